@@ -1,0 +1,21 @@
+# From this folder: Rscript rates.R > rates.json
+suppressMessages(library(jsonlite))
+poisson <- function(events, exposure) {
+  test <- poisson.test(events, exposure)
+  list(events = events, exposure = exposure, value = unname(test$estimate), low = test$conf.int[1], high = test$conf.int[2])
+}
+wilson <- function(x, n, level) {
+  test <- prop.test(x, n, conf.level = level, correct = FALSE)
+  list(x = x, n = n, level = level, low = test$conf.int[1], high = test$conf.int[2])
+}
+two <- function(x1, n1, x2, n2) {
+  test <- suppressWarnings(prop.test(c(x1, x2), c(n1, n2), correct = FALSE))
+  list(counts = c(x1, n1, x2, n2), p = test$p.value, statistic = sqrt(unname(test$statistic)))
+}
+out <- list(
+  r = R.version.string,
+  poisson = list(poisson(0, 5000), poisson(1, 4000), poisson(17, 10098), poisson(250, 1e6)),
+  wilson = list(wilson(0, 20, .95), wilson(15, 148, .95), wilson(29, 29, .99), wilson(81, 263, .9)),
+  two = list(two(56, 70, 48, 80), two(9, 10, 3, 10), two(370, 430, 402, 450))
+)
+cat(toJSON(out, digits = NA, auto_unbox = TRUE, pretty = TRUE), "\n")

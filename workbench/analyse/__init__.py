@@ -1,0 +1,1 @@
+"""From scores and records to tidy result frames and estimates."""

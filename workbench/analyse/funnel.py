@@ -1,0 +1,176 @@
+"""Units against a target: how far each lies outside chance, before and after over-dispersion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from workbench.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
+
+LEVELS = {"95": 0.95, "998": 0.998}
+WINSORISED = 0.1
+
+
+def funnel(
+    units: pd.DataFrame,
+    *,
+    target: float | None = None,
+    over_dispersion: Literal["auto", "none"] = "auto",
+    design_effect: float | str = 1.0,
+) -> pd.DataFrame:
+    """Each unit's share against the target, with exact binomial limits and over-dispersion set apart.
+
+    units : a row per unit, columns unit, n (answers) and share; give an adjusted share under that name.
+    target : the share to compare with; default all units together.
+    design_effect : variance inflation by clustered interviewing, one number or the name of a column;
+    limits and z use n / design effect.
+    over_dispersion : "auto" adds tau2 to each unit's variance when the Winsorised dispersion exceeds what
+    chance allows, "none" leaves the adjusted columns equal to the unadjusted.
+
+    Returns the units in their order: unit, n, share, n_effective, target, z (score), low_95, high_95,
+    low_998, high_998 (interpolated exact binomial limits of a unit that is on target), flag, phi (mean
+    z squared), phi_winsorised, tau2, z_adjusted, low_95_adjusted … high_998_adjusted, flag_adjusted,
+    expected_flags (units beyond the 95 % limits by chance alone, 5 % of them). Flags are "low_998",
+    "low_95", "", "high_95", "high_998". phi_winsorised is about 0.68 under pure chance.
+    Units without answers have NaN and no flag. Raises InputError for absent columns or a target at 0 or 1.
+    Source: Spiegelhalter 2005, Statistics in Medicine 24:1185 (exact limits by
+    interpolation, Winsorised phi, additive tau2). Checked against: R 4.2.2 (qbinom, pbinom, the formulae written out).
+    """
+    check_units(units, where="funnel")
+    n = units["n"].to_numpy(dtype=float) / unit_design_effects(units, design_effect)
+    share = units["share"].to_numpy(dtype=float)
+    usable = (n > 0) & ~np.isnan(share)
+    goal = _target(units, target, usable)
+    se = np.sqrt(goal * (1 - goal) / np.where(usable, n, np.nan))
+    z = (share - goal) / se
+    phi, phi_winsorised, tau2 = dispersion(z[usable], se[usable])
+    if over_dispersion == "none":
+        tau2 = 0.0
+    wide = np.sqrt(se**2 + tau2)
+    frame = units[["unit", "n", "share"]].reset_index(drop=True)
+    frame = frame.assign(n_effective=n, target=goal, z=z, **_exact_limits(n, goal, usable))
+    frame["flag"] = _flags(share, frame, "")
+    frame = frame.assign(phi=phi, phi_winsorised=phi_winsorised, tau2=tau2, z_adjusted=(share - goal) / wide)
+    for name, limit in _adjusted_limits(goal, wide, frame, tau2).items():
+        frame[name] = limit
+    frame["flag_adjusted"] = _flags(share, frame, "_adjusted")
+    return frame.assign(expected_flags=(1 - LEVELS["95"]) * usable.sum())
+
+
+def dispersion(z: Vector, se: Vector) -> tuple[float, float, float]:
+    """phi, Winsorised phi (10 % in each tail) and the additive tau2 of z scores with standard errors se.
+
+    tau2 is 0 unless the Winsorised statistic exceeds its degrees of freedom. NaN, NaN, 0 below 2 units.
+    """
+    count = len(z)
+    if count < 2:
+        return np.nan, np.nan, 0.0
+    low, high = np.quantile(z, [WINSORISED, 1 - WINSORISED])
+    phi_winsorised = float((np.clip(z, low, high) ** 2).mean())
+    weight = se**-2.0
+    excess = count * phi_winsorised - (count - 1)
+    tau2 = excess / (weight.sum() - (weight**2).sum() / weight.sum()) if excess > 0 else 0.0
+    return float((z**2).mean()), phi_winsorised, float(tau2)
+
+
+def check_units(units: pd.DataFrame, *, where: str, columns: Sequence[str] = ("unit", "n", "share")) -> None:
+    """Refuse a frame of units without the columns needed, or with negative counts, with an InputError."""
+    for column in columns:
+        if column not in units.columns:
+            raise InputError(
+                f"Column {column!r} is not among the units",
+                where=where,
+                found=", ".join(map(str, units.columns)),
+                fix="Rename it: a row per unit with the columns unit, n and share.",
+            )
+    if (units["n"] < 0).any():
+        raise InputError("A unit has a negative number of answers", where=where, fix="Pass counts.")
+
+
+def unit_design_effects(units: pd.DataFrame, design_effect: float | str) -> Vector:
+    """The design effect of each unit, from one number or a column. Raises InputError unless positive."""
+    if not isinstance(design_effect, str):
+        values = np.full(len(units), float(design_effect))
+    elif design_effect in units.columns:
+        values = units[design_effect].to_numpy(dtype=float)
+    else:
+        fix = nearest(design_effect, map(str, units.columns))
+        raise InputError(f"There is no column {design_effect!r}", where="the units", fix=fix)
+    if not (values > 0).all():
+        raise InputError(
+            "A design effect is positive", where="the units", fix="Use 1 where there is no clustering."
+        )
+    return values
+
+
+def _target(units: pd.DataFrame, target: float | None, usable: NDArray[np.bool_]) -> float:
+    if target is None:
+        known = units[usable]
+        target = float(np.average(known["share"], weights=known["n"])) if len(known) else 0.5
+    if not 0 < target < 1:
+        raise InputError(
+            "The target lies between 0 and 1",
+            where="funnel",
+            found=f"{target:g}",
+            fix="Give a share such as 0.86; with every answer alike there is nothing to compare.",
+        )
+    return target
+
+
+def _exact_limits(n: Vector, goal: float, usable: NDArray[np.bool_]) -> dict[str, Vector]:
+    limits = {}
+    for name, level in LEVELS.items():
+        for side, p in (("low", (1 - level) / 2), ("high", (1 + level) / 2)):
+            limits[f"{side}_{name}"] = _binomial_limit(p, n, goal, usable)
+    return limits
+
+
+def _binomial_limit(p: float, n: Vector, goal: float, usable: NDArray[np.bool_]) -> Vector:
+    """Share at which the binomial distribution function, interpolated between counts, reaches p.
+
+    n need not be whole (it may be an effective sample size).
+    """
+    from scipy.special import bdtrik
+
+    size = np.where(usable, n, 1.0)
+    count = np.ceil(np.nan_to_num(bdtrik(p, size, goal)) - 1e-9)
+    at, before = _binomial_cdf(count, size, goal), _binomial_cdf(count - 1, size, goal)
+    between = np.where(at > before, (at - p) / np.where(at > before, at - before, 1), 0)
+    return np.where(usable, np.clip((count - between) / size, 0, 1), np.nan)
+
+
+def _binomial_cdf(count: Vector, n: Vector, goal: float) -> Vector:
+    from scipy.special import betainc
+
+    inside = (count >= 0) & (count < n)
+    value = betainc(np.where(inside, n - count, 1), np.where(inside, count + 1, 1), 1 - goal)
+    return np.where(inside, value, np.where(count < 0, 0.0, 1.0))
+
+
+def _adjusted_limits(goal: float, wide: Vector, frame: pd.DataFrame, tau2: float) -> dict[str, Vector]:
+    from scipy.special import ndtri
+
+    limits = {}
+    for name, level in LEVELS.items():
+        half = ndtri((1 + level) / 2) * wide
+        for side, limit in (("low", goal - half), ("high", goal + half)):
+            plain = f"{side}_{name}"
+            limits[f"{plain}_adjusted"] = np.clip(limit, 0, 1) if tau2 else frame[plain].to_numpy()
+    return limits
+
+
+def _flags(share: Vector, frame: pd.DataFrame, suffix: str) -> list[str]:
+    flags = np.full(len(share), "", dtype=object)
+    for name in LEVELS:
+        flags[share < frame[f"low_{name}{suffix}"].to_numpy()] = f"low_{name}"
+        flags[share > frame[f"high_{name}{suffix}"].to_numpy()] = f"high_{name}"
+    return list(flags)

@@ -1,0 +1,107 @@
+"""What can go wrong, said in four parts: what, where, what was found, and what to do.
+
+One base class and a few children; the command line prints only the message and ends with the
+class's exit code. A wrong call or a wrong input raises. Too little data is not a mistake: it
+gives NaN with a reason (see `workbench.estimate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+SHOWN_PROBLEMS = 20
+
+
+class WorkbenchError(Exception):
+    """Base of all errors that workbench raises on purpose.
+
+    what : what was looked for or attempted, as a sentence without its full stop.
+    where : file, table or function, with row and column where there is one.
+    found : what was there instead.
+    fix : what the reader can do about it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str = "", found: str = "", fix: str = "") -> None:
+        self.what, self.where, self.found, self.fix = what, where, found, fix
+        super().__init__(self._message())
+
+    def _message(self) -> str:
+        parts = [self.what, self.where and f"in {self.where}", self.found and f"found: {self.found}"]
+        head = "; ".join(part for part in parts if part)
+        return f"{head}. {self.fix}" if self.fix else f"{head}."
+
+
+class InputError(WorkbenchError):
+    """A file, a parameter or a declaration is wrong."""
+
+    exit_code = 2
+
+
+class LockedError(WorkbenchError):
+    """Another run holds the folder."""
+
+    exit_code = 4
+
+
+class CheckFailed(WorkbenchError):
+    """A check of outputs or of the machine failed."""
+
+    exit_code = 5
+
+
+class CellError(WorkbenchError):
+    """A cell of a notebook raised something unexpected."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input: where it is, what it is, which rule it breaks, how to mend it.
+
+    row counts as the file shows it: 1 is the first line, usually the header.
+    """
+
+    file: str
+    row: int | None
+    column: str
+    value: str
+    rule: str
+    fix: str
+
+    def __str__(self) -> str:
+        place = [
+            self.file,
+            f"row {self.row}" if self.row else "",
+            f"column {self.column}" if self.column else "",
+        ]
+        where = ", ".join(part for part in place if part)
+        shown = f" ({self.value!r})" if self.value else ""
+        return f"{where}{shown}: {self.rule}. {self.fix}"
+
+
+class ProblemsFound(InputError):
+    """Every problem of an input, gathered first and refused once."""
+
+    def __init__(self, what: str, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(what)
+
+    def _message(self) -> str:
+        lines = [f"{self.what}: {len(self.problems)} problem{'s' * (len(self.problems) != 1)}."]
+        lines += [f"  {problem}" for problem in self.problems[:SHOWN_PROBLEMS]]
+        if len(self.problems) > SHOWN_PROBLEMS:
+            lines.append(f"  … and {len(self.problems) - SHOWN_PROBLEMS} more.")
+        return "\n".join(lines)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The sentence that helps with a name nobody knows: the nearest one, and all there are."""
+    names = sorted(known)
+    close = get_close_matches(name, names, n=1)
+    hint = f"Did you mean {close[0]!r}? " if close else ""
+    return f"{hint}There is: {', '.join(names) or 'nothing'}."

@@ -1,0 +1,6 @@
+"""What a scale is: items, codings, keys, norms and cut-offs, declared in TOML and checked as a whole."""
+
+from workbench.instruments.instrument import Cutoff, Instrument, Norm, Subscale
+from workbench.instruments.loader import list_instruments, load_instrument
+
+__all__ = ["Cutoff", "Instrument", "Norm", "Subscale", "list_instruments", "load_instrument"]

@@ -1,0 +1,147 @@
+"""What one written cell means under its codebook row: canonical text, and the rule that led there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbench.errors import nearest
+from workbench.variables import Variable
+
+BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b"
+NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """text : canonical text, "" when missing; rule : why it differs from what was written, "" if it does not.
+
+    trouble : "", "unreadable" or "out of range"; such a cell keeps its text and is a problem.
+    fix : what to do about the trouble.
+    """
+
+    text: str
+    rule: str = ""
+    trouble: str = ""
+    fix: str = ""
+
+
+def read_cell(written: str, variable: Variable, aliases: Mapping[str, str]) -> Reading:
+    """Read one cell. Numbers become plain digits, labels and declared aliases codes, dates ISO, missing codes blank.
+
+    Only what the codebook or the table of aliases declares is applied; the rest is trouble with the nearest label.
+    """
+    stripped = written.strip(BLANKS)
+    plain = unicodedata.normalize("NFKC", stripped) if variable.type not in ("text", "id") else stripped
+    code = aliases.get(stripped, aliases.get(plain))
+    rule = "alias" if code is not None else ""
+    text = plain if code is None else code
+    if text in variable.missing:
+        return Reading("", f"missing code: {variable.missing[text]}")
+    if not text:
+        return Reading("", "notation" if written else "")
+    reading = _READ[variable.type](text, variable)
+    if reading.trouble:
+        return reading
+    return Reading(reading.text, rule or reading.rule or ("" if reading.text == written else "notation"))
+
+
+def _read_text(text: str, variable: Variable) -> Reading:
+    return Reading(text)
+
+
+def _read_number(text: str, variable: Variable) -> Reading:
+    code = _code_of_label(text, variable)
+    if code is not None:
+        return Reading(code, "label")
+    if not NUMBER.fullmatch(text):
+        return _unreadable(text, variable, "a number")
+    value = float(text)
+    whole = value.is_integer()
+    if variable.type == "integer" and not whole:
+        return Reading(text, trouble="unreadable", fix="A whole number is needed; see the form.")
+    canonical = (
+        str(int(value)) if whole and (variable.type == "integer" or "." not in text) else text.lstrip("+")
+    )
+    if canonical in variable.missing:
+        return Reading("", f"missing code: {variable.missing[canonical]}")
+    low, high = variable.low, variable.high
+    if (low is not None and value < low) or (high is not None and value > high):
+        limits = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}"
+        return Reading(canonical, trouble="out of range", fix=f"The codebook allows {limits}; see the form.")
+    if low is None and high is None and variable.codes and canonical not in variable.codes:
+        return _unreadable(text, variable, "a declared code")
+    return Reading(canonical)
+
+
+def _read_category(text: str, variable: Variable) -> Reading:
+    if not variable.codes or text in variable.codes:
+        return Reading(text)
+    code = _code_of_label(text, variable)
+    if code is not None:
+        return Reading(code, "label")
+    if NUMBER.fullmatch(text) and float(text).is_integer() and str(int(float(text))) in variable.codes:
+        return Reading(str(int(float(text))))
+    return _unreadable(text, variable, "a declared code or label")
+
+
+def _read_date(text: str, variable: Variable) -> Reading:
+    match = DATE.fullmatch(text)
+    day = _as_date(match) if match else None
+    if day is None:
+        return Reading(text, trouble="unreadable", fix="A date is written 2010-10-03.")
+    return Reading(day.isoformat())
+
+
+def _read_datetime(text: str, variable: Variable) -> Reading:
+    match = DATE.match(text)
+    day = _as_date(match) if match else None
+    rest = text[match.end() :].strip().removeprefix("T") if match else ""
+    clock = TIME.fullmatch(rest) if rest else None
+    if day is None or (rest and clock is None):
+        return Reading(text, trouble="unreadable", fix="A time is written 2010-10-03 14:05:00.")
+    hour, minute, second = (int(part or 0) for part in clock.groups()) if clock else (0, 0, 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return Reading(text, trouble="unreadable", fix="There is no such time of day.")
+    return Reading(f"{day.isoformat()} {hour:02}:{minute:02}:{second:02}")
+
+
+_READ = {
+    "id": _read_text,
+    "text": _read_text,
+    "integer": _read_number,
+    "number": _read_number,
+    "category": _read_category,
+    "date": _read_date,
+    "datetime": _read_datetime,
+}
+
+
+def _as_date(match: re.Match[str]) -> dt.date | None:
+    try:
+        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def _code_of_label(text: str, variable: Variable) -> str | None:
+    folded = text.casefold()
+    for code, labels in variable.codes.items():
+        if folded in (label.casefold() for label in labels if label):
+            return code
+    return None
+
+
+def _unreadable(text: str, variable: Variable, wanted: str) -> Reading:
+    known = [f"{code}={zh}" for code, (zh, _) in variable.codes.items()]
+    hint = f" {nearest(text, [zh for zh, _ in variable.codes.values()])}" if known else ""
+    return Reading(
+        text,
+        trouble="unreadable",
+        fix=f"It should be {wanted}.{hint} Declare it in aliases.csv if it is meant so.",
+    )

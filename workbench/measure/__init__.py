@@ -1,0 +1,1 @@
+"""From typed answers to scale scores, and how good the scores are."""

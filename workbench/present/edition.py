@@ -1,0 +1,78 @@
+"""The paper being written: its language and the results it has recorded so far."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workbench.errors import InputError
+from workbench.estimate import Estimate
+from workbench.study import Lang, Study
+
+RESULT_TYPE = "application/vnd.workbench.result+json"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A result under its name in results.json; the only kind of number a sentence accepts."""
+
+    name: str
+    estimate: Estimate
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One study in one language, with the names already recorded."""
+
+    study: Study
+    lang: Lang
+    recorded: dict[str, Recorded] = field(default_factory=dict)
+
+
+# A notebook's cells share one edition and cannot pass it to every sentence, so it is kept here; `paper` starts it.
+_EDITIONS: list[Edition] = []
+
+
+def start(study: Study, *, lang: Lang) -> Edition:
+    """Start a paper: forgets the results of an earlier one in the same process."""
+    if lang not in ("zh", "en"):
+        raise InputError(f"There is no language {lang!r}", fix="Write zh or en.")
+    _EDITIONS[:] = [Edition(study, lang)]
+    return _EDITIONS[0]
+
+
+def current() -> Edition:
+    """The paper being written; raises InputError before `paper` was called."""
+    if not _EDITIONS:
+        raise InputError(
+            "No paper has been started", fix="Call wb.paper(survey, lang=lang) in the first cells."
+        )
+    return _EDITIONS[0]
+
+
+def record(name: str, estimate: Estimate, *, zh: str = "", en: str = "") -> Recorded:
+    """Put an estimate into results.json under `name` and return what a sentence may print.
+
+    zh, en : what it is, for the table of numbers at the end of the paper.
+    Raises InputError when the name was used before: a result has one value in a paper.
+    """
+    edition = current()
+    if name in edition.recorded:
+        fix = "Choose another name, or run the notebook again from its first cell."
+        raise InputError(f"The result {name!r} is recorded already", fix=fix)
+    result = edition.recorded[name] = Recorded(name, estimate)
+    label = {"zh": zh or name, "en": en or name}
+    emit({RESULT_TYPE: {"name": name, "estimate": estimate.as_record(), "label": label}})
+    return result
+
+
+def emit(bundle: Mapping[str, Any]) -> None:
+    """Add an output to the running cell; outside a notebook there is none, and nothing happens."""
+    if "IPython" in sys.modules:
+        from IPython import get_ipython
+        from IPython.display import display
+
+        if get_ipython() is not None:
+            display(dict(bundle), raw=True)  # type: ignore[no-untyped-call]

@@ -1,0 +1,71 @@
+"""A finished figure: vector drawing, caption, and the words that stand for it where it cannot be seen."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import InputError
+from workbench.present.edition import current
+from workbench.present.inlines import Inlines, parse_inlines, plain_text
+from workbench.present.tables import check_label
+from workbench.present.theme import TEXT_WIDTH, themed
+from workbench.study import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FIGURE_TYPE = "application/vnd.workbench.figure+json"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """svg : the drawing, its text as outlines; alt : what it shows, in words; width : share of the text's width."""
+
+    label: str
+    caption: Inlines
+    alt: str
+    notes: tuple[Inlines, ...]
+    svg: str
+    width: float
+    simulated: bool
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        content = {
+            "label": self.label,
+            "caption": self.caption,
+            "alt": self.alt,
+            "notes": list(self.notes),
+            "width": self.width,
+            "simulated": self.simulated,
+        }
+        return {FIGURE_TYPE: content, "image/svg+xml": self.svg, "text/plain": plain_text(self.caption)}
+
+
+def figure(axes: Axes, *, label: str, caption: Words, alt: Words, notes: Sequence[Words] = ()) -> Figure:
+    """Draw axes (from a `plot_…` function) as the figure of a paper.
+
+    label : "fig-name", by which prose refers to it as @fig-name.
+    alt : what the figure shows, for readers who cannot see it; required and not blank.
+    """
+    edition = current()
+    check_label(label, "fig")
+    words = alt.in_(edition.lang).strip()
+    if not words:
+        raise InputError(
+            "A figure needs words for those who cannot see it", where=label, fix="Give alt in both languages."
+        )
+    drawing = axes.get_figure(root=True)
+    if drawing is None:
+        raise InputError(
+            "These axes belong to no figure", where=label, fix="Pass what a plot_ function returned."
+        )
+    stream = io.StringIO()
+    with themed():
+        drawing.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+    said = tuple(parse_inlines(note.in_(edition.lang)) for note in notes)
+    width = min(1.0, drawing.get_size_inches()[0] / TEXT_WIDTH)
+    heading = parse_inlines(caption.in_(edition.lang))
+    return Figure(label, heading, words, said, stream.getvalue(), float(width), edition.study.simulated)

@@ -1,0 +1,172 @@
+"""Sentences whose every number is a recorded result, worded by the outcome, in the language of the paper."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from workbench.errors import InputError, nearest
+from workbench.present.edition import Recorded, current
+from workbench.present.inlines import Inlines, Node, parse_inlines, plain_text
+from workbench.present.numbers import SMALL_N, in_unit, number, p_value
+from workbench.study import Lang
+
+SAY_TYPE = "application/vnd.workbench.say+json"
+PLACEHOLDER = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+FIELDS = ("value", "ci", "p", "n", "low", "high", "statistic", "df")
+OPEN, CLOSE = "\ue000", "\ue001"  # private characters that stand for a placeholder while markdown is read
+SENTINEL = re.compile(f"{OPEN}(\\d+){CLOSE}")
+Wording = str | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A paragraph (or an item of a list) with its numbers still linked to their results."""
+
+    inlines: Inlines
+    style: Literal["paragraph", "item"] = "paragraph"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        text = plain_text(self.inlines)
+        bullet = "- " if self.style == "item" else ""
+        shown = re.sub(r"([\\`*_{}\[\]<>#$|~])", r"\\\1", text)
+        content = {"inlines": self.inlines, "style": self.style}
+        return {SAY_TYPE: content, "text/markdown": bullet + shown, "text/plain": bullet + text}
+
+
+def say(
+    *,
+    zh: Wording | None = None,
+    en: Wording | None = None,
+    when: str | None = None,
+    style: Literal["paragraph", "item"] = "paragraph",
+    lang: Lang | None = None,
+    **values: Recorded | str,
+) -> Sentence:
+    """A computed sentence. Write `{name}` for a value, `{name.ci}`, `{name.p}`, `{name.n}`, `{name.low}` … for its parts.
+
+    zh, en : the wording; or, with `when`, one wording an outcome. The paper's language is printed; inline markdown is read.
+    when : the outcome that chooses the wording, as the study's module computed it.
+    lang : the language, where it is not the paper's (the English abstract of a Chinese paper).
+    values : recorded results, or labels; a bare number is refused, because nobody could trace it.
+    Raises InputError for an unknown outcome, placeholder or field, and for a value that was not recorded.
+    """
+    edition = current()
+    language = lang or edition.lang
+    template = _wording({"zh": zh, "en": en}[language], when, language)
+    _check_values(values)
+    pieces: list[list[Node]] = []
+
+    def hold(match: re.Match[str]) -> str:
+        name, part = match[1], match[2] or "value"
+        if name not in values:
+            raise InputError(f"The sentence has no value {name!r}", found=template, fix=nearest(name, values))
+        pieces.append(_print(values[name], part, language))
+        return f"{OPEN}{len(pieces) - 1}{CLOSE}"
+
+    return Sentence(_fill(parse_inlines(PLACEHOLDER.sub(hold, template)), pieces), style)
+
+
+def _wording(wording: Wording | None, when: str | None, lang: Lang) -> str:
+    if wording is None:
+        raise InputError(
+            "The sentence has no wording in the paper's language", found=lang, fix=f"Give {lang}=…."
+        )
+    if isinstance(wording, str):
+        return wording
+    if when is None or when not in wording:
+        raise InputError(
+            f"The sentence has no wording for the outcome {when!r}", fix=nearest(str(when), wording)
+        )
+    return wording[when]
+
+
+def _check_values(values: Mapping[str, Recorded | str]) -> None:
+    recorded = current().recorded
+    for name, value in values.items():
+        if isinstance(value, str):
+            continue
+        if not isinstance(value, Recorded) or recorded.get(value.name) is not value:
+            fix = "Pass what wb.record returned in this paper."
+            raise InputError(f"{name!r} is not a recorded result", found=repr(value)[:60], fix=fix)
+
+
+def _print(value: Recorded | str, part: str, lang: Lang) -> list[Node]:
+    if isinstance(value, str):
+        return [["text", value]]
+    if part not in FIELDS:
+        raise InputError(f"A result has no part {part!r}", where=value.name, fix=nearest(part, FIELDS))
+    if not math.isfinite(value.estimate.value):
+        why = value.estimate.reason or "not estimable"
+        return [_data(value, "value", f"—({why})" if lang == "zh" else f"— ({why})")]
+    return _PARTS.get(part, _plain_part)(value, part, lang)
+
+
+def _value_part(value: Recorded, part: str, lang: Lang) -> list[Node]:
+    estimate = value.estimate
+    text = _with_sign(estimate.value, value, lang)
+    nodes = [_data(value, "value", text)]
+    if estimate.unit == "share" and 0 < estimate.n < SMALL_N:
+        nodes.append(["text", f"({round(estimate.value * estimate.n)}/{estimate.n:.0f})"])
+    return nodes
+
+
+def _interval_part(value: Recorded, part: str, lang: Lang) -> list[Node]:
+    estimate = value.estimate
+    low, high = (
+        _data(value, side, _with_sign(getattr(estimate, side), value, lang)) for side in ("low", "high")
+    )
+    head = f"{estimate.level * 100:g}%CI:" if lang == "zh" else f"{estimate.level * 100:g}% CI "
+    return [["text", head], low, ["text", "~" if lang == "zh" else " to "], high]
+
+
+def _p_part(value: Recorded, part: str, lang: Lang) -> list[Node]:
+    text = p_value(value.estimate.p)
+    sign = "" if text[0] in "<>" else "="
+    if lang == "en":
+        sign, text = (f" {text[0]} ", text[1:]) if not sign else (" = ", text)
+    return [["em", [["text", "P" if lang == "zh" else "p"]]], ["text", sign], _data(value, "p", text)]
+
+
+def _plain_part(value: Recorded, part: str, lang: Lang) -> list[Node]:
+    exact = getattr(value.estimate, part)
+    if part in ("low", "high"):
+        return [_data(value, part, _with_sign(exact, value, lang))]
+    whole = float(exact).is_integer()
+    return [_data(value, part, number(exact, decimals=0 if whole else 2, lang=lang))]
+
+
+_PARTS = {"value": _value_part, "ci": _interval_part, "p": _p_part}
+
+
+def _with_sign(exact: float, value: Recorded, lang: Lang) -> str:
+    text = in_unit(exact, value.estimate.unit, lang=lang)
+    return f"{text}%" if value.estimate.unit == "share" else text
+
+
+def _data(value: Recorded, part: str, text: str) -> Node:
+    exact = float(getattr(value.estimate, part))
+    return ["data", text, exact if math.isfinite(exact) else None, value.name, part]
+
+
+def _fill(inlines: Inlines, pieces: list[list[Node]]) -> Inlines:
+    """Put the printed values where their placeholders stood, inside emphasis too."""
+    filled: Inlines = []
+    for node in inlines:
+        if node[0] != "text":
+            filled.append(
+                [
+                    _fill(part, pieces) if isinstance(part, list) and node[0] != "cite" else part
+                    for part in node
+                ]
+            )
+            continue
+        for index, text in enumerate(SENTINEL.split(node[1])):
+            if index % 2:
+                filled += pieces[int(text)]
+            elif text:
+                filled.append(["text", text])
+    return filled

@@ -1,0 +1,80 @@
+"""Where things are: the folder that holds data/raw and notebooks, and the places inside it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.errors import InputError, nearest
+
+NAME = re.compile(r"[^\W_][\w-]*", re.UNICODE)
+LONGEST_NAME = 80  # bytes: file systems stop at 255, and a report's name carries variant, language and suffix
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of one project."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "data" / "raw"
+
+    @property
+    def processed(self) -> Path:
+        return self.root / "data" / "processed"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    def studies(self) -> list[str]:
+        """Names of the studies: the folders of data/raw that hold a study.toml."""
+        return sorted(path.parent.name for path in self.raw.glob("*/study.toml"))
+
+    def study_folder(self, name: str) -> Path:
+        """data/raw/<name>; raises InputError when the name is unsafe or there is no such study."""
+        check_name(name, what="study")
+        folder = self.raw / name
+        if not (folder / "study.toml").is_file():
+            raise InputError(
+                f"There is no study {name!r}",
+                where=str(self.raw),
+                fix=f"{nearest(name, self.studies())} A study is a folder of data/raw with a study.toml.",
+            )
+        return folder
+
+
+def find_project(start: Path | None = None) -> Project:
+    """The project that holds `start` (default: WORKBENCH_PROJECT, else the current folder), searched upwards."""
+    given = start or (
+        Path(os.environ["WORKBENCH_PROJECT"]) if "WORKBENCH_PROJECT" in os.environ else Path.cwd()
+    )
+    here = given.resolve()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "raw").is_dir() and (folder / "notebooks").is_dir():
+            return Project(folder)
+    raise InputError(
+        "This is not inside a workbench project",
+        where=str(here),
+        found="no folder upwards that holds data/raw and notebooks",
+        fix="Change into the project, or name it with --project DIR.",
+    )
+
+
+def check_name(name: str, *, what: str) -> str:
+    """Refuse names that could leave the folder or that a file system cannot hold."""
+    if not NAME.fullmatch(name) or len(name.encode("utf-8", "replace")) > LONGEST_NAME:
+        raise InputError(
+            f"{name!r} cannot be the name of a {what}",
+            fix=f"Use letters of any script, digits, - and _, at most {LONGEST_NAME} bytes, "
+            "starting with a letter or digit.",
+        )
+    return name

@@ -1,0 +1,1 @@
+"""A notebook and a study become papers, with proof of where every byte came from."""

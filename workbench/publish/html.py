@@ -1,0 +1,47 @@
+"""A document as one HTML file, and the nbconvert exporter for it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from workbench.publish.page import TEMPLATES, Notes, paper_environment
+from workbench.publish.wording import wording
+
+if TYPE_CHECKING:
+    from workbench.publish.document import Document
+
+
+def render_html(document: Document) -> str:
+    """One file with everything in it: no address outside, no script, styles and pictures inside.
+
+    Accessible by construction: language, landmarks, skip link, heads of tables with their scope,
+    alternative texts. The same document gives the same characters everywhere.
+    """
+    return paper_environment().get_template("paper.html.j2").render(html_context(document))
+
+
+def html_context(document: Document) -> dict[str, Any]:
+    """The names that the template reads."""
+    return {
+        "document": document,
+        "words": wording(document.lang),
+        "other": wording,
+        "notes": Notes(),
+        "names": frozenset(number.name for number in document.numbers),
+        "style": _style(),
+    }
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    return (TEMPLATES / "paper.css").read_text(encoding="utf-8")
+
+
+def __getattr__(name: str) -> Any:
+    """The exporter, imported only when nbconvert asks for it: nbconvert alone takes over a second."""
+    if name == "PaperHTMLExporter":
+        from workbench.publish.exporters import PaperHTMLExporter
+
+        return PaperHTMLExporter
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

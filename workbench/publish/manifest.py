@@ -1,0 +1,115 @@
+"""What a report was made from and what came out, so that anyone can make it again and compare."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from workbench.intake.clean import hash_files
+from workbench.project import Project
+from workbench.study import Study
+
+PACKAGES = (
+    "workbench", "numpy", "scipy", "pandas", "polars", "statsmodels", "pingouin", "matplotlib", "seaborn",
+    "papermill", "nbconvert", "ipykernel", "typst", "nh3", "mistune", "latex2mathml", "citeproc-py", "pylopdf-fonts-zh-cn",
+)  # fmt: skip
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def sources(
+    study: Study, *, project: Project, notebook: Path, parameters: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Everything a report's numbers and bytes depend on; two equal `sources` give equal reports."""
+    bibliography = project.notebooks / "references.bib"
+    lock = project.root / "requirements.lock"
+    return {
+        "schema": 1,
+        "study": study.id,
+        "data": study.data,
+        "inputs": hash_files(study.folder),
+        "notebook": {"name": notebook.name, "sha256": sha256(notebook)},
+        "bibliography": sha256(bibliography) if bibliography.is_file() else None,
+        "parameters": {name: value for name, value in parameters.items() if name != "lang"},
+        "versions": {"python": platform.python_version(), **_versions()},
+        "code": _hash_of_package(),
+        "lock": sha256(lock) if lock.is_file() else None,
+        "fonts": _fonts(),
+        "processor": platform.machine(),
+    }
+
+
+def write_manifest(
+    folder: Path, content: Mapping[str, Any], *, outputs: Iterable[str], project: Project
+) -> None:
+    """manifest.json of a finished folder; written last, because it says that the rest is whole."""
+    done = {
+        **content,
+        "commit": _commit(project.root),
+        "outputs": {name: sha256(folder / name) for name in sorted(outputs)},
+    }
+    text = json.dumps(done, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a report's folder, None where there is none or it cannot be read."""
+    try:
+        content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "absent"
+    return found
+
+
+def _hash_of_package() -> str:
+    """One hash of workbench's own files: between releases the version alone says too little."""
+    package = Path(__file__).parent.parent
+    kinds = (".py", ".toml", ".j2", ".css", ".typ", ".csl")
+    paths = sorted(path for path in package.rglob("*") if path.suffix in kinds)
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _fonts() -> dict[str, str]:
+    try:
+        folder = files("pylopdf_fonts_zh_cn")
+    except ModuleNotFoundError:
+        return {}
+    found = {each.name: each.read_bytes() for each in folder.iterdir() if each.name.endswith(".otf")}
+    return {name: hashlib.sha256(found[name]).hexdigest() for name in sorted(found)}
+
+
+def _commit(root: Path) -> str | None:
+    try:
+        run = subprocess.run(
+            ["git", "-C", str(root), "rev-parse", "HEAD"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=10,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return run.stdout.strip()

@@ -1,0 +1,151 @@
+"""Numbers for tables and figures, and the texts that point at them or cite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from workbench.errors import InputError, nearest
+from workbench.present.inlines import Inlines, Node
+from workbench.publish.blocks import Block, Figure, Heading, Html, Listing, Quote, Table, with_texts
+from workbench.publish.characters import visible
+from workbench.publish.wording import wording
+
+if TYPE_CHECKING:
+    from workbench.publish.references import Reference
+
+_SCHEMES = ("http://", "https://", "mailto:")
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """The blocks of one document with their numbers, and the printed number of each label."""
+
+    blocks: tuple[Block, ...]
+    printed: Mapping[str, str]
+
+
+def numbered(blocks: Iterable[Block], *, lang: str, appendix: bool) -> Numbered:
+    """Tables and figures counted apart, in order; headings from level 2 without gaps, with anchors.
+
+    Only tables and figures that have a caption or a label are numbered.
+    Raises InputError for a label that stands twice.
+    """
+    words = wording(lang)
+    names = {
+        Table: words.appendix_table if appendix else words.table,
+        Figure: words.appendix_figure if appendix else words.figure,
+    }
+    counts: dict[type, int] = {Table: 0, Figure: 0}
+    printed: dict[str, str] = {}
+
+    def give(block: Block) -> Block:
+        if isinstance(block, Listing):
+            return replace(block, items=tuple(tuple(map(give, item)) for item in block.items))
+        if isinstance(block, Quote):
+            return replace(block, blocks=tuple(map(give, block.blocks)))
+        if not isinstance(block, Table | Figure) or not (block.caption or block.label):
+            return block
+        counts[type(block)] += 1
+        joint = "" if appendix and lang == "en" else words.number_joint
+        number = f"{names[type(block)]}{joint}{counts[type(block)]}"
+        _remember(printed, block.label, number)
+        return replace(block, number=number)
+
+    return Numbered(tuple(_levelled(map(give, blocks))), printed)
+
+
+def resolve(
+    part: str, papers: Mapping[str, Numbered], references: Sequence[Reference], *, lang: str
+) -> Callable[[Iterable[Block]], tuple[Block, ...]]:
+    """The change that completes blocks: numbers for references and citations, printable characters only."""
+    words = wording(lang)
+    other = papers["appendix" if part == "paper" else "paper"].printed
+    here = papers[part].printed
+    prefix = words.other_document if part == "paper" else ""
+    numbers = {reference.key: reference.number for reference in references}
+
+    def target(label: str) -> Node:
+        if label in here:
+            return ["ref", label, here[label]]
+        if label in other:
+            return ["ref", "", prefix + other[label]]
+        raise InputError(
+            f"A cross reference names @{label}", where="the notebook", found="no table or figure with that label",
+            fix=nearest(label, [*here, *other]),
+        )  # fmt: skip
+
+    def change(inlines: Inlines) -> Inlines:
+        return [_resolved(node, target, numbers, change) for node in inlines]
+
+    return lambda blocks: tuple(_printable(with_texts(block, change)) for block in blocks)
+
+
+def _resolved(
+    node: Node,
+    target: Callable[[str], Node],
+    numbers: Mapping[str, int],
+    change: Callable[[Inlines], Inlines],
+) -> Node:
+    kind = node[0]
+    if kind in ("text", "code", "math"):
+        return [kind, visible(str(node[1]))]
+    if kind == "ref":
+        return target(str(node[1]))
+    if kind == "cite":
+        return ["cite", [[key, numbers[key]] for key in node[1]]]
+    if kind == "link":
+        return ["link", node[1], change(node[2])] if _is_safe(node[1]) else ["link", "", change(node[2])]
+    if kind == "data":
+        return ["data", visible(str(node[1])), *node[2:]]
+    return [kind, *(change(part) if isinstance(part, list) else part for part in node[1:])]
+
+
+def _is_safe(address: str) -> bool:
+    return address.lower().startswith(_SCHEMES) and visible(address) == address and not address.isspace()
+
+
+def _printable(block: Block) -> Block:
+    """Texts that are no inlines: printed output, formulae, alternative texts, sanitised HTML."""
+    if isinstance(block, Listing):
+        return replace(block, items=tuple(tuple(map(_printable, item)) for item in block.items))
+    if isinstance(block, Quote):
+        return replace(block, blocks=tuple(map(_printable, block.blocks)))
+    if isinstance(block, Html):
+        return replace(block, html=visible(block.html), blocks=tuple(map(_printable, block.blocks)))
+    if isinstance(block, Figure):
+        return replace(block, alt=visible(block.alt))
+    for field in ("text", "tex"):
+        if hasattr(block, field):
+            return replace(block, **{field: visible(getattr(block, field))})  # type: ignore[arg-type]
+    return block
+
+
+def _remember(printed: dict[str, str], label: str, number: str) -> None:
+    if label and label in printed:
+        raise InputError(
+            f"The label {label!r} stands twice", where="the notebook", found=f"{printed[label]} and {number}",
+            fix="Give each table and figure a label of its own.",
+        )  # fmt: skip
+    if label:
+        printed[label] = number
+
+
+def _levelled(blocks: Iterable[Block]) -> Iterable[Block]:
+    """Headings below the title without skipped levels, so that screen readers find every one."""
+    blocks = list(blocks)
+    levels = [block.level for block in blocks if isinstance(block, Heading)]
+    rest = levels[1:] if levels[:1] == [1] else levels
+    shift = 2 - min(rest, default=2)
+    last, count = 1, 0
+    for block in blocks:
+        if not isinstance(block, Heading):
+            yield block
+            continue
+        count += 1
+        if count == 1 and block.level == 1:
+            yield block
+            continue
+        last = min(max(2, block.level + shift), last + 1, 6)
+        yield replace(block, level=last, anchor=f"section-{count}")

@@ -1,0 +1,191 @@
+"""Run a notebook for one study and language in a kernel of its own, under a fixed environment."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench import errors
+from workbench.errors import CellError, CheckFailed, InputError, WorkbenchError
+from workbench.present.edition import RESULT_TYPE
+from workbench.study import Lang
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+# What could make two runs differ, held still: clock zone, language, hash order, threads of linear algebra.
+ENVIRONMENT = {
+    "TZ": "UTC",
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+GUIDE = "guide"  # a cell for whoever opens the notebook; no paper prints it
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """A notebook of the current format; raises InputError when the file is missing or is not one."""
+    _import_quickly()
+    import nbformat
+
+    if not path.is_file():
+        raise InputError(
+            f"There is no notebook {path.name!r}",
+            where=str(path.parent),
+            fix="Check `notebook` in study.toml.",
+        )
+    try:
+        return nbformat.read(path, as_version=4)
+    except (
+        nbformat.reader.NotJSONError,
+        nbformat.ValidationError,
+        UnicodeDecodeError,
+        AttributeError,
+    ) as error:
+        raise InputError(
+            "This is not a notebook", where=path.name, found=type(error).__name__, fix="Open it in Jupyter."
+        ) from None
+
+
+def prepare(notebook: NotebookNode, *, lang: Lang, tables: list[str]) -> NotebookNode:
+    """A copy with only the cells of one language whose tables the study has.
+
+    Cells tagged zh or en are of that language; `needs:TABLE` cells drop out when the study lacks the table, which
+    is then listed in metadata.workbench.absent for the paper to say.
+    """
+    from copy import deepcopy
+
+    prepared = deepcopy(notebook)
+    other = {"zh": "en", "en": "zh"}[lang]
+    absent: list[str] = []
+    kept = []
+    for cell in prepared.cells:
+        tags = cell.metadata.get("tags", [])
+        needed = [tag.removeprefix("needs:") for tag in tags if tag.startswith("needs:")]
+        lacking = [table for table in needed if table not in tables]
+        absent += [table for table in lacking if table not in absent]
+        if not lacking and other not in tags and GUIDE not in tags:
+            kept.append(cell)
+    prepared.cells = kept
+    prepared.metadata["workbench"] = {"lang": lang, "absent": absent}
+    return prepared
+
+
+def execute(
+    notebook: NotebookNode, *, parameters: Mapping[str, Any], project: Path, cwd: Path
+) -> NotebookNode:
+    """Run every cell in a fresh stock kernel, through papermill; returns the executed notebook, without clock times.
+
+    Raises the InputError that a cell raised, or CellError naming notebook, cell and line for anything else; a CellError
+    carries the notebook as far as it ran in `.notebook`.
+    """
+    _import_quickly()
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    with _environment(project), tempfile.TemporaryDirectory(prefix="workbench-") as private:
+        output = Path(private) / "executed.ipynb"
+        try:
+            executed = papermill.execute_notebook(
+                notebook,
+                str(output),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                log_output=False,
+                cwd=str(cwd),
+                request_save_on_cell_execute=False,
+                extra_arguments=["--IPKernelApp.log_level=40"],
+            )
+        except PapermillExecutionError as error:
+            raise _cell_error(error, output) from None
+    return without_clock(executed)
+
+
+def without_clock(notebook: NotebookNode) -> NotebookNode:
+    """The notebook without times, random ids and host names: what two equal runs must agree on."""
+    notebook.metadata.pop("papermill", None)
+    for number, cell in enumerate(notebook.cells):
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = f"injected-{number}"
+    return notebook
+
+
+def results_of(notebook: NotebookNode) -> dict[str, dict[str, Any]]:
+    """Name -> estimate of every result that the executed notebook recorded, in order."""
+    found: dict[str, dict[str, Any]] = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            result = output.get("data", {}).get(RESULT_TYPE)
+            if result:
+                found[result["name"]] = dict(result["estimate"])
+    return found
+
+
+def check_same_results(results: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse languages that disagree: a paper has one set of numbers."""
+    (first, values), *others = results.items()
+    for lang, other in others:
+        differing = [name for name in values.keys() | other.keys() if values.get(name) != other.get(name)]
+        if differing:
+            raise CheckFailed(
+                f"The {first} and {lang} papers hold different results",
+                found=", ".join(sorted(differing)[:5]),
+                fix="A result may not depend on `lang`; look at the cells that record these.",
+            )
+
+
+def _cell_error(error: Any, output: Path) -> WorkbenchError:
+    known = getattr(errors, error.ename, None)
+    message = ANSI.sub("", error.evalue)
+    if isinstance(known, type) and issubclass(known, InputError):
+        refused = InputError(message.removesuffix("."))
+        refused.args = (message,)
+        return refused
+    trace = ANSI.sub("", "\n".join(error.traceback))
+    line = re.findall(r"^-+> (\d+) (.*)$", trace, flags=re.MULTILINE)
+    place = f"cell {error.exec_count}" + (f", line {line[0][0]}: {line[0][1].strip()}" if line else "")
+    failure = CellError(
+        "A cell of the notebook failed",
+        where=place,
+        found=f"{error.ename}: {message}",
+        fix="Open the .failed.ipynb that was left beside the report.",
+    )
+    failure.notebook = output.read_text(encoding="utf-8") if output.is_file() else ""  # type: ignore[attr-defined]
+    return failure
+
+
+@contextmanager
+def _environment(project: Path) -> Iterator[None]:
+    """The environment that the kernel inherits; this process gets its own back afterwards."""
+    before = dict(os.environ)
+    with tempfile.TemporaryDirectory(prefix="workbench-home-") as home:
+        # No start-up files of the person who runs it, and it works where the home folder cannot be written.
+        private = {"IPYTHONDIR": f"{home}/ipython", "JUPYTER_RUNTIME_DIR": f"{home}/runtime"}
+        os.environ.update(ENVIRONMENT, **private, WORKBENCH_PROJECT=str(project))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def _import_quickly() -> None:
+    """Keep jsonschema from compiling 35 grammars of a URI checker that nothing here uses: 0.8 s a process."""
+    if "jsonschema" not in sys.modules:
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

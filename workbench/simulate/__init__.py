@@ -1,0 +1,22 @@
+"""Practice data with known truth: `simulate` writes a study's raw folder, `draw_…` gives the clean twin."""
+
+from __future__ import annotations
+
+from workbench.simulate.branch_benchmarking.draw import BranchBenchmarking, draw_branch_benchmarking
+from workbench.simulate.branch_benchmarking.soil import soil_branch_benchmarking
+from workbench.simulate.folder import simulate
+from workbench.simulate.orthopedic_care.draw import OrthopedicCare, draw_orthopedic_care
+from workbench.simulate.orthopedic_care.soil import soil_orthopedic_care
+from workbench.simulate.soil import Cell, Soiled
+
+__all__ = [
+    "BranchBenchmarking",
+    "Cell",
+    "OrthopedicCare",
+    "Soiled",
+    "draw_branch_benchmarking",
+    "draw_orthopedic_care",
+    "simulate",
+    "soil_branch_benchmarking",
+    "soil_orthopedic_care",
+]

@@ -1,0 +1,169 @@
+"""Who took part: the flow of records, and the sample in the layout of a journal's first table."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import pandas as pd
+
+from workbench.analyse.describe import count_levels, describe
+from workbench.estimate import Estimate
+from workbench.intake.processed import Survey
+from workbench.present.edition import current
+from workbench.present.numbers import NOTHING, count_share, mean_sd, number, percent
+from workbench.present.tables import Column, Table, column, table
+from workbench.present.terms import term
+from workbench.study import Lang, Words
+from workbench.variables import Variable
+
+MERGED = Words(zh="其他(合并的少数水平)", en="Other (small levels merged)")
+
+
+def count_of(survey: Survey, table_name: str) -> Estimate:
+    """Records of a table that are analysed."""
+    n = len(survey.tables[table_name])
+    return Estimate(n, n=n, unit="count", method="count after cleaning")
+
+
+def return_rate(survey: Survey) -> Estimate:
+    """Forms returned of forms handed out (回收率), over all channels; NaN when study.toml counts none."""
+    channels = survey.study.fielding.values()
+    sent = sum(channel.distributed for channel in channels)
+    returned = sum(channel.returned for channel in channels)
+    if not sent:
+        return Estimate(float("nan"), unit="share", reason="no counts of forms")
+    return Estimate(returned / sent, n=sent, unit="share", method="returned / distributed")
+
+
+def entry_error_rate(survey: Survey, table_name: str) -> Estimate:
+    """Fields that differ between two entries, per 10,000, with the exact Poisson interval."""
+    summary = survey.entry.get(table_name)
+    if summary is None:
+        return Estimate(float("nan"), unit="per 10000", reason="keyed once")
+    return Estimate(
+        summary["per_10000"],
+        summary["low"],
+        summary["high"],
+        summary["level"],
+        n=summary["fields_compared"],
+        unit="per 10000",
+        method="exact Poisson interval (Garwood)",
+    )
+
+
+def table_sample(
+    survey: Survey, *, table_name: str, columns: Sequence[str], label: str = "tbl-sample"
+) -> Table:
+    """Categories as counts and percentages, numbers as mean ± SD and median (quartiles).
+
+    A level held by fewer than k respondents (study.toml, [privacy]) is merged with the other small ones.
+    """
+    lang = current().lang
+    frame, variables = survey.tables[table_name], survey.study.variables(table_name)
+    rows = list(
+        itertools.chain.from_iterable(
+            _categories(frame[name], variables[name], survey.study.privacy.k, lang)
+            if variables[name].type == "category"
+            else [_numbers(frame, variables[name], lang)]
+            for name in columns
+        )
+    )
+    n = number(len(frame), decimals=0, lang=lang)
+    return table(
+        rows,
+        label=label,
+        caption=Words(zh=f"研究对象的一般资料(*n*={n})", en=f"Characteristics of the sample (*n* = {n})"),
+        columns=[
+            column("variable", align="left"),
+            column("level", align="left"),
+            column("n_or_mean"),
+            column("median_iqr"),
+            column("missing"),
+        ],
+        notes=[
+            Words(
+                zh="计数资料为例(%),百分比以有效回答为分母;计量资料为 *x̄*±*s* 及 *M*(*P*25,*P*75)。",
+                en="Categories: *n* (% of valid answers); numbers: mean ± SD and median [quartiles].",
+            )
+        ],
+    )
+
+
+def table_flow(survey: Survey, *, label: str = "tbl-flow") -> Table:
+    """Every record received, left out and analysed, by table and reason; the steps add up."""
+    lang = current().lang
+    rows: list[list[str]] = []
+    stubs: list[int] = []
+    for name, steps in survey.flow.groupby("table", sort=False):
+        words = survey.study.tables[str(name)].label
+        stubs.append(len(rows))
+        rows.append([words.in_(lang) if words else str(name), "", "", ""])
+        for step in steps.to_dict("records"):
+            counts = [step["before"], step["before"] - step["after"], step["after"]]
+            rows.append([step[f"reason_{lang}"], *(number(count, decimals=0, lang=lang) for count in counts)])
+    return table(
+        rows,
+        label=label,
+        caption=Words(zh="记录的去向", en="Flow of records"),
+        columns=[column("step", align="left"), column("before"), column("left_out"), column("after")],
+        stub_rows=stubs,
+    )
+
+
+def table_missing(
+    survey: Survey, *, table_name: str, columns: Sequence[str], label: str = "tbl-missing"
+) -> Table:
+    """Missing answers by variable, those without any left out."""
+    lang = current().lang
+    frame, variables = survey.tables[table_name], survey.study.variables(table_name)
+    lacking = [name for name in columns if frame[name].isna().any()]
+    rows = [
+        [variables[name].label(lang), count_share(int(frame[name].isna().sum()), len(frame), lang=lang)]
+        for name in lacking
+    ]
+    complete = Words(zh="其余变量无缺失。", en="The other variables are complete.")
+    return table(
+        rows or [[term("none", lang), NOTHING]],
+        label=label,
+        caption=Words(zh="缺失情况", en="Missing answers"),
+        columns=[
+            column("variable", align="left"),
+            Column(f"{term('missing', lang)}, {term('n_share', lang)}"),
+        ],
+        notes=[complete] if len(lacking) < len(columns) else [],
+    )
+
+
+def _categories(values: pd.Series, variable: Variable, k: int, lang: Lang) -> list[list[str]]:
+    counts = count_levels(values, levels=list(variable.codes) or None)
+    total = int(counts["n"].sum())
+    present = counts[counts["n"] > 0]
+    small = present[present["n"] < k]
+    kept = present if len(small) < 2 else present[present["n"] >= k]
+    rows = [
+        [variable.level(str(row["level"]), lang), count_share(int(row["n"]), total, lang=lang)]
+        for row in kept.to_dict("records")
+    ]
+    if len(small) >= 2:
+        rows.append([MERGED.in_(lang), count_share(int(small["n"].sum()), total, lang=lang)])
+    missing = number(int(values.isna().sum()), decimals=0, lang=lang)
+    return [
+        [variable.label(lang) if index == 0 else "", level, text, "", missing if index == 0 else ""]
+        for index, (level, text) in enumerate(rows or [["", NOTHING]])
+    ]
+
+
+def _numbers(frame: pd.DataFrame, variable: Variable, lang: Lang) -> list[str]:
+    row = describe(frame, columns=[variable.name]).iloc[0]
+    quartiles = [number(row[key], decimals=1, lang=lang) for key in ("median", "q1", "q3")]
+    middle = "{}({},{})" if lang == "zh" else "{} [{}, {}]"
+    unit = variable.unit.split("|")[0 if lang == "zh" else -1]
+    label = variable.label(lang) + (f"({unit})" if lang == "zh" and unit else f" ({unit})" if unit else "")
+    missing = number(row["missing"], decimals=0, lang=lang)
+    return [label, "", mean_sd(row["mean"], row["sd"], lang=lang), middle.format(*quartiles), missing]
+
+
+def share_text(share: float, lang: Lang) -> str:
+    """A share as a percentage with its sign."""
+    return f"{percent(share, lang=lang)}%"
