@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
+from workbench.measure.moments import moments
 from workbench.measure.reliability import cronbach_alpha, floor_ceiling, item_statistics
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -126,3 +127,15 @@ def test_floor_and_ceiling_are_shares_of_the_scored():
 def test_a_score_outside_the_declared_range_is_refused():
     with pytest.raises(InputError, match="go from 1 to 5"):
         floor_ceiling(pd.DataFrame({"a": [0.5, 3]}), low=1, high=5)
+
+
+@pytest.mark.parametrize("missing", ["listwise", "pairwise"])
+def test_moments_of_chunks_give_the_same_reliability(missing: str):
+    parts = [moments(ANSWERS[part], missing=missing) for part in (slice(0, 30), slice(30, 80))]  # type: ignore[arg-type]
+    whole = cronbach_alpha(ANSWERS, missing=missing)  # type: ignore[arg-type]
+    added = cronbach_alpha(parts[0] + parts[1])
+    assert (added.value, added.low, added.n) == pytest.approx((whole.value, whole.low, whole.n))
+    assert added.method == whole.method
+    pd.testing.assert_frame_equal(
+        item_statistics(parts[0] + parts[1]), item_statistics(ANSWERS, missing=missing)
+    )  # type: ignore[arg-type]

@@ -296,3 +296,43 @@ def chinese_paper() -> Any:
     nb = notebook(chinese_cells(), absent=["complaints"])
     nbformat.validate(nb)
     return nb
+
+
+def english_cells() -> list[Any]:
+    """The same study as an English paper, shorter."""
+    front = {**FRONT, "lang": "en", "running_head": "Psychological state and satisfaction with nursing (simulated data)", "back": [
+        {"label": "Corresponding author", "text": "ZHOU San, zhou@example.org"},
+        {"label": "Funding", "text": None},
+        {"label": "Ethics approval", "text": None},
+    ]}  # fmt: skip
+    finding = [
+        *parse_inlines("The global index correlated negatively with satisfaction (*ρ* = "), RHO,
+        *parse_inlines(", 95% CI −0.51 to −0.15, *P* < 0.001; @tbl-correlation)."),
+    ]  # fmt: skip
+    correlation = table(
+        "tbl-correlation", "Spearman correlations of symptoms with satisfaction",
+        ["Factor", ">Hard items/*ρ*", ">Hard items/95% CI", ">Soft items/*ρ*", ">Soft items/95% CI"],
+        [f"{name}|−0.2{i}|−0.41 to −0.0{i}|−0.3{i}|−0.48 to −0.1{i}" for i, name in enumerate(
+            ["Somatisation", "Obsessive-compulsive", "Interpersonal sensitivity", "Depression", "Anxiety"])],
+        notes=("Intervals by Fisher's *z* with Bonett-Wright variance; *n* = 102.",),
+    )  # fmt: skip
+    return [
+        code(bundle("front", front)),
+        text("**Objective** To examine psychological symptoms and their relation to satisfaction with nursing.", "abstract-en"),
+        code(say("**Results** Symptoms correlated negatively with satisfaction (*ρ* = −0.34)."), tags=("abstract",)),
+        code(result("gsi_caring", -0.341234, "Correlation of the global index with satisfaction", low=-0.507, high=-0.152, level=0.95, n=102, method="Spearman")),
+        text("## Introduction\n\nPatients with accidental injuries often report pain and distress [@zhang2010; @derogatis1973; @jin1986]. “Quoted” text and an em dash — as usual."),
+        text("## Methods\n\nThe SCL-90 has 90 items. Cronbach's alpha is $\\alpha = \\frac{k}{k-1}\\left(1 - \\frac{\\sum_{i=1}^{k} \\sigma_{Y_i}^2}{\\sigma_X^2}\\right)$."),
+        text("## Results"),
+        code(bundle("say", {"inlines": finding, "style": "paragraph"}), correlation),
+        code(figure("fig-forest", "Correlations with the total score", forest_svg(), alt="Forest plot; all nine estimates are below zero", width=0.8)),
+        text("## Discussion\n\nPatients with more symptoms rated *interpersonal* items lower (@fig-forest). See also @tbl-flow."),
+        code(table("tbl-flow", "Flow of records", ["Step", ">Before", ">After"], ["Duplicates|106|105"]), tags=("appendix",)),
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def english_paper() -> Any:
+    nb = notebook(english_cells(), "en")
+    nbformat.validate(nb)
+    return nb

@@ -14,6 +14,7 @@ from workbench.analyse.correlation import (
     METHODS,
     CorrelationMethod,
     RankMethod,
+    bounded,
     check_method,
     coefficient,
     complete_rows,
@@ -53,6 +54,10 @@ def correlate(
     pairs or when a variable does not vary; an exact 1 or -1 has no interval.
     Raises InputError for different indexes or variables that are not numbers.
     Source: Bonett & Wright 2000. Checked against: R 4.2.2 cor, cor.test.
+
+    >>> rho = correlate(pd.Series([1, 2, 3, 4, 5]), pd.Series([1, 3, 2, 5, 4]))
+    >>> f"{rho.value:.1f} (n = {rho.n})"
+    '0.8 (n = 5)'
     """
     check_method(method)
     a, b = complete_rows(x, y)
@@ -212,7 +217,7 @@ def _coefficients(a: Matrix, b: Matrix, method: str) -> tuple[Matrix, Matrix, Ma
         if keep.sum() >= FEWEST_PAIRS:
             r[i, j], p[i, j] = coefficient(a[keep, i], b[keep, j], method)
     few = n < FEWEST_PAIRS
-    r, p = (np.where(few, np.nan, values) for values in (np.clip(r, -1, 1), p))
+    r, p = (np.where(few, np.nan, values) for values in (bounded(r), p))
     return r, n, p
 
 

@@ -75,7 +75,12 @@ def pearson(x: Vector, y: Vector) -> float:
     a, b = x - x.mean(), y - y.mean()
     spread = math.sqrt(float(a @ a)) * math.sqrt(float(b @ b))
     flat = min(_relative_spread(a, x), _relative_spread(b, y)) < 1e-13
-    return NAN if flat else max(-1.0, min(1.0, float(a @ b) / spread))
+    return NAN if flat else float(bounded(np.array([float(a @ b) / spread]))[0])
+
+
+def bounded(r: Vector) -> Vector:
+    """Correlations within -1 and 1, where rounding error of the last digits counts as exactly 1."""
+    return np.where(1 - np.abs(r) < 1e-14, np.sign(r), r)
 
 
 def coefficient(x: Vector, y: Vector, method: str) -> tuple[float, float]:

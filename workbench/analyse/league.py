@@ -45,7 +45,8 @@ def shrink(
     it allows for the uncertainty of the mean, not of tau2: see `rank_intervals`), reliability
     (tau2 / (tau2 + s2)), tau2 (logit scale), overall (share at the mean logit). Logits are empirical, with
     half an answer added on each side. NaN below 3 units with answers, and for units without answers.
-    Source: Normand, Glickman & Gatsonis 1997; Morris 1983. Checked against: nlme 3.1 (lme, known variances).
+    Source: Normand, Glickman & Gatsonis 1997; Morris 1983. Checked against: R 4.2.2 (restricted
+    likelihood written out and maximised).
     """
     x = _logits(units, design_effect)
     frame = units[["unit", "n", "share"]].reset_index(drop=True)
@@ -67,7 +68,7 @@ def between_unit_sd(
 
     Returns an Estimate in unit "logit": REML value, Q-profile interval, n (units with answers), and
     statistic, df, p of Cochran's Q (no difference at all). NaN with a reason below 3 units.
-    Source: Viechtbauer 2007, Statistics in Medicine 26:37. Checked against: nlme 3.1; Q by R 4.2.2.
+    Source: Viechtbauer 2007, Statistics in Medicine 26:37. Checked against: R 4.2.2.
     """
     label = "between-unit SD, logit scale (REML); Q-profile interval"
     x = _logits(units, design_effect)

@@ -74,6 +74,10 @@ def check_printed(
     Source: Brown & Heathers 2017 (GRIM); SD bounds by putting all others at one point, or all at the
     ends; range of a normal sample: Tippett 1925. Checked against: hand calculation of the article's age
     (n 102, 15-65, mean 38.33, SD 4.31).
+
+    >>> age = check_printed(mean=38.33, sd=4.31, n=102, low=15, high=65)
+    >>> f"{age.sd_low:.2f} to {age.sd_high:.2f}: {age.verdict}"
+    '3.53 to 25.07: implausible'
     """
     _check(mean, n, low, high)
     half = 0.5 * 10.0**-decimals

@@ -27,12 +27,19 @@ def proportion(successes: float, n: float, *, level: float = 0.95) -> Estimate:
     successes, n : counts; n may be an effective sample size. Unit "share"; NaN with a reason when n is 0.
     Raises InputError unless 0 <= successes <= n.
     Source: Wilson 1927. Checked against: Newcombe 1998, Statistics in Medicine 17:857, table I (81/263).
+
+    >>> rate = proportion(81, 263)
+    >>> f"{rate.value:.3f} ({rate.low:.3f} to {rate.high:.3f})"
+    '0.308 (0.255 to 0.366)'
     """
     _check_counts(successes, n)
     if n == 0:
         return missing("no valid answers", unit="share", n=0, method=WILSON)
+    value = successes / n
     low, high = wilson_interval(successes, n, level=level)
-    return Estimate(successes / n, low, high, level, n=n, unit="share", method=WILSON)
+    # Rounding error must not put the limit of 0 or of 1 on the wrong side of it.
+    low, high = min(low, value), max(high, value)
+    return Estimate(value, low, high, level, n=n, unit="share", method=WILSON)
 
 
 def difference_of_proportions(
@@ -46,6 +53,10 @@ def difference_of_proportions(
     none succeed. Raises InputError unless successes lie within 0 and n.
     Source: Newcombe 1998, Statistics in Medicine 17:873, method 10. Checked against: its table II
     (56/70 and 48/80), and R 4.2.2 prop.test for the test.
+
+    >>> gap = difference_of_proportions(56, 70, 48, 80)
+    >>> f"{gap.value:.1f} ({gap.low:.4f} to {gap.high:.4f})"
+    '0.2 (0.0524 to 0.3339)'
     """
     _check_counts(first, n_first)
     _check_counts(second, n_second)

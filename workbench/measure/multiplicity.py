@@ -26,6 +26,9 @@ def adjust_p(
     "bonferroni", or None for no adjustment.
     Raises InputError for another method or a p outside 0-1.
     Source: Holm 1979; Benjamini & Hochberg 1995. Checked against: R 4.2.2 p.adjust.
+
+    >>> adjust_p([0.01, 0.04, 0.03]).tolist()
+    [0.03, 0.06, 0.06]
     """
     values = np.asarray(p, dtype=float)
     tested = ~np.isnan(values)

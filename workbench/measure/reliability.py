@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 ALPHA_METHOD = "Cronbach's alpha with Feldt's interval"
 
 
-def cronbach_alpha(items: pd.DataFrame, *, missing: Missing = "listwise", level: float = 0.95) -> Estimate:
+def cronbach_alpha(
+    items: pd.DataFrame | Moments, *, missing: Missing = "listwise", level: float = 0.95
+) -> Estimate:
     """Internal consistency of one scale (raw alpha), with Feldt's interval. Does not reverse items or impute.
 
-    items : respondents in rows, items in columns, all scored in the same direction, numeric.
+    items : respondents in rows, items in columns, all scored in the same direction, numeric; or their
+    moments, such as those of several chunks added up (then `missing` is the rule they were made with).
     missing : "listwise" keeps complete respondents; "pairwise" uses pairwise covariances and, for the
     interval, the smallest number of respondents any pair of items has (a cautious choice).
     Returns an Estimate: value (at most 1), low, high, level, n (respondents after the missing rule), method.
@@ -32,10 +35,14 @@ def cronbach_alpha(items: pd.DataFrame, *, missing: Missing = "listwise", level:
     Raises InputError below 2 items.
     Source: Cronbach 1951; interval Feldt, Woodruff & Salih 1987. Checked against: psych 2.2.9
     (alpha, alpha.ci).
+
+    >>> items = pd.DataFrame({"a": [1, 2, 3, 4], "b": [1, 3, 2, 4], "c": [2, 2, 3, 4]})
+    >>> f"{cronbach_alpha(items).value:.4f}"
+    '0.9160'
     """
     m = _item_moments(items, missing)
     n, k = float(m.n.min()), len(m.columns)
-    method = f"{ALPHA_METHOD}, {missing}"
+    method = f"{ALPHA_METHOD}, {m.missing}"
     if n < 3:
         return no_estimate("fewer than 3 respondents", unit="reliability", n=n, method=method)
     matrix = covariance(m).to_numpy()
@@ -47,7 +54,7 @@ def cronbach_alpha(items: pd.DataFrame, *, missing: Missing = "listwise", level:
     return Estimate(alpha, low, high, level, n=n, unit="reliability", method=method)
 
 
-def item_statistics(items: pd.DataFrame, *, missing: Missing = "listwise") -> pd.DataFrame:
+def item_statistics(items: pd.DataFrame | Moments, *, missing: Missing = "listwise") -> pd.DataFrame:
     """What each item contributes to its scale, all from one pass of moments. Does not reverse items.
 
     items, missing : as for `cronbach_alpha`.
@@ -113,15 +120,16 @@ def floor_ceiling(
     return pd.DataFrame(rows, columns=["scale", "n", "floor", "ceiling"])
 
 
-def _item_moments(items: pd.DataFrame, missing: Missing) -> Moments:
-    if items.shape[1] < 2:
+def _item_moments(items: pd.DataFrame | Moments, missing: Missing) -> Moments:
+    count = len(items.columns)
+    if count < 2:
         raise InputError(
             "Reliability needs at least 2 items",
             where="the columns of the items",
-            found=f"{items.shape[1]} column(s)",
+            found=f"{count} column(s)",
             fix="Pass all items of the scale, respondents in rows.",
         )
-    return moments(items, missing=missing)
+    return items if isinstance(items, Moments) else moments(items, missing=missing)
 
 
 def _alpha(k: int, trace: float | Matrix, total: float | Matrix) -> float | Matrix:

@@ -12,7 +12,7 @@ from workbench.present.edition import start
 from workbench.study import Author, Lang, Study, Words
 
 FRONT_TYPE = "application/vnd.workbench.front+json"
-SIMULATED = Words(zh="(模拟数据)", en=" (simulated data)")
+SIMULATED = Words(zh="（模拟数据）", en=" (simulated data)")
 BACK = {
     "corresponding": Words(zh="通信作者", en="Corresponding author"),
     "about": Words(zh="作者简介", en="About the author"),

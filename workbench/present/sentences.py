@@ -119,7 +119,7 @@ def _interval_part(value: Recorded, part: str, lang: Lang) -> list[Node]:
     low, high = (
         _data(value, side, _with_sign(getattr(estimate, side), value, lang)) for side in ("low", "high")
     )
-    head = f"{estimate.level * 100:g}%CI:" if lang == "zh" else f"{estimate.level * 100:g}% CI "
+    head = f"{estimate.level * 100:g}%CI：" if lang == "zh" else f"{estimate.level * 100:g}% CI "
     return [["text", head], low, ["text", "~" if lang == "zh" else " to "], high]
 
 

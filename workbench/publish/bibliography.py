@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError
+from workbench.publish.latex_text import plain_latex
 
 Record = Mapping[str, Any]
 
@@ -50,38 +50,6 @@ _FIELDS = {
     "doi": "DOI",
     "url": "URL",
 }
-_MARKS = {
-    "'": "\u0301",
-    "`": "\u0300",
-    "^": "\u0302",
-    '"': "\u0308",
-    "~": "\u0303",
-    "=": "\u0304",
-    ".": "\u0307",
-}
-_LETTER_MARKS = {
-    "c": "\u0327",
-    "v": "\u030c",
-    "u": "\u0306",
-    "H": "\u030b",
-    "r": "\u030a",
-    "k": "\u0328",
-    "d": "\u0323",
-}
-_LETTERS = {
-    "ss": "ß",
-    "o": "ø",
-    "O": "Ø",
-    "ae": "æ",
-    "AE": "Æ",
-    "aa": "å",
-    "AA": "Å",
-    "l": "ł",
-    "L": "Ł",
-    "i": "ı",
-}
-_ACCENT = re.compile(r"""\\(?:(['`^"~=.])\s*\{?\\?([A-Za-z])\}?|([cvuHrkd])(?:\s+|\{)([A-Za-z])\}?)""")
-_NAMED = re.compile(r"\\(ss|ae|AE|aa|AA|o|O|l|L|i)(?![A-Za-z])\s?")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _START = re.compile(r"@\s*(\w+)\s*([{(])", re.ASCII)
 _NAME = re.compile(r"\s*([^\s=,{}()\"#]+)\s*")
@@ -109,20 +77,6 @@ def read_bibliography(path: Path) -> dict[str, Record]:
             )
         records[key] = _record(kind, fields)
     return records
-
-
-def plain_latex(text: str) -> str:
-    """Text without LaTeX: accents composed, braces dropped, dashes and escaped signs as themselves."""
-    text = _ACCENT.sub(_accented, text)
-    text = _NAMED.sub(lambda match: _LETTERS[match[1]], text)
-    text = re.sub(r"\\([&%$#_{}])", r"\1", text).replace("---", "—").replace("--", "–").replace("~", " ")
-    text = re.sub(r"\\[A-Za-z]+\s*", "", text).replace("{", "").replace("}", "")
-    return unicodedata.normalize("NFC", " ".join(text.split()))
-
-
-def _accented(match: re.Match[str]) -> str:
-    mark = _MARKS[match[1]] if match[1] else _LETTER_MARKS[match[3]]
-    return (match[2] or match[4]) + mark
 
 
 def _entries(text: str, name: str) -> Iterator[tuple[int, str, str, dict[str, str]]]:

@@ -202,7 +202,20 @@ def _with_reference_list(body: tuple[Block, ...], lang: Lang) -> tuple[Block, ..
 def _numbers(nb: Notebook, lang: Lang) -> Iterator[Number]:
     for cell in nb.get("cells", []):
         for bundle in bundles(cell.get("outputs", []), RESULT):
-            estimate, label = bundle["estimate"], bundle.get("label") or {}
-            values = {key: estimate.get(key) for key in ("value", "low", "high", "level", "n")}
-            words = {key: visible(str(estimate.get(key) or "")) for key in ("unit", "method", "reason")}
-            yield Number(name=bundle["name"], label=visible(label.get(lang, "")), **values, **words)
+            yield _number(bundle, lang)
+
+
+def _number(bundle: Mapping[str, Any], lang: Lang) -> Number:
+    estimate, label = bundle["estimate"], bundle.get("label") or {}
+    return Number(
+        name=visible(str(bundle["name"])),
+        label=visible(str(label.get(lang) or "")),
+        value=estimate.get("value"),
+        low=estimate.get("low"),
+        high=estimate.get("high"),
+        level=estimate.get("level"),
+        n=estimate.get("n"),
+        unit=visible(str(estimate.get("unit") or "")),
+        method=visible(str(estimate.get("method") or "")),
+        reason=visible(str(estimate.get("reason") or "")),
+    )

@@ -46,7 +46,7 @@ class PaperHTMLExporter(TemplateExporter):
     def _create_environment(self) -> Any:
         return paper_environment()
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         """The page and nbconvert's resources; see `workbench.publish.html.render_html`."""
         copy, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         document = _document(copy, resources, self.part, self.bibliography)
@@ -67,7 +67,7 @@ class TypstExporter(Exporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, Any]:
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         """The PDF and nbconvert's resources; see `workbench.publish.pdf.render_pdf`."""
         copy, resources = super().from_notebook_node(nb, resources, **kw)
         rendered = render_pdf(_document(copy, resources, self.part, self.bibliography))

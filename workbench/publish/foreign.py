@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import nh3
 
 from workbench.present.inlines import Inlines
-from workbench.publish.blocks import Block, Code, Column, Heading, Html, Listing, Paragraph, Quote, Table
+from workbench.publish.blocks import Block, Code, Heading, Html, Listing, Paragraph, Quote, Rule
+from workbench.publish.foreign_tables import Cell, table_of_cells
 
 _TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "br", "hr", "blockquote", "pre", "code"),
@@ -42,15 +46,28 @@ _ATTRIBUTES = {
     "colgroup": {"span"},
 }
 _SCHEMES = {"http", "https", "mailto"}
-_EMPHASIS = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "sub": "sub", "sup": "sup"}
-_BREAKS = {"p", "div", "blockquote", "pre", "li", "dt", "dd", "hr", "caption", "ul", "ol", "dl"}
+_VOID = {"br", "hr", "col"}
+_WRAPPERS = {"em": "em", "i": "em", "strong": "strong", "b": "strong", "sub": "sub", "sup": "sup"}
+_HEADING = re.compile(r"h[1-6]")
+_BLOCKS = {"p", "div", "blockquote", "pre", "ul", "ol", "dl", "li", "dt", "dd", "hr", "table", "caption"}
+_HIGH_HEADING = re.compile(r"(</?)h[12](?=[ >])")
+
+
+@dataclass(frozen=True)
+class Element:
+    """An element of cleaned HTML; a child is text or an element."""
+
+    tag: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Element | str] = field(default_factory=list)
 
 
 def foreign_html(html: str) -> Html:
     """An HTML output as a block: cleaned by an allow-list that keeps headings and tables.
 
     Scripts, styles, event handlers, forms, pictures and any address but http, https and mailto go.
-    The same content as plain blocks (headings, paragraphs, tables) serves PDF and Word.
+    Headings become level 3 at most, below the paper's own. The same content as plain blocks
+    (paragraphs, lists, tables) serves PDF and Word.
     """
     clean = nh3.clean(
         html,
@@ -59,151 +76,135 @@ def foreign_html(html: str) -> Html:
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
-    return Html(clean, blocks_of_html(clean))
+    return Html(_HIGH_HEADING.sub(r"\1h3", clean), tuple(_blocks(_tree(clean))))
 
 
-def blocks_of_html(html: str) -> tuple[Block, ...]:
-    """Headings, paragraphs, list items, preformatted text and tables of cleaned HTML, in order."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    reader.finish("p")
-    return tuple(reader.blocks)
-
-
-class _Reader(HTMLParser):
-    """Gathers text until a block ends. html.parser calls by method name, hence a class."""
+class _TreeBuilder(HTMLParser):
+    """html.parser calls back by method name, hence a class; it does nothing but stack elements."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.blocks: list[Block] = []
-        self._open: list[tuple[str, Inlines]] = []
-        self._inlines: Inlines = []
-        self._preformatted = 0
-        self._rows: list[list[tuple[str, Inlines, int, int]]] | None = None
-        self._cell: tuple[str, int, int] | None = None
-        self._caption: Inlines = []
+        self.stack = [Element("div")]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "table" and self._rows is None:
-            self.finish("p")
-            self._rows, self._caption = [], []
-        elif tag == "tr" and self._rows is not None:
-            self._rows.append([])
-        elif tag in ("td", "th") and self._rows is not None:
-            self._start_cell(tag, dict(attrs))
-        elif tag == "br":
-            self._inlines.append(["br"])
-        elif tag in _EMPHASIS:
-            self._open.append((tag, self._inlines))
-            self._inlines = []
-        elif tag in _BREAKS or tag[0] == "h":
-            self.finish("p")
-            self._preformatted += tag == "pre"
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.stack[-1].children.append(element)
+        if tag not in _VOID:
+            self.stack.append(element)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self._rows is not None:
-            self._end_cell()
-        elif tag == "table" and self._rows is not None:
-            table = _table(self._rows, self._caption)
-            self._rows, self._inlines = None, []
-            self.blocks.extend([table] if table else [])
-        elif self._open and self._open[-1][0] == tag:
-            _, before = self._open.pop()
-            self._inlines = [*before, [_EMPHASIS[tag], self._inlines]] if self._inlines else before
-        elif tag == "caption":
-            self._caption, self._inlines = self._inlines, []
-        elif tag in _BREAKS or tag[0] == "h":
-            self.finish(tag)
+        if len(self.stack) > 1 and self.stack[-1].tag == tag:
+            self.stack.pop()
 
     def handle_data(self, data: str) -> None:
-        text = data if self._preformatted else " ".join(data.split(" ")).replace("\n", " ")
-        if text.strip() or (text and self._inlines):
-            self._inlines.append(["text", text])
-
-    def finish(self, tag: str) -> None:
-        """Ends the running block, unless a table is open: a cell holds its own text."""
-        if self._rows is not None:
-            return
-        while self._open:
-            name, before = self._open.pop()
-            self._inlines = [*before, [_EMPHASIS[name], self._inlines]]
-        if self._inlines:
-            self.blocks.append(_block(tag, self._inlines, preformatted=bool(self._preformatted)))
-        self._inlines = []
-        self._preformatted = max(0, self._preformatted - (tag == "pre"))
-
-    def _start_cell(self, tag: str, attributes: dict[str, str | None]) -> None:
-        self._end_cell()
-        self._cell = (tag, _span(attributes.get("colspan")), _span(attributes.get("rowspan")))
-        self._inlines = []
-
-    def _end_cell(self) -> None:
-        if self._cell and self._rows:
-            tag, across, down = self._cell
-            while self._open:
-                name, before = self._open.pop()
-                self._inlines = [*before, [_EMPHASIS[name], self._inlines]]
-            self._rows[-1].append((tag, self._inlines, across, down))
-        self._cell, self._inlines = None, []
+        self.stack[-1].children.append(data)
 
 
-def _block(tag: str, inlines: Inlines, *, preformatted: bool) -> Block:
-    if preformatted:
-        return Code("".join(str(node[1]) for node in inlines if node[0] == "text"))
-    if tag[0] == "h" and tag[1:].isdigit():
-        return Heading(max(2, int(tag[1:])), inlines)
-    if tag in ("li", "dd"):
-        return Listing(((Paragraph(inlines),),))
-    return Quote((Paragraph(inlines),)) if tag == "blockquote" else Paragraph(inlines)
+def _tree(clean: str) -> Element:
+    """The tree of cleaned HTML; nh3 writes every end tag, so the stack is always right."""
+    builder = _TreeBuilder()
+    builder.feed(clean)
+    builder.close()
+    return builder.stack[0]
 
 
-def _span(text: str | None) -> int:
-    return min(max(int(text), 1), 100) if text and text.isdecimal() else 1
+def _blocks(parent: Element) -> Iterator[Block]:
+    """The blocks inside an element; runs of text between them become paragraphs."""
+    run: list[Element | str] = []
+    for child in parent.children:
+        if isinstance(child, Element) and (child.tag in _BLOCKS or _HEADING.fullmatch(child.tag)):
+            yield from _paragraph(run)
+            run = []
+            yield from _block(child)
+        else:
+            run.append(child)
+    yield from _paragraph(run)
 
 
-def _table(rows: list[list[tuple[str, Inlines, int, int]]], caption: Inlines) -> Table | None:
-    grid = _grid(rows)
-    width = max((len(row) for row in grid), default=0)
-    if not width:
-        return None
-    heads = 0
-    while heads < len(rows) and rows[heads] and all(cell[0] == "th" for cell in rows[heads]):
-        heads += 1
-    columns = []
-    for place in range(width):
-        texts = [grid[row][place] for row in range(heads) if place < len(grid[row])]
-        body = [row[place] for row in grid[heads:] if place < len(row)]
-        columns.append(Column(_stacked(texts), "right" if body and all(map(_is_number, body)) else "left"))
-    cells = tuple(tuple(row + [[] for _ in range(width - len(row))]) for row in grid[heads:])
-    return Table(tuple(columns), cells, caption)
+def _paragraph(run: Iterable[Element | str]) -> Iterator[Block]:
+    inlines = _trimmed(_inlines(run))
+    if inlines:
+        yield Paragraph(inlines)
 
 
-def _grid(rows: list[list[tuple[str, Inlines, int, int]]]) -> list[list[Inlines]]:
-    """Cells at their places; a cell over several columns or rows fills the rest with blanks."""
-    taken: dict[tuple[int, int], Inlines] = {}
-    for y, row in enumerate(rows):
-        x = 0
-        for _, inlines, across, down in row:
-            while (y, x) in taken:
-                x += 1
-            for dy in range(min(down, len(rows) - y)):
-                for dx in range(across):
-                    taken[y + dy, x + dx] = inlines if dx == dy == 0 else []
-            x += across
-    widths = {y: max(x for row, x in taken if row == y) + 1 for y in {row for row, _ in taken}}
-    return [[taken.get((y, x), []) for x in range(widths.get(y, 0))] for y in range(len(rows))]
+def _block(element: Element) -> Iterator[Block]:
+    tag = element.tag
+    if tag == "table":
+        yield from _table(element)
+    elif tag == "pre":
+        yield Code(_text(element).strip("\n"))
+    elif tag in ("ul", "ol", "dl"):
+        items = tuple(
+            tuple(_blocks(child)) for child in element.children if isinstance(child, Element)
+        )  # fmt: skip
+        yield Listing(tuple(item for item in items if item), ordered=tag == "ol")
+    elif tag == "blockquote":
+        yield Quote(tuple(_blocks(element)))
+    elif tag == "hr":
+        yield Rule()
+    elif tag[1:].isdigit():
+        inlines = _trimmed(_inlines(element.children))
+        yield from [Heading(max(3, int(tag[1:])), inlines)] if inlines else []
+    else:
+        yield from _blocks(element)
 
 
-def _stacked(texts: list[Inlines]) -> Inlines:
-    filled = [text for text in texts if text]
-    return [node for place, text in enumerate(filled) for node in ([["br"], *text] if place else text)]
+def _inlines(children: Iterable[Element | str]) -> Inlines:
+    nodes: Inlines = []
+    for child in children:
+        if isinstance(child, str):
+            nodes.append(["text", re.sub(r"\s+", " ", child)])
+        elif child.tag == "br":
+            nodes.append(["br"])
+        elif child.tag == "a" and child.attributes.get("href"):
+            nodes.append(["link", child.attributes["href"], _inlines(child.children)])
+        elif child.tag in _WRAPPERS:
+            nodes.append([_WRAPPERS[child.tag], _inlines(child.children)])
+        else:
+            nodes.extend(_inlines(child.children))
+    return nodes
 
 
-def _is_number(inlines: Inlines) -> bool:
-    text = "".join(str(node[1]) for node in inlines if node[0] == "text").strip()
-    try:
-        float(text.replace(",", "").replace("%", "").replace("\u2212", "-") or "nan")
-    except ValueError:
-        return False
-    return True
+def _trimmed(inlines: Inlines) -> Inlines:
+    """Without blank text at either end; nothing when there is nothing else."""
+    while inlines and inlines[0][0] == "text" and not inlines[0][1].strip():
+        inlines = inlines[1:]
+    while inlines and inlines[-1][0] == "text" and not inlines[-1][1].strip():
+        inlines = inlines[:-1]
+    return inlines
+
+
+def _text(element: Element) -> str:
+    return "".join(child if isinstance(child, str) else _text(child) for child in element.children)
+
+
+def _table(element: Element) -> Iterator[Block]:
+    caption = next((_trimmed(_inlines(part.children)) for part in _descendants(element, {"caption"})), [])
+    rows = [
+        [
+            Cell(
+                _trimmed(_inlines(cell.children)),
+                head=cell.tag == "th",
+                across=_span(cell.attributes.get("colspan", "")),
+                down=_span(cell.attributes.get("rowspan", "")),
+            )
+            for cell in _descendants(row, {"td", "th"})
+        ]
+        for row in _descendants(element, {"tr"})
+    ]
+    table = table_of_cells(rows, caption)
+    yield from [table] if table else []
+
+
+def _descendants(element: Element, tags: set[str]) -> Iterator[Element]:
+    """Elements of these tags in order, not looking inside a table or cell of another."""
+    for child in element.children:
+        if isinstance(child, Element):
+            if child.tag in tags:
+                yield child
+            elif child.tag not in ("table", "td", "th"):
+                yield from _descendants(child, tags)
+
+
+def _span(text: str) -> int:
+    return min(max(int(text), 1), 100) if text.isdecimal() and len(text) < 4 else 1

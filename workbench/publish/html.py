@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from workbench.publish.page import TEMPLATES, Notes, paper_environment
+from workbench.publish.page import TEMPLATES, paper_environment
 from workbench.publish.wording import wording
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def html_context(document: Document) -> dict[str, Any]:
         "document": document,
         "words": wording(document.lang),
         "other": wording,
-        "notes": Notes(),
+        "notes": [],
         "names": frozenset(number.name for number in document.numbers),
         "style": _style(),
     }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from workbench.present.inlines import Inlines
 from workbench.publish.blocks import Block, Code, Column, Figure, Listing, Paragraph, Table
 from workbench.publish.foreign import foreign_html
 from workbench.publish.markdown import markdown_blocks
@@ -52,7 +53,7 @@ def _bundle_blocks(data: Bundle, metadata: Mapping[str, Any]) -> Iterator[Block]
     if FRONT in data or RESULT in data:
         return
     if TABLE in data:
-        yield _table(data[TABLE])
+        yield from [_table(data[TABLE])] if data[TABLE]["columns"] else []
     elif SAY in data:
         paragraph = Paragraph(list(data[SAY]["inlines"]))
         item = data[SAY].get("style") == "item"
@@ -80,7 +81,7 @@ def _table(bundle: Bundle) -> Table:
     )
     return Table(
         columns=columns,
-        rows=tuple(tuple(list(cell) for cell in row) for row in bundle["rows"]),
+        rows=tuple(_row(row, len(columns)) for row in bundle["rows"]),
         caption=list(bundle.get("caption", [])),
         notes=tuple(list(note) for note in bundle.get("notes", [])),
         label=bundle.get("label", ""),
@@ -88,6 +89,11 @@ def _table(bundle: Bundle) -> Table:
         small=bundle.get("size") == "small",
         simulated=bool(bundle.get("simulated")),
     )
+
+
+def _row(cells: Sequence[Inlines], width: int) -> tuple[Inlines, ...]:
+    """A row as wide as its table; a group's head has only its first cell."""
+    return tuple(list(cell) for cell in [*cells, *([] for _ in range(width - len(cells)))][:width])
 
 
 def _align(name: Any) -> Literal["left", "right", "center"]:

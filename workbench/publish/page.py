@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,18 +19,7 @@ from workbench.publish.references import cite_text
 
 TEMPLATES = Path(__file__).parent / "templates" / "paper"
 _EMPTY = Markup("")
-
-
-class Notes:
-    """The footnotes of one page, gathered in the order in which the template meets them."""
-
-    def __init__(self) -> None:
-        self.texts: list[Inlines] = []
-
-    def add(self, inlines: Inlines) -> int:
-        """Keeps a footnote and returns its number."""
-        self.texts.append(inlines)
-        return len(self.texts)
+Notes: TypeAlias = list[Inlines]
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +41,11 @@ def paper_environment() -> Environment:
 
 
 def html_inlines(inlines: Inlines, notes: Notes, names: frozenset[str]) -> Markup:
-    """Nodes as HTML. `names` are the results that have a row in the Numbers table to link to."""
+    """Nodes as HTML.
+
+    notes : the footnotes of the page so far; those met here are added.
+    names : the results that have a row in the Numbers table to link to.
+    """
     return _EMPTY.join(_node(node, notes, names) for node in inlines)
 
 
@@ -106,14 +100,15 @@ def _pointer(node: Node, notes: Notes, names: frozenset[str]) -> Markup:
     """Nodes that point elsewhere on the page."""
     kind = node[0]
     if kind == "ref":
-        return _link(f"#{quote(node[1])}" if node[1] else "", escape(node[2]))
+        text = Markup('<span class="ref">{}</span>').format(node[2])
+        return _link(f"#{quote(node[1])}" if node[1] else "", text)
     if kind == "cite":
         return _citation(node[1])
     if kind == "note":
-        number = notes.add(node[1])
+        notes.append(node[1])
         return Markup(
             '<sup class="note"><a id="fnref-{0}" href="#fn-{0}" role="doc-noteref">{0}</a></sup>'
-        ).format(number)
+        ).format(len(notes))
     if kind == "data":
         return _number(node, names)
     return _EMPTY

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import WorkbenchError
-from workbench.publish.fonts import find_faces, typst_fonts
+from workbench.publish.fonts import covered, find_faces, typst_fonts
+from workbench.publish.glyphs import Glyphs
 from workbench.publish.page import TEMPLATES
 from workbench.publish.typst_data import typst_data
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     import typst
 
     from workbench.publish.document import Document
+
+
+TEMPLATE = "paper.typ"
+LARGEST_GAP_PT = 70.0
+MOST_FLOATS = 24
 
 
 @dataclass(frozen=True)
@@ -34,34 +39,50 @@ def render_pdf(document: Document) -> RenderedPdf:
     """
     import typst
 
-    data, uncovered = typst_data(document, find_faces())
+    glyphs = Glyphs(covered())
     try:
-        pdf = _compiler().compile(
-            input=_template(),
-            format="pdf",
-            pdf_standards=["ua-1"],
-            sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
-            timestamp=0,
-        )
+        compiler = _placed(typst_data(document, find_faces(), glyphs))
+        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
     except typst.TypstError as error:
         raise WorkbenchError(
             "The PDF could not be set", where=document.title, found=" ".join([error.message, *error.hints])
         ) from error
     if not isinstance(pdf, bytes):
         raise WorkbenchError("The PDF could not be set", where=document.title, found=f"{type(pdf).__name__}")
-    return RenderedPdf(pdf, uncovered)
+    return RenderedPdf(pdf, tuple(sorted(glyphs.missing)))
 
 
-@lru_cache(maxsize=1)
-def _template() -> bytes:
-    return (TEMPLATES / "paper.typ").read_bytes()
+def _placed(data: dict[str, Any]) -> typst.Compiler:
+    """The compiler with the document as it will be printed: no table or figure leaves a gap before it.
+
+    What does not fit on its page moves to the next; when that would leave much of the page empty, it
+    floats to the head of the next page and the text goes on. One such change a pass, in reading order,
+    so that each decision stands when the next is made.
+    """
+    floats: set[int] = set()
+    while True:
+        compiler = _compiler({**data, "floats": sorted(floats)})
+        report = json.loads(compiler.query("<layout>", field="value", one=True))
+        gap = next((spot for spot in report if spot["moved"] and spot["room"] > LARGEST_GAP_PT), None)
+        if gap is None or len(floats) > MOST_FLOATS:
+            return compiler
+        # Later ones of its kind on the same page float too: Table 3 may not stand before Table 2.
+        floats.update(
+            spot["order"]
+            for spot in report
+            if spot["order"] >= gap["order"] and spot["kind"] == gap["kind"] and spot["page"] == gap["page"]
+        )
 
 
-@lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
+def _compiler(data: dict[str, Any]) -> typst.Compiler:
     import typst
 
-    return typst.Compiler(root=str(TEMPLATES), font_paths=typst_fonts())
+    return typst.Compiler(
+        input=str(TEMPLATES / TEMPLATE),
+        root=str(TEMPLATES),
+        font_paths=typst_fonts(),
+        sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
+    )
 
 
 def __getattr__(name: str) -> Any:

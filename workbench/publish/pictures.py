@@ -47,6 +47,17 @@ def picture_of_data_address(address: str) -> Picture | None:
     )
 
 
+def svg_of(image: str, media: Media) -> str:
+    """The picture as SVG text; a PNG or JPEG stands inside one of its own size."""
+    if media == "image/svg+xml":
+        return image
+    width, height = pixel_size(image) or (1, 1)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:{media};base64,{image}"/></svg>'
+    )
+
+
 def pixel_size(encoded: str) -> tuple[int, int] | None:
     """Width and height in pixels of a PNG or JPEG in base64; None when it is neither."""
     raw = _decoded(encoded)

@@ -16,7 +16,7 @@ from workbench.intake.processed import ensure_clean
 from workbench.project import Project, find_project
 from workbench.publish.manifest import read_manifest, sources, write_manifest
 from workbench.publish.parameters import declared_parameters, resolve_parameters, variant_name
-from workbench.publish.run import check_same_results, execute, prepare, read_notebook, results_of
+from workbench.publish.run import check_same_results, execute, parts_of, prepare, read_notebook, results_of
 from workbench.study import Lang, Study
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _make(
     made: list[str] = []
     warnings: list[str] = []
     for lang in langs:
-        prepared = prepare(notebook, lang=lang, tables=list(study.tables))
+        prepared = prepare(notebook, lang=lang, parts=parts_of(study))
         given = {**values, "study": study.folder.name, "lang": lang}
         try:
             executed = execute(prepared, parameters=given, project=project.root, cwd=project.notebooks)

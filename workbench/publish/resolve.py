@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from workbench.errors import InputError, nearest
@@ -77,7 +78,7 @@ def resolve(
         )  # fmt: skip
 
     def change(inlines: Inlines) -> Inlines:
-        return [_resolved(node, target, numbers, change) for node in inlines]
+        return _without_gaps([_resolved(node, target, numbers, change) for node in inlines])
 
     return lambda blocks: tuple(_printable(with_texts(block, change)) for block in blocks)
 
@@ -100,6 +101,14 @@ def _resolved(
     if kind == "data":
         return ["data", visible(str(node[1])), *node[2:]]
     return [kind, *(change(part) if isinstance(part, list) else part for part in node[1:])]
+
+
+def _without_gaps(inlines: Inlines) -> Inlines:
+    """Citations are superscript: the blank that an author keys before one goes."""
+    for before, node in pairwise(inlines):
+        if node[0] == "cite" and before[0] == "text":
+            before[1] = before[1].rstrip(" ")
+    return inlines
 
 
 def _is_safe(address: str) -> bool:
@@ -132,20 +141,19 @@ def _remember(printed: dict[str, str], label: str, number: str) -> None:
         printed[label] = number
 
 
-def _levelled(blocks: Iterable[Block]) -> Iterable[Block]:
-    """Headings below the title without skipped levels, so that screen readers find every one."""
+def _levelled(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Headings from level 2 without skipped levels, so that screen readers find every one.
+
+    A first heading of level 1 is the title: it keeps its level.
+    """
     blocks = list(blocks)
-    levels = [block.level for block in blocks if isinstance(block, Heading)]
-    rest = levels[1:] if levels[:1] == [1] else levels
-    shift = 2 - min(rest, default=2)
+    headings = [block for block in blocks if isinstance(block, Heading)]
+    shift = 2 - min((heading.level for heading in headings if heading.level > 1), default=2)
     last, count = 1, 0
     for block in blocks:
-        if not isinstance(block, Heading):
-            yield block
-            continue
-        count += 1
-        if count == 1 and block.level == 1:
-            yield block
-            continue
-        last = min(max(2, block.level + shift), last + 1, 6)
-        yield replace(block, level=last, anchor=f"section-{count}")
+        if isinstance(block, Heading):
+            count += 1
+            if count > 1 or block.level > 1:
+                last = min(max(2, block.level + shift), last + 1, 6)
+                block = replace(block, level=last, anchor=f"section-{count}")
+        yield block

@@ -6,15 +6,17 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench import errors
 from workbench.errors import CellError, CheckFailed, InputError, WorkbenchError
+from workbench.instruments import load_instrument
 from workbench.present.edition import RESULT_TYPE
-from workbench.study import Lang
+from workbench.present.terms import term
+from workbench.study import Lang, Study
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -59,11 +61,11 @@ def read_notebook(path: Path) -> NotebookNode:
         ) from None
 
 
-def prepare(notebook: NotebookNode, *, lang: Lang, tables: list[str]) -> NotebookNode:
-    """A copy with only the cells of one language whose tables the study has.
+def prepare(notebook: NotebookNode, *, lang: Lang, parts: Collection[str]) -> NotebookNode:
+    """A copy with only the cells of one language whose material the study has.
 
-    Cells tagged zh or en are of that language; `needs:TABLE` cells drop out when the study lacks the table, which
-    is then listed in metadata.workbench.absent for the paper to say.
+    parts : what the study has (see `parts_of`). Cells tagged zh or en are of that language; `needs:PART` cells drop
+    out when the study lacks the part, whose name is then listed in metadata.workbench.absent for the paper to say.
     """
     from copy import deepcopy
 
@@ -74,13 +76,32 @@ def prepare(notebook: NotebookNode, *, lang: Lang, tables: list[str]) -> Noteboo
     for cell in prepared.cells:
         tags = cell.metadata.get("tags", [])
         needed = [tag.removeprefix("needs:") for tag in tags if tag.startswith("needs:")]
-        lacking = [table for table in needed if table not in tables]
-        absent += [table for table in lacking if table not in absent]
+        lacking = [part for part in needed if part not in parts]
+        absent += [part for part in lacking if part not in absent]
         if not lacking and other not in tags and GUIDE not in tags:
             kept.append(cell)
     prepared.cells = kept
-    prepared.metadata["workbench"] = {"lang": lang, "absent": absent}
+    prepared.metadata["workbench"] = {"lang": lang, "absent": [term(f"part_{part}", lang) for part in absent]}
     return prepared
+
+
+def parts_of(study: Study) -> set[str]:
+    """What a study has that a `needs:` tag may ask for: its tables, and the declared sections that papers print."""
+    sections = {
+        "claims": study.claims,
+        "printed": study.printed,
+        "instruments": study.instruments,
+        "several-scales": _several_scales(study),
+        "fielding": study.fielding,
+        "sources": study.benchmark and study.benchmark.source,
+        "dimensions": study.benchmark and study.benchmark.dimensions,
+    }
+    return {*study.tables, *(name for name, there in sections.items() if there)}
+
+
+def _several_scales(study: Study) -> bool:
+    loaded = [load_instrument(use.instrument, folder=study.folder) for use in study.instruments.values()]
+    return sum(len(instrument.subscales) for instrument in loaded) > 1
 
 
 def execute(

@@ -2,281 +2,176 @@
 
 Fractions, roots, indices, accents, Greek, operators, sums, brackets and text. What is beyond that
 gives None, and the page prints the source.
+
+A node of the tree is a list that its first member names:
+
+    ["row", [..]] ["sym", s] ["num", s] ["text", s] ["op", s] ["space", em] ["frac", a, b] ["sqrt", a, index]
+    ["over", accent, a] ["attach", a, sub, sup] ["lr", open, a, close] ["mathbf", a] and its sisters
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import deque
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-# A node is a list: ["row", [..]] ["sym", s] ["num", s] ["text", s] ["op", s] ["space", em] ["frac", a, b]
-# ["sqrt", a, index|None] ["over", name, a] ["attach", a, sub|None, sup|None] ["lr", open, a, close].
-Tree: TypeAlias = list[Any]
+from workbench.publish.tex_symbols import (
+    ACCENTS,
+    BRACKETS,
+    FONTS,
+    OPERATORS,
+    SILENT,
+    SPACES,
+    SYMBOLS,
+    UPRIGHT,
+)
 
-_TOKEN = re.compile(r"\\[A-Za-z]+\s*|\\.|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL)
-_GREEK = dict(
-    zip(
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega".split(),
-        "αβγδϵζηθικλμνξπρστυϕχψω",
-        strict=True,
-    )
-)
-_CAPITALS = dict(
-    zip("Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split(), "ΓΔΘΛΞΠΣΥΦΨΩ", strict=True)
-)
-_SYMBOLS = {
-    **_GREEK,
-    **_CAPITALS,
-    **{
-        "varepsilon": "ε",
-        "vartheta": "ϑ",
-        "varphi": "φ",
-        "varrho": "ϱ",
-        "ell": "ℓ",
-        "infty": "∞",
-        "partial": "∂",
-    },
-    **{
-        "pm": "±",
-        "mp": "∓",
-        "times": "×",
-        "div": "÷",
-        "cdot": "⋅",
-        "ast": "∗",
-        "cup": "∪",
-        "cap": "∩",
-        "in": "∈",
-    },
-    **{
-        "le": "≤",
-        "leq": "≤",
-        "ge": "≥",
-        "geq": "≥",
-        "ne": "≠",
-        "neq": "≠",
-        "approx": "≈",
-        "sim": "∼",
-        "equiv": "≡",
-    },
-    **{
-        "ll": "≪",
-        "gg": "≫",
-        "propto": "∝",
-        "to": "→",
-        "rightarrow": "→",
-        "Rightarrow": "⇒",
-        "mid": "∣",
-        "notin": "∉",
-    },
-    **{
-        "sum": "∑",
-        "prod": "∏",
-        "int": "∫",
-        "ldots": "…",
-        "dots": "…",
-        "cdots": "⋯",
-        "forall": "∀",
-        "exists": "∃",
-    },
-    **{
-        "prime": "′",
-        "circ": "∘",
-        "bullet": "∙",
-        "nabla": "∇",
-        "hbar": "ℏ",
-        "subset": "⊂",
-        "perp": "⊥",
-        "lvert": "|",
-    },
-    **{
-        "rvert": "|",
-        "vert": "|",
-        "Vert": "‖",
-        "langle": "⟨",
-        "rangle": "⟩",
-        "{": "{",
-        "}": "}",
-        "%": "%",
-        "&": "&",
-    },
-    **{"#": "#", "_": "_", "$": "$", "|": "‖", "lbrace": "{", "rbrace": "}"},
-}
-_SPACES = {",": 0.17, ":": 0.22, ";": 0.28, "!": 0.0, " ": 0.25, "quad": 1.0, "qquad": 2.0}
-_OPERATORS = {
-    "lim",
-    "max",
-    "min",
-    "log",
-    "ln",
-    "exp",
-    "sin",
-    "cos",
-    "tan",
-    "det",
-    "sup",
-    "inf",
-    "arg",
-    "Pr",
-    "gcd",
-}
-_ACCENTS = {
-    **{"bar": "overline", "overline": "overline", "hat": "hat", "widehat": "hat", "tilde": "tilde"},
-    **{"widetilde": "tilde", "vec": "vec", "dot": "dot", "ddot": "ddot", "underline": "underline"},
-}
-_UPRIGHT = {"text", "mathrm", "textrm", "operatorname", "mbox", "mathit", "textit"}
-_FONTS = {"mathbf", "boldsymbol", "mathcal", "mathbb", "mathsf"}
-_BRACKETS = {"(": "(", ")": ")", "[": "[", "]": "]", "|": "|", ".": "", "\\{": "{", "\\}": "}", "\\|": "‖"}
-_BRACKETS |= {"\\langle": "⟨", "\\rangle": "⟩", "\\lvert": "|", "\\rvert": "|", "/": "/"}
+Tree: TypeAlias = list[Any]
+Tokens: TypeAlias = deque[str]
+
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL)
+_ESCAPED = {"\\%": "%", "\\&": "&", "\\_": "_", "\\#": "#", "\\ ": " "}
 
 
 @lru_cache(maxsize=512)
 def tex_tree(tex: str) -> Tree | None:
     """The tree of a formula, or None when it uses more than this module reads. Never raises."""
+    tokens = deque(_TOKEN.findall(tex))
     try:
-        reader = _Reader([token for token in _TOKEN.findall(tex)])
-        tree = reader.row(ends=())
-        return tree if reader.place == len(reader.tokens) else None
+        tree = _row(tokens, end="")
     except (_UnknownTex, RecursionError):
         return None
+    return None if tokens else tree
 
 
 class _UnknownTex(Exception):
-    """Raised inside this module only."""
+    """Raised and caught inside this module only."""
 
 
-@dataclass
-class _Reader:
-    """A recursive-descent reader; `place` is the next token."""
+def _row(tokens: Tokens, *, end: str) -> Tree:
+    """Everything up to `end`, which is left for the caller."""
+    nodes: list[Tree] = []
+    while tokens and tokens[0] != end:
+        if tokens[0].isspace():
+            tokens.popleft()
+        elif tokens[0] in ("_", "^", "'"):
+            _attach(tokens, nodes)
+        else:
+            nodes.append(_atom(tokens))
+    return ["row", nodes]
 
-    tokens: list[str]
-    place: int = 0
 
-    def row(self, *, ends: tuple[str, ...]) -> Tree:
-        nodes: list[Tree] = []
-        while self.place < len(self.tokens) and self._peek() not in ends:
-            token = self._peek()
-            if token.isspace():
-                self.place += 1
-            elif token in ("_", "^", "'"):
-                self._attach(nodes)
-            else:
-                nodes.append(self._atom())
-        return ["row", nodes]
+def _attach(tokens: Tokens, nodes: list[Tree]) -> None:
+    """Hangs an index on the last node."""
+    base = nodes.pop() if nodes else ["row", []]
+    if base[0] != "attach":
+        base = ["attach", base, None, None]
+    sign = tokens.popleft()
+    script = ["sym", "′"] if sign == "'" else _argument(tokens)
+    slot = 2 if sign == "_" else 3
+    base[slot] = script if base[slot] is None else ["row", [base[slot], script]]
+    nodes.append(base)
 
-    def _peek(self) -> str:
-        token = self.tokens[self.place] if self.place < len(self.tokens) else ""
-        return token.rstrip() if token.startswith("\\") and len(token) > 2 else token
 
-    def _take(self) -> str:
-        token = self._peek()
-        self.place += 1
-        if not token:
-            raise _UnknownTex
-        return token
+def _argument(tokens: Tokens) -> Tree:
+    """A group, or the single sign that TeX takes in its place: x^12 raises the 1 alone."""
+    _skip_spaces(tokens)
+    if tokens and len(tokens[0]) > 1 and tokens[0][0].isdigit():
+        tokens.extendleft(reversed(tokens.popleft()))
+    return _atom(tokens)
 
-    def _attach(self, nodes: list[Tree]) -> None:
-        base = nodes.pop() if nodes else ["row", []]
-        if base[0] != "attach":
-            base = ["attach", base, None, None]
-        sign = self._take()
-        script = ["sym", "′"] if sign == "'" else self._argument()
-        slot = 2 if sign == "_" else 3
-        if base[slot] is not None:
-            script = ["row", [base[slot], script]]
-        base[slot] = script
-        nodes.append(base)
 
-    def _argument(self) -> Tree:
-        while self._peek().isspace():
-            self.place += 1
-        if self._peek() == "{":
-            return self._group()
-        token = self._peek()
-        if len(token) > 1 and token.isdigit():
-            self.tokens[self.place : self.place + 1] = list(token)
-        return self._atom()
-
-    def _group(self) -> Tree:
-        self._expect("{")
-        tree = self.row(ends=("}",))
-        self._expect("}")
+def _atom(tokens: Tokens) -> Tree:
+    token = _take(tokens)
+    if token == "{":
+        tree = _row(tokens, end="}")
+        _expect(tokens, "}")
         return tree
-
-    def _expect(self, token: str) -> None:
-        if self._take() != token:
-            raise _UnknownTex
-
-    def _atom(self) -> Tree:
-        token = self._take()
-        if token == "{":
-            self.place -= 1
-            return self._group()
-        if token.startswith("\\"):
-            return self._command(token[1:])
-        if token in ("}", "&", "#", "%", "$", "\\"):
-            raise _UnknownTex
-        if token[0].isdigit():
-            return ["num", token]
-        return ["sym", {"-": "−", "*": "∗"}.get(token, token)] if token != "~" else ["space", 0.33]
-
-    def _command(self, name: str) -> Tree:
-        if name in _SYMBOLS:
-            return ["sym", _SYMBOLS[name]]
-        if name in _SPACES:
-            return ["space", _SPACES[name]]
-        if name in _OPERATORS:
-            return ["op", name]
-        if name in _ACCENTS:
-            return ["over", _ACCENTS[name], self._argument()]
-        if name in _UPRIGHT:
-            return ["text", self._raw_group()]
-        if name in _FONTS:
-            return [name, self._argument()]
-        if name in ("frac", "dfrac", "tfrac"):
-            return ["frac", self._argument(), self._argument()]
-        if name == "sqrt":
-            return self._root()
-        if name == "left":
-            return self._brackets()
-        if name in ("displaystyle", "textstyle", "limits", "nolimits", "big", "Big", "bigl", "bigr"):
-            return ["row", []]
+    if token.startswith("\\") and len(token) > 1:
+        return _command(token[1:], tokens)
+    if token in ("}", "&", "#", "%", "$", "\\", "_", "^"):
         raise _UnknownTex
+    if token[0].isdigit():
+        return ["num", token]
+    return ["space", 0.33] if token == "~" else ["sym", {"-": "−", "*": "∗"}.get(token, token)]
 
-    def _root(self) -> Tree:
-        index = None
-        if self._peek() == "[":
-            self.place += 1
-            index = self.row(ends=("]",))
-            self._expect("]")
-        return ["sqrt", self._argument(), index]
 
-    def _brackets(self) -> Tree:
-        opening = self._bracket()
-        inside = self.row(ends=("\\right",))
-        self._expect("\\right")
-        return ["lr", opening, inside, self._bracket()]
+def _command(name: str, tokens: Tokens) -> Tree:
+    if name in SYMBOLS:
+        return ["sym", SYMBOLS[name]]
+    if name in SPACES:
+        return ["space", SPACES[name]]
+    if name in OPERATORS:
+        return ["op", name]
+    if name in SILENT:
+        return ["row", []]
+    if name in ACCENTS:
+        return ["over", ACCENTS[name], _argument(tokens)]
+    if name in UPRIGHT:
+        return ["text", _raw_group(tokens)]
+    if name in FONTS:
+        return [name, _argument(tokens)]
+    return _construct(name, tokens)
 
-    def _bracket(self) -> str:
-        while self._peek().isspace():
-            self.place += 1
-        token = self._take()
-        if token not in _BRACKETS:
+
+def _construct(name: str, tokens: Tokens) -> Tree:
+    if name in ("frac", "dfrac", "tfrac"):
+        return ["frac", _argument(tokens), _argument(tokens)]
+    if name == "sqrt":
+        return _root(tokens)
+    if name == "left":
+        opening, inside = _bracket(tokens), _row(tokens, end="\\right")
+        _expect(tokens, "\\right")
+        return ["lr", opening, inside, _bracket(tokens)]
+    raise _UnknownTex
+
+
+def _root(tokens: Tokens) -> Tree:
+    _skip_spaces(tokens)
+    index = None
+    if tokens and tokens[0] == "[":
+        tokens.popleft()
+        index = _row(tokens, end="]")
+        _expect(tokens, "]")
+    return ["sqrt", _argument(tokens), index]
+
+
+def _bracket(tokens: Tokens) -> str:
+    _skip_spaces(tokens)
+    token = _take(tokens)
+    if token not in BRACKETS:
+        raise _UnknownTex
+    return BRACKETS[token]
+
+
+def _raw_group(tokens: Tokens) -> str:
+    """The literal text of a braced group."""
+    _skip_spaces(tokens)
+    _expect(tokens, "{")
+    depth = 1
+    parts: list[str] = []
+    while True:
+        token = _take(tokens)
+        depth += (token == "{") - (token == "}")
+        if depth == 0:
+            return "".join(parts)
+        if token.startswith("\\") and token not in _ESCAPED:
             raise _UnknownTex
-        return _BRACKETS[token]
+        parts.append(_ESCAPED.get(token, token))
 
-    def _raw_group(self) -> str:
-        """The literal text of a braced group."""
-        self._expect("{")
-        depth, parts = 1, []
-        while depth:
-            token = self.tokens[self.place] if self.place < len(self.tokens) else ""
-            self.place += 1
-            if not token or (
-                token.startswith("\\") and token.strip() not in ("\\ ", "\\%", "\\&", "\\_", "\\#")
-            ):
-                raise _UnknownTex
-            depth += (token == "{") - (token == "}")
-            parts.append(token[1:] if token.startswith("\\") else token)
-        return "".join(parts[:-1])
+
+def _skip_spaces(tokens: Tokens) -> None:
+    while tokens and tokens[0].isspace():
+        tokens.popleft()
+
+
+def _take(tokens: Tokens) -> str:
+    if not tokens:
+        raise _UnknownTex
+    return tokens.popleft()
+
+
+def _expect(tokens: Tokens, token: str) -> None:
+    if _take(tokens) != token:
+        raise _UnknownTex

@@ -32,6 +32,7 @@ class Wording:
     references: str
     simulated: str
     simulated_word: str
+    simulated_badge: str
     simulated_banner: str
     contents: str
     skip: str
@@ -65,7 +66,8 @@ ZH = Wording(
     references="参考文献",
     simulated=f"{OPEN}模拟数据{CLOSE}",
     simulated_word="模拟数据",
-    simulated_banner="本文所用为模拟数据\uff0c不是真实受访者的资料\uff1b文中结果不能用于评判任何人或机构。",
+    simulated_badge="模拟数据",
+    simulated_banner="本文的数据由程序生成\uff0c不是真实受访者的资料\uff1b文中结果不能用于评判任何人或机构。",
     contents="目录",
     skip="跳到正文",
     about="稿件信息",
@@ -97,7 +99,8 @@ EN = Wording(
     references="References",
     simulated=" (simulated data)",
     simulated_word="simulated data",
-    simulated_banner="This paper uses simulated data, not answers of real people; its results say nothing about any person or institution.",
+    simulated_badge="Simulated data.",
+    simulated_banner="The data were generated, not collected from real people; the results say nothing about any person or institution.",
     contents="Contents",
     skip="Skip to the text",
     about="About this paper",

@@ -29,9 +29,9 @@ Every one is listed in `truth.json` (file, key, column, clean, dirty, type, expe
 AGAIN = """
 ## 如何重做 / How to make it again
 
-    workbench simulate {study} --seed {seed}{flags}
+{command}    from workbench.simulate import simulate
+    simulate("{study}", folder, seed={seed}{arguments})
 
-或 or, in Python: `from workbench.simulate import simulate; simulate("{study}", folder, seed={seed}{arguments})`.
 同一种子在任何平台得到相同的字节。 The same seed gives the same bytes on every platform. `study.toml` 是手写的 is written by hand.
 """
 
@@ -61,7 +61,7 @@ def options_text(options: Mapping[str, object]) -> dict[str, object]:
 
 
 def how_to(study: str, seed: int, options: Mapping[str, object]) -> str:
-    """The command and the call that make the folder again."""
-    flags = "".join(f" --{name.replace('_', '-')} {value}" for name, value in options.items())
+    """The call that makes the folder again, and the command where all options are the usual ones."""
     arguments = "".join(f", {name}={value!r}" for name, value in options.items())
-    return AGAIN.format(study=study, seed=seed, flags=flags, arguments=arguments)
+    command = "" if options else f"    workbench simulate {study} --seed {seed} --out FOLDER\n\n或 or, in Python:\n\n"
+    return AGAIN.format(study=study, seed=seed, command=command, arguments=arguments)

@@ -39,7 +39,7 @@ def variable(
     *,
     unit: str = "",
     limits: tuple[object, object] = ("", ""),
-    codes: Mapping[object, str] | str = "",
+    codes: Mapping[int, str] | Mapping[str, str] | str = "",
     missing: str = "",
     required: bool = False,
     identifier: Identifier = "",

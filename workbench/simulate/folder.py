@@ -55,7 +55,12 @@ def simulate(
         raise InputError("A seed below 0", found=str(seed), fix="Use a whole number from 0.")
     if study == "orthopedic_care":
         files = orthopedic_files(
-            seed=seed, n=n or 102, dirt=dirt, age_mode=age_mode, variant=variant, pii_checksum=pii_checksum
+            seed=seed,
+            n=102 if n is None else n,
+            dirt=dirt,
+            age_mode=age_mode,
+            variant=variant,
+            pii_checksum=pii_checksum,
         )
     else:
         files = branch_files(seed=seed, n=n, dirt=dirt, branches=branches)

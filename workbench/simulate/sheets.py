@@ -48,10 +48,10 @@ def as_frame(sheet: Sheet) -> pd.DataFrame:
 
 
 def csv_text(columns: dict[str, list[str]], *, line_end: str = "\n") -> str:
-    """CSV text with quotes only where a comma, a quote or a line break needs them.
+    r"""CSV text with quotes only where a comma, a quote or a line break needs them.
 
     >>> csv_text({"a": ["1", "x,y"]})
-    'a\\n1\\n"x,y"\\n'
+    'a\n1\n"x,y"\n'
     """
     rows = [list(columns), *zip(*columns.values(), strict=True)]
     return "".join(",".join(_quoted(text) for text in row) + line_end for row in rows)

@@ -61,7 +61,7 @@ def categories(rng: np.random.Generator, shares: Floats, n: int) -> Integers:
     shares : probabilities, shape (k,), or (n, k) when they differ by row; each row sums to 1.
     """
     steps = np.broadcast_to(np.cumsum(shares, axis=-1), (n, np.shape(shares)[-1]))
-    return np.sum(rng.random(n)[:, None] >= steps[:, :-1], axis=1, dtype=np.int64)
+    return np.asarray(np.sum(rng.random(n)[:, None] >= steps[:, :-1], axis=1), dtype=np.int64)
 
 
 def cholesky(matrix: Floats) -> Floats:
@@ -94,10 +94,10 @@ def whiten(columns: Floats) -> Floats:
     """The same columns, moved so that in this sample means are 0, variances 1 and correlations 0."""
     centred = columns - np.mean(columns, axis=0)
     factor = cholesky(np.einsum("ij,ik->jk", centred, centred, optimize=False) / len(centred))
-    white = np.zeros_like(centred)
+    white: Floats = np.zeros_like(centred)
     for column in range(centred.shape[1]):
         rest = centred[:, column].copy()
         for earlier in range(column):
             rest -= factor[column, earlier] * white[:, earlier]
         white[:, column] = rest / factor[column, column]
-    return white
+    return np.asarray(white, dtype=np.float64)

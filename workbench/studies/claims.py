@@ -103,11 +103,11 @@ def table_claims(survey: Survey, *, label: str = "tbl-claims") -> Table:
         rows.append([*cells, *(_recovery(row, lang) if simulated else [VERDICTS[row["verdict"]].in_(lang)])])
     extra = [column("planted"), column("recovered")] if simulated else [column("verdict")]
     circular = Words(
-        zh="模拟数据,不能用于评判原文:“恢复”指植入值落在 95% 置信区间内。",
+        zh="模拟数据，不能用于评判原文：“恢复”指植入值落在 95% 置信区间内。",
         en="Simulated data cannot judge the article: recovered means that the planted value lies in the 95% interval.",
     )
     rule = Words(
-        zh="支持:区间全在所称方向;相反:全在另一方向;等效:90% 区间在事先声明的界值内;否则尚不能判定。",
+        zh="支持：区间全在所称方向；相反：全在另一方向；等效：90% 区间在事先声明的界值内；否则尚不能判定。",
         en="Supported: the interval lies wholly in the stated direction; contradicted: wholly in the other; equivalent: "
         "the 90% interval lies within the margin declared beforehand; otherwise inconclusive.",
     )
@@ -147,8 +147,8 @@ def table_printed(survey: Survey, *, label: str = "tbl-printed") -> Table:
         ],
         notes=[
             Words(
-                zh="原文数字照录,不作更正;“可行区间”为给定例数、均数与全距时标准差可能的范围。"
-                "均数能否由整数得出(GRIM)在这样的例数和小数位下不具判别力。",
+                zh="原文数字照录，不作更正；“可行区间”为给定例数、均数与全距时标准差可能的范围。"
+                "均数能否由整数得出（GRIM）在这样的例数和小数位下不具判别力。",
                 en="Printed figures are shown as they are, never corrected; the feasible range is that of the SD given n, "
                 "mean and range. Whether whole numbers can give the mean (GRIM) does not discriminate with so many "
                 "respondents and so few decimals.",

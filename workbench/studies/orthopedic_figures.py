@@ -41,7 +41,9 @@ def plot_correlations(survey: Survey, matrix: pd.DataFrame) -> Axes:
             axes.set(title=PANELS[caring][lang], xlim=(-0.65, 0.35))
             axes.tick_params(axis="y", length=0)
         panels[0].set_yticks(places, [factor_title(survey, code, lang) for code in FACTORS])
-        panels[1].set_xlabel("Spearman 相关系数(95%CI)" if lang == "zh" else "Spearman correlation (95% CI)")
+        panels[1].set_xlabel(
+            "Spearman 相关系数（95%CI）" if lang == "zh" else "Spearman correlation (95% CI)"
+        )
     first: Axes = panels[0]
     return first
 
@@ -69,7 +71,7 @@ def plot_profile(survey: Survey, comparison: pd.DataFrame) -> Axes:
             places, rows["mean"], yerr=half, fmt="o", color=ORANGE, markersize=4, capsize=2, label=label
         )
         axes.set_xticks(places, [_wrapped(factor_title(survey, code, lang), lang) for code in FACTORS])
-        axes.set_ylabel("因子分(1~5)" if lang == "zh" else "Factor score (1 to 5)")
+        axes.set_ylabel("因子分（1~5）" if lang == "zh" else "Factor score (1 to 5)")
         axes.set_ylim(0.7, max(2.6, float((rows["mean"] + half).max()) + 0.2))
         axes.legend(loc="upper right", ncols=2)
     return axes
@@ -105,11 +107,9 @@ def _wrapped(text: str, lang: str) -> str:
 
 
 CAPTIONS = {
-    "profile": Words(
-        zh="SCL-90 各因子分与 1986 年常模", en="SCL-90 factor scores against the 1986 norm"
-    ),
+    "profile": Words(zh="SCL-90 各因子分与 1986 年常模", en="SCL-90 factor scores against the 1986 norm"),
     "forest": Words(
-        zh="SCL-90 各因子与满意度得分的 Spearman 相关(95%CI)",
+        zh="SCL-90 各因子与满意度得分的 Spearman 相关（95%CI）",
         en="Spearman correlations of SCL-90 factors with satisfaction (95% CI)",
     ),
     "scatter": Words(zh="总均分与关怀满意度均分", en="General severity index and caring score"),
@@ -122,7 +122,10 @@ def alt_profile(survey: Survey, comparison: pd.DataFrame) -> Words:
     return _listed(
         survey,
         above,
-        Words(zh="均数的 95% 区间高于常模均数的因子:{}。", en="Factors whose 95% interval lies above the norm mean: {}."),
+        Words(
+            zh="均数的 95% 区间高于常模均数的因子：{}。",
+            en="Factors whose 95% interval lies above the norm mean: {}.",
+        ),
     )
 
 
@@ -134,7 +137,7 @@ def alt_forest(survey: Survey, matrix: pd.DataFrame) -> Words:
         survey,
         negative,
         Words(
-            zh="与满意度总均分的相关区间全在零以下的因子:{}。",
+            zh="与满意度总均分的相关区间全在零以下的因子：{}。",
             en="Factors whose correlation with the total caring score lies wholly below zero: {}.",
         ),
     )
@@ -144,7 +147,7 @@ def alt_scatter(values: pd.DataFrame) -> Words:
     """What the scatter plot shows, in words."""
     n = int(values[["GSI", "total"]].notna().all(axis=1).sum())
     return Words(
-        zh=f"{n} 名患者的散点图:横轴为总均分,纵轴为关怀满意度均分,本人填写与代填分开标记。",
+        zh=f"{n} 名患者的散点图：横轴为总均分，纵轴为关怀满意度均分，本人填写与代填分开标记。",
         en=f"Scatter plot of {n} patients: general severity index across, caring score up; self-completed forms are marked apart.",
     )
 

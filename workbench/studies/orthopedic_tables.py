@@ -18,14 +18,14 @@ from workbench.studies.orthopedic_care import CARING, CONTRASTS, FACTORS
 from workbench.study import Lang, Words
 
 ANALYSES = {
-    "primary": Words(zh="主要分析(Spearman)", en="Primary (Spearman)"),
+    "primary": Words(zh="主要分析（Spearman）", en="Primary (Spearman)"),
     "bootstrap": Words(zh="BCa 自助法区间", en="BCa bootstrap interval"),
     "pearson": Words(zh="Pearson 相关", en="Pearson"),
     "kendall": Words(zh="Kendall *τ*b", en="Kendall tau-b"),
     "without_proxies": Words(zh="仅本人填写者", en="Self-completed forms only"),
     "without_straight_lines": Words(zh="剔除 90 题答案全同者", en="Without forms with 90 equal answers"),
     "without_somatic": Words(zh="剔除躯体化及其他条目", en="Without somatic and additional items"),
-    "adjusted": Words(zh="偏相关(调整协变量)", en="Partial (adjusted for covariates)"),
+    "adjusted": Words(zh="偏相关（调整协变量）", en="Partial (adjusted for covariates)"),
 }
 RULES = {
     "any": Words(zh="任一标准", en="Any rule"),
@@ -35,7 +35,7 @@ RULES = {
 def factor_title(survey: Survey, code: str, lang: Lang) -> str:
     """The name of an SCL-90 factor, or of the general index."""
     if code == "GSI":
-        return "总均分(GSI)" if lang == "zh" else "General severity (GSI)"
+        return "总均分（GSI）" if lang == "zh" else "General severity (GSI)"
     instrument = load_instrument(survey.study.instruments["scl"].instrument, folder=survey.study.folder)
     return instrument.subscales[code].title[lang]
 
@@ -61,7 +61,7 @@ def table_norm(survey: Survey, comparison: pd.DataFrame, *, label: str = "tbl-no
         rows,
         label=label,
         caption=Words(
-            zh=f"SCL-90 各因子分与常模比较(本组 *n*={sizes},常模 *n*={norm_n})",
+            zh=f"SCL-90 各因子分与常模比较（本组 *n*={sizes}，常模 *n*={norm_n}）",
             en=f"SCL-90 factors against the norm (sample *n* = {sizes}, norm *n* = {norm_n})",
         ),
         columns=[
@@ -70,8 +70,8 @@ def table_norm(survey: Survey, comparison: pd.DataFrame, *, label: str = "tbl-no
         ],
         notes=[
             Words(
-                zh="两样本 Welch *t* 检验(由汇总数据计算),*P* 经 Holm 法校正;标准化差以常模标准差为单位(Bonett 区间)。"
-                "得分为 *x̄*±*s*。常模发表于 1986 年,年龄、性别构成与本组不同 [@jin1986]。",
+                zh="两样本 Welch *t* 检验（由汇总数据计算），*P* 经 Holm 法校正；标准化差以常模标准差为单位（Bonett 区间）。"
+                "得分为 *x̄*±*s*。常模发表于 1986 年，年龄、性别构成与本组不同 [@jin1986]。",
                 en="Welch's *t* from summary statistics, *p* adjusted by Holm; differences in norm SDs with Bonett's interval. "
                 "Scores are mean ± SD. The norm dates from 1986, with another age and sex mix [@jin1986].",
             )
@@ -107,15 +107,15 @@ def table_correlations(
         rows,
         label=label,
         caption=Words(
-            zh="症状得分与护理满意度的 Spearman 相关系数(95%CI)",
+            zh="症状得分与护理满意度的 Spearman 相关系数（95%CI）",
             en="Spearman correlations of symptom scores with satisfaction (95% CI)",
         ),
         columns=[column("factor", align="left"), hard, soft, total, column("p")],
         stub_rows=[stub],
         notes=[
             Words(
-                zh="第一行与总均分的相关为主要指标,*P* 未校正;九因子 × 三个得分为次要分析,*P* 为与总均分相关之值,"
-                "经 Benjamini-Hochberg 法在全部 27 个检验内校正;三个差值为事先声明的检验,*P* 经 Holm 法校正(Zou 区间,Williams 检验)。"
+                zh="第一行与总均分的相关为主要指标，*P* 未校正；九因子 × 三个得分为次要分析，*P* 为与总均分相关之值，"
+                "经 Benjamini-Hochberg 法在全部 27 个检验内校正；三个差值为事先声明的检验，*P* 经 Holm 法校正（Zou 区间，Williams 检验）。"
                 "区间为 Fisher *z*,Bonett-Wright 方差。",
                 en="First row with the total: primary result, *p* unadjusted. The nine factors with the three scores are secondary; "
                 "*p* belongs to the total and is adjusted by Benjamini-Hochberg over all 27 tests. The three differences were "
@@ -178,7 +178,7 @@ def table_screening(survey: Survey, rates: pd.DataFrame, *, label: str = "tbl-sc
         ],
         notes=[
             Words(
-                zh="筛查阳性只提示需进一步检查,不是诊断。常模样本预期以偏移 Gamma 分布近似。",
+                zh="筛查阳性只提示需进一步检查，不是诊断。常模样本预期以偏移 Gamma 分布近似。",
                 en="A positive screen is a prompt for further examination, not a diagnosis. The share of the norm sample is "
                 "approximated by a shifted gamma distribution.",
             )
@@ -212,7 +212,7 @@ def _primary_cells(primary: Mapping[str, Estimate], lang: Lang) -> list[str]:
 def _contrast_heading(lang: Lang) -> str:
     names = len(CONTRASTS)
     return (
-        f"相关之差(“软”减“硬”,{names} 项)"
+        f"相关之差（“软”减“硬”，{names} 项）"
         if lang == "zh"
         else f"Difference of correlations, soft minus hard ({names})"
     )

@@ -11,13 +11,13 @@ from workbench.analyse.describe import count_levels, describe
 from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
-from workbench.present.numbers import NOTHING, count_share, mean_sd, number, percent
+from workbench.present.numbers import NOTHING, count_share, mean_sd, number
 from workbench.present.tables import Column, Table, column, table
 from workbench.present.terms import term
 from workbench.study import Lang, Words
 from workbench.variables import Variable
 
-MERGED = Words(zh="其他(合并的少数水平)", en="Other (small levels merged)")
+MERGED = Words(zh="其他（合并的少数水平）", en="Other (small levels merged)")
 
 
 def count_of(survey: Survey, table_name: str) -> Estimate:
@@ -27,7 +27,7 @@ def count_of(survey: Survey, table_name: str) -> Estimate:
 
 
 def return_rate(survey: Survey) -> Estimate:
-    """Forms returned of forms handed out (回收率), over all channels; NaN when study.toml counts none."""
+    """Forms returned of forms handed out （回收率）， over all channels; NaN when study.toml counts none."""
     channels = survey.study.fielding.values()
     sent = sum(channel.distributed for channel in channels)
     returned = sum(channel.returned for channel in channels)
@@ -73,7 +73,7 @@ def table_sample(
     return table(
         rows,
         label=label,
-        caption=Words(zh=f"研究对象的一般资料(*n*={n})", en=f"Characteristics of the sample (*n* = {n})"),
+        caption=Words(zh=f"研究对象的一般资料（*n*={n}）", en=f"Characteristics of the sample (*n* = {n})"),
         columns=[
             column("variable", align="left"),
             column("level", align="left"),
@@ -83,7 +83,7 @@ def table_sample(
         ],
         notes=[
             Words(
-                zh="计数资料为例(%),百分比以有效回答为分母;计量资料为 *x̄*±*s* 及 *M*(*P*25,*P*75)。",
+                zh="计数资料为例（%），百分比以有效回答为分母；计量资料为 *x̄*±*s* 及 *M*（*P*25,*P*75）。",
                 en="Categories: *n* (% of valid answers); numbers: mean ± SD and median [quartiles].",
             )
         ],
@@ -162,8 +162,3 @@ def _numbers(frame: pd.DataFrame, variable: Variable, lang: Lang) -> list[str]:
     label = variable.label(lang) + (f"({unit})" if lang == "zh" and unit else f" ({unit})" if unit else "")
     missing = number(row["missing"], decimals=0, lang=lang)
     return [label, "", mean_sd(row["mean"], row["sd"], lang=lang), middle.format(*quartiles), missing]
-
-
-def share_text(share: float, lang: Lang) -> str:
-    """A share as a percentage with its sign."""
-    return f"{percent(share, lang=lang)}%"

@@ -74,7 +74,7 @@ def table_scales(scored: Mapping[str, Scored], *, label: str = "tbl-scales") -> 
         stub_rows=stubs,
         notes=[
             Words(
-                zh="信度区间为 Feldt 法;地板、天花板为得最低、最高可能分者的百分比,超过 15% 常视为有效应。",
+                zh="信度区间为 Feldt 法；地板、天花板为得最低、最高可能分者的百分比，超过 15% 常视为有效应。",
                 en="Intervals of alpha by Feldt's method; floor and ceiling are the percentages with the lowest and "
                 "highest possible score, of which more than 15% is commonly called an effect.",
             )
@@ -100,7 +100,7 @@ def table_scoring(scored: Mapping[str, Scored], *, label: str = "tbl-scoring") -
         columns=[column("scale", align="left"), column("complete"), column("prorated"), column("not_scored")],
         notes=[
             Words(
-                zh="至少答了规定比例(一般 80%)的条目者,以本人已答条目的均值代替缺失条目;不足者不计分。",
+                zh="至少答了规定比例（一般 80%）的条目者，以本人已答条目的均值代替缺失条目；不足者不计分。",
                 en="Respondents who answered at least the declared share of items (usually 80%) are scored by the mean of "
                 "the items they answered; below it the scale is missing.",
             )
@@ -113,7 +113,7 @@ def _of_instrument(each: Scored) -> pd.DataFrame:
     scales = list(instrument.subscales)
     described = describe(each.scores, columns=scales).set_index("variable")
     low = {scale: instrument.least_score(scale, coding=coding) for scale in scales}
-    high = {scale: _greatest(instrument, scale, coding) for scale in scales}
+    high = {scale: greatest(instrument, scale, coding) for scale in scales}
     ends = floor_ceiling(each.scores[scales], low=low, high=high).set_index("scale")
     counts = scoring_counts(each.answers, instrument).set_index("scale")
     rows = []
@@ -140,7 +140,8 @@ def _alpha(items: pd.DataFrame) -> Estimate:
     return cronbach_alpha(items)
 
 
-def _greatest(instrument: Instrument, scale: str, coding: str) -> float:
+def greatest(instrument: Instrument, scale: str, coding: str) -> float:
+    """The greatest possible score of a scale."""
     high = instrument.codings[coding][1]
     return high * (len(instrument.subscales[scale].items) if instrument.aggregation == "sum" else 1)
 

@@ -1,0 +1,1 @@
+"""Practice data of the branch review: forms, complaints and spot calls of many branches."""

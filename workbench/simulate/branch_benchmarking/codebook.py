@@ -96,31 +96,13 @@ def _answers(branches: dict[str, str]) -> list[Row]:
     }
     services = {1: "移动|Mobile", 2: "宽带|Broadband", 3: "固话|Fixed line", 4: "其他|Other"}
     opinions = [
-        variable(
-            t,
-            name,
-            zh,
-            en,
-            "integer",
-            limits=(1, 5),
-            codes=BUCKPASSING if name == "d7_buckpass" else SATISFACTION,
-            missing=NOT_ANSWERED,
-            flipped="form_version=2" if name == "d7_buckpass" else "",
-        )
+        variable(t, name, zh, en, "integer", limits=(1, 5), codes=BUCKPASSING if name == "d7_buckpass" else SATISFACTION, missing=NOT_ANSWERED, flipped="form_version=2" if name == "d7_buckpass" else "")
         for name, (zh, en) in OPINION_LABELS.items()
-    ]
+    ]  # fmt: skip
     return [
         variable(t, "form_id", "表号", "Form", "id", required=True),
         variable(t, "branch", "分公司", "Branch", "category", codes=branches, required=True),
-        variable(
-            t,
-            "form_version",
-            "表格版本",
-            "Form version",
-            "category",
-            codes={1: "一版|Version 1", 2: "二版(推诿题倒排)|Version 2 (d7 backwards)"},
-            required=True,
-        ),
+        variable(t, "form_version", "表格版本", "Form version", "category", codes={1: "一版|Version 1", 2: "二版(推诿题倒排)|Version 2 (d7 backwards)"}, required=True),
         variable(t, "source", "来源", "Source", "category", codes=SOURCES, required=True),
         variable(t, "town_type", "地区类型", "Place", "category", codes=TOWNS),
         variable(t, "interviewer", "访问员", "Interviewer", "id", identifier="quasi"),
@@ -128,18 +110,14 @@ def _answers(branches: dict[str, str]) -> list[Row]:
         variable(t, "period", "月份", "Month", "category"),
         *opinions,
         variable(t, "age_band", "年龄段", "Age band", "category", codes=ages, identifier="quasi"),
-        variable(
-            t, "sex", "性别", "Sex", "category", codes={1: "男|Male", 2: "女|Female"}, identifier="quasi"
-        ),
-        variable(
-            t, "user_type", "用户类型", "User type", "category", codes={1: "个人|Private", 2: "集团|Company"}
-        ),
+        variable(t, "sex", "性别", "Sex", "category", codes={1: "男|Male", 2: "女|Female"}, identifier="quasi"),
+        variable(t, "user_type", "用户类型", "User type", "category", codes={1: "个人|Private", 2: "集团|Company"}),
         variable(t, "service", "业务种类", "Service", "category", codes=services),
         variable(t, "wait_min", "等候时间", "Waiting time", "number", unit="分钟|minutes", limits=(0, 240)),
         variable(t, "open_text", "意见", "Comment", "text"),
         variable(t, "name", "姓名", "Name", "text", identifier="direct"),
         variable(t, "phone", "电话", "Telephone", "id", identifier="direct"),
-    ]
+    ]  # fmt: skip
 
 
 def _forms_log(branches: dict[str, str]) -> list[Row]:
@@ -157,7 +135,7 @@ def _forms_log(branches: dict[str, str]) -> list[Row]:
         variable(t, "valid", "有效", "Valid", "category", codes={0: "无效|Invalid", 1: "有效|Valid"}),
         variable(t, "invalid_reason", "无效原因", "Reason", "category", codes=reasons),
         variable(t, "interviewer", "访问员", "Interviewer", "id", identifier="quasi"),
-    ]
+    ]  # fmt: skip
 
 
 def _complaints(branches: dict[str, str]) -> list[Row]:
@@ -182,24 +160,15 @@ def _complaints(branches: dict[str, str]) -> list[Row]:
         variable(t, "category", "类别", "Category", "category", codes=topics),
         variable(t, "substantiated", "属实", "Substantiated", "category", codes=YES_NO),
         variable(t, "satisfied", "满意", "Content", "category", codes=YES_NO),
-    ]
+    ]  # fmt: skip
 
 
 def _spotcalls(branches: dict[str, str]) -> list[Row]:
     t = "spotcalls"
     items = [
-        variable(
-            t,
-            f"item{k}",
-            f"{zh}({k})",
-            f"{en} ({k})",
-            "integer",
-            limits=(0, 1),
-            codes={0: "未达标|Failed", 1: "达标|Passed"},
-            missing="9=not heard",
-        )
+        variable(t, f"item{k}", f"{zh}({k})", f"{en} ({k})", "integer", limits=(0, 1), codes={0: "未达标|Failed", 1: "达标|Passed"}, missing="9=not heard")
         for k, (zh, en) in enumerate(zip(CRITERIA, CRITERIA_EN, strict=True), start=1)
-    ]
+    ]  # fmt: skip
     return [
         variable(t, "score_id", "评分编号", "Score", "id", required=True),
         variable(t, "call_id", "通话编号", "Call", "id", required=True),
@@ -210,7 +179,7 @@ def _spotcalls(branches: dict[str, str]) -> list[Row]:
         variable(t, "rater", "评分人", "Rater", "id"),
         *items,
         variable(t, "call_min", "通话时长", "Length of call", "number", unit="分钟|minutes", limits=(0, 60)),
-    ]
+    ]  # fmt: skip
 
 
 def _branches(branches: dict[str, str]) -> list[Row]:
@@ -220,9 +189,7 @@ def _branches(branches: dict[str, str]) -> list[Row]:
         variable(t, "name", "名称", "Name", "id"),
         variable(t, "users", "用户数", "Users", "integer", unit="户|users", limits=(1, "")),
         variable(t, "staff", "员工数", "Staff", "integer", unit="人|persons", limits=(1, "")),
-        variable(
-            t, "urban_share", "县城用户比例", "Share of users in the county seat", "number", limits=(0, 1)
-        ),
+        variable(t, "urban_share", "县城用户比例", "Share of users in the county seat", "number", limits=(0, 1)),
         variable(t, "rural_share", "农村用户比例", "Share of users in villages", "number", limits=(0, 1)),
         variable(t, "opened", "开业日期", "Opened", "date"),
-    ]
+    ]  # fmt: skip

@@ -9,12 +9,12 @@ import pandas as pd
 from scipy.special import expit
 
 from workbench.errors import InputError
-from workbench.simulate.branch_benchmarking.forms import draw_forms, number_forms, town_shares
+from workbench.simulate.branch_benchmarking.forms import draw_forms, number_forms
 from workbench.simulate.branch_benchmarking.layout import Layout, lay_out
 from workbench.simulate.branch_benchmarking.rates import DIMENSIONS, GROUP_EFFECT, RURAL_EFFECT, Chances
 from workbench.simulate.branch_benchmarking.records import draw_branches, draw_complaints, draw_spotcalls
 
-FEWEST_BRANCHES = 8
+FEWEST_BRANCHES, FEWEST_FORMS = 8, 10
 MONTHS = 12
 ANSWER_COLUMNS = [
     "form_id",
@@ -58,8 +58,8 @@ class BranchBenchmarking:
     answers : a row an answered, valid form (1-5; 0 no contact and 9 blank are the form's own codes; d7 is
     positive in every branch here). forms_log : a row a form sent. complaints, spotcalls, branches : as
     their files. layout : the branches' planted traits. chances : the planted logits. true_rates : a row a
-    branch: effect, kind, raw (expected share satisfied among its own forms) and adjusted (the same for
-    the users and sources of all forms together).
+    branch: effect, kind, gain (logit added from April 2010, batch sets only), raw (expected share satisfied
+    among its own forms) and adjusted (before any gain, for the users and sources of all forms together).
     """
 
     answers: pd.DataFrame
@@ -77,10 +77,14 @@ def draw_branch_benchmarking(*, seed: int, branches: int = 18, n: int | None = N
 
     branches : 18 for the review of summer 2010; any other number from 8 has forms of twelve months.
     n : answered forms in all; the default is 6,000 for 18 branches.
-    Raises InputError for fewer than 8 branches.
+    Raises InputError for fewer than 8 branches, or fewer than 10 forms a branch.
     """
     if branches < FEWEST_BRANCHES:
         raise InputError("Branches to compare", found=str(branches), fix=f"Use {FEWEST_BRANCHES} or more.")
+    if n is not None and n < FEWEST_FORMS * branches:
+        raise InputError(
+            "Forms to compare branches by", found=f"n={n}", fix=f"Use {FEWEST_FORMS * branches} or more."
+        )
     layout = lay_out(seed=seed, branches=branches, n=n)
     months = None if branches == 18 else MONTHS
     forms, chances = draw_forms(seed, layout, months=months)
@@ -107,16 +111,15 @@ def _true_rates(forms: pd.DataFrame, layout: Layout, chances: Chances) -> pd.Dat
         + chances.city * (source == 3)
     )
     mixes, counts = np.unique(without_branch, return_counts=True)
-    here = [without_branch[(forms["branch"] == code).to_numpy()] for code in layout.codes]
+    own = pd.Series(expit(forms["eta"].to_numpy())).groupby(forms["branch"].to_numpy()).mean()
     return pd.DataFrame(
         {
             "branch": layout.codes,
             "n": layout.size,
             "kind": layout.kind,
             "effect": layout.effect,
-            "raw": [
-                float(expit(own + effect).mean()) for own, effect in zip(here, layout.effect, strict=True)
-            ],
+            "gain": layout.gain,
+            "raw": own.loc[list(layout.codes)].to_numpy(),
             "adjusted": [
                 float(np.average(expit(mixes + effect), weights=counts)) for effect in layout.effect
             ],
@@ -127,10 +130,3 @@ def _true_rates(forms: pd.DataFrame, layout: Layout, chances: Chances) -> pd.Dat
 def rank_swaps(true_rates: pd.DataFrame) -> int:
     """Branches whose place by true raw rate differs from their place by true adjusted rate."""
     return int((true_rates["raw"].rank() != true_rates["adjusted"].rank()).sum())
-
-
-def user_shares(layout: Layout) -> pd.DataFrame:
-    """Shares of county seat, township and rural users of each branch."""
-    return pd.DataFrame(
-        town_shares(layout.rural), columns=["seat", "township", "rural"], index=list(layout.codes)
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from workbench.simulate.branch_benchmarking.layout import STUDY, Layout
+from workbench.simulate.branch_benchmarking.layout import IMPROVED_FROM, STUDY, Layout
 from workbench.simulate.branch_benchmarking.rates import Chances, draw_answers, solve_chances
 from workbench.simulate.people import invented_names, invented_phones
 from workbench.simulate.streams import Floats, Integers, below, categories, order, stream, uniforms
@@ -43,11 +43,11 @@ COMMENTS = (
     "周末能办业务就更好了",
     "建议增加自助缴费机",
 )
-DATES = [f"{column}_on" for column in ("sent", "returned")]
 
 
 def draw_forms(seed: int, layout: Layout, *, months: int | None) -> tuple[pd.DataFrame, Chances]:
-    """All answered, valid forms, complete, in order of filling; columns of answers and of the log together.
+    """All answered, valid forms, complete, in order of filling; columns of answers and of the log together,
+    and `eta`, the planted logit of each form.
 
     months : None for the review of summer 2010, else forms over so many months up to September 2010.
     """
@@ -56,7 +56,9 @@ def draw_forms(seed: int, layout: Layout, *, months: int | None) -> tuple[pd.Dat
     n = len(branch)
     town = _towns(seed, layout, branch)
     user = 1 + (uniforms(stream(seed, STUDY, "user"), n) < layout.group[branch]).astype(np.int64)
-    chances = solve_chances(branch_effect=layout.effect[branch], town=town, user=user, source=source)
+    times = _times(seed, interviewer, months=months)
+    effect = layout.effect[branch] + layout.gain[branch] * (times["period"] >= IMPROVED_FROM).to_numpy()
+    chances = solve_chances(branch_effect=effect, town=town, user=user, source=source)
     answered = draw_answers(seed=seed, eta=chances.eta, interviewer=interviewer)
     frame = pd.DataFrame(
         {
@@ -65,7 +67,7 @@ def draw_forms(seed: int, layout: Layout, *, months: int | None) -> tuple[pd.Dat
             "source": source,
             "town_type": town,
             "interviewer": [f"I{1 + number:04d}" for number in interviewer],
-            **_times(seed, interviewer, months=months),
+            **times,
             **{name: _with_gaps(seed, name, values) for name, values in answered.answers.items()},
             "wait_min": answered.wait,
             "age_band": 1 + categories(stream(seed, STUDY, "age"), AGE_BANDS, n),
@@ -74,6 +76,7 @@ def draw_forms(seed: int, layout: Layout, *, months: int | None) -> tuple[pd.Dat
             "service": 1 + categories(stream(seed, STUDY, "service"), SERVICES, n),
             **_words(seed, n),
             "channel": 1 + categories(stream(seed, STUDY, "channel"), CHANNELS[source - 1], n),
+            "eta": chances.eta,
         }
     )
     return frame.sort_values(["filled_at", "interviewer"], kind="stable", ignore_index=True), chances

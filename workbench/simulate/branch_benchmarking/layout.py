@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 from scipy.special import ndtri
@@ -80,8 +81,10 @@ TURNED = (1, 8, 16)
 LATE = 6
 """The branch that answers only 65 % of its complaints within 24 hours."""
 BAD_EFFECT, GOOD_EFFECT, BETWEEN_SD = -1.2, 1.4, 0.15
-MANY_BAD, MANY_GOOD, MANY_TURNED, MANY_LATE = 0.02, 0.01, 0.1, 0.02
+MANY_BAD, MANY_GOOD, MANY_LATE, MANY_TURNED, MANY_BETTER = 0.02, 0.01, 0.02, 0.1, 0.02
 """Shares of branches with these traits in a set of another size than 18."""
+IMPROVEMENT, IMPROVED_FROM = 0.8, "2010-04"
+"""Better branches (only in such a set) gain this much, in logits, from that month on."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ class Layout:
     codes, names : B01 …, (Chinese, English) names; alias : the old name, "" for most.
     size : answered forms; effect : logit, against an ordinary branch with the same users.
     rural, group : shares among users; version : form version 1 or 2; kind : "", "bad" or "good".
-    users, staff, opened : of branches.csv; late : answers complaints late.
+    users, staff, opened : of branches.csv; late : answers complaints late; gain : logit added from
+    IMPROVED_FROM on.
     """
 
     codes: tuple[str, ...]
@@ -107,6 +111,7 @@ class Layout:
     staff: Integers
     opened: tuple[date, ...]
     late: tuple[bool, ...]
+    gain: Floats
 
 
 def lay_out(*, seed: int, branches: int = 18, n: int | None = None) -> Layout:
@@ -116,10 +121,10 @@ def lay_out(*, seed: int, branches: int = 18, n: int | None = None) -> Layout:
     """
     if branches == len(SIZES):
         size, rural, group = np.array(SIZES), np.array(RURAL), np.array(GROUP)
-        bad, good, turned, late = set(BAD), set(GOOD), set(TURNED), {LATE}
+        bad, good, late, turned, better = set(BAD), set(GOOD), {LATE}, set(TURNED), set()
     else:
         size, rural, group = _many(seed, branches)
-        bad, good, turned, late = _traits(seed, branches)
+        bad, good, late, turned, better = _traits(seed, branches)
     if n is not None:
         size = np.maximum(5, np.floor(size * n / size.sum() + 0.5)).astype(np.int64)
     users = (
@@ -139,6 +144,7 @@ def lay_out(*, seed: int, branches: int = 18, n: int | None = None) -> Layout:
         staff=3 + users // 2500,
         opened=tuple(date(1998 + place % 11, 1 + place % 12, 1) for place in range(branches)),
         late=tuple(place in late for place in range(branches)),
+        gain=np.array([IMPROVEMENT if place in better else 0.0 for place in range(branches)]),
     )
 
 
@@ -157,12 +163,12 @@ def _many(seed: int, branches: int) -> tuple[Integers, Floats, Floats]:
     return size, rural, 0.05 + 0.35 * (1 - rural) * draws[:, 2]
 
 
-def _traits(seed: int, branches: int) -> tuple[set[int], set[int], set[int], set[int]]:
+def _traits(seed: int, branches: int) -> list[set[int]]:
+    """Bad, good, late, turned and better branches; no branch is two of them."""
     ranked = [int(place) for place in order(stream(seed, STUDY, "traits"), branches)]
-    counts = [max(1, int(share * branches)) for share in (MANY_BAD, MANY_GOOD, MANY_LATE, MANY_TURNED)]
-    ends = [0, *np.cumsum(counts)]
-    bad, good, late, turned = (set(ranked[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True))
-    return bad, good, turned, late
+    shares = (MANY_BAD, MANY_GOOD, MANY_LATE, MANY_TURNED, MANY_BETTER)
+    ends = np.cumsum([0, *(max(1, int(share * branches)) for share in shares)])
+    return [set(ranked[first:last]) for first, last in pairwise(ends)]
 
 
 def _effects(seed: int, branches: int, bad: set[int], good: set[int]) -> Floats:

@@ -110,7 +110,7 @@ def cut_by_rate(latent: Floats, rate: Floats) -> Integers:
     latent : (n,) standard normal; rate : (n,).
     """
     upper = [TOP_OF_SATISFIED * rate, rate, rate + REST[0] * (1 - rate), rate + (1 - REST[2]) * (1 - rate)]
-    return 1 + np.sum([latent > -ndtri(share) for share in upper], axis=0, dtype=np.int64)
+    return np.asarray(1 + np.sum([latent > -ndtri(share) for share in upper], axis=0), dtype=np.int64)
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,8 @@ def draw_branches(layout: Layout) -> pd.DataFrame:
             "name": [zh for zh, _ in layout.names],
             "users": layout.users,
             "staff": layout.staff,
-            "urban_share": np.round(shares[:, 0], 3),
-            "rural_share": np.round(layout.rural, 3),
+            "urban_share": shares[:, 0],
+            "rural_share": layout.rural,
             "opened": [pd.Timestamp(day) for day in layout.opened],
         }
     )

@@ -30,24 +30,38 @@ def _rates(clean: BranchBenchmarking) -> dict[str, Planted]:
         "between_branch_sd": Planted(
             float(f"{ordinary.std(ddof=1):.6f}"), "logit, ordinary branches, exactly; population-averaged effects"
         ),
+        "between_unit_sd": Planted(
+            float(f"{true['effect'].std(ddof=1):.6f}"), "logit, all branches, the bad and the good included"
+        ),
         "bad_branches": Planted(pick["bad"], f"{traits.BAD_EFFECT} logit"),
         "good_branches": Planted(pick["good"], f"+{traits.GOOD_EFFECT} logit"),
         "rural_effect": Planted(rates.RURAL_EFFECT, "logit, town_type 3 against 1 and 2, population-averaged"),
         "group_effect": Planted(rates.GROUP_EFFECT, "logit, user_type 2 against 1, population-averaged"),
         "company_gain": Planted(rates.COMPANY_GAIN, "source 1 minus 2, share difference averaged over all forms"),
         "city_gain": Planted(rates.CITY_GAIN, "source 3 minus 2, share difference averaged over all forms"),
+        "own_minus_others": Planted(
+            float(f"{_own_minus_others(clean):.6f}"), "expected rate of source 1 minus that of 2 and 3 together"
+        ),
         "company_effect": Planted(float(f"{clean.chances.company:.6f}"), "the same in logits"),
         "intercept": Planted(float(f"{clean.chances.intercept:.6f}"), "logit of a private, county-seat user on a county-group form of an average ordinary branch"),
         "interviewer_icc": Planted(rates.INTERVIEWER_ICC, "satisfied or not on `overall`, within branch and source, at the overall rate"),
         "dimension_offsets": Planted(dict(rates.DIMENSIONS), "logits against `overall`"),
+        "improved_branches": Planted(
+            list(true.loc[true["gain"] > 0, "branch"]), f"+{traits.IMPROVEMENT} logit from {traits.IMPROVED_FROM} on"
+        ),
         "d7_backwards": Planted(turned, "branches with form version 2"),
         "rank_swaps": Planted(rank_swaps(true), "branches whose true raw and true adjusted places differ"),
         "true_rates": Planted(_records_of(true), "by branch: effect (logit), expected raw and adjusted share satisfied"),
     }  # fmt: skip
 
 
+def _own_minus_others(clean: BranchBenchmarking) -> float:
+    own = clean.expected.index == 1
+    return float(clean.expected[own].iloc[0] - clean.expected_others)
+
+
 def _records_of(frame: pd.DataFrame) -> list[dict[str, object]]:
-    numbers = ("effect", "raw", "adjusted")
+    numbers = ("effect", "gain", "raw", "adjusted")
     rows = frame.to_dict(orient="records")
     return [{str(k): float(f"{v:.6f}") if k in numbers else v for k, v in row.items()} for row in rows]
 

@@ -55,7 +55,7 @@ def _identity() -> list[Row]:
         variable(t, "id_no", "身份证号", "Identity number", "id", identifier="direct"),
         variable(t, "phone", "电话", "Telephone", "id", identifier="direct"),
         variable(t, "hosp_no", "住院号", "Hospital number", "id", identifier="direct"),
-    ]
+    ]  # fmt: skip
 
 
 def _background() -> list[Row]:
@@ -77,42 +77,14 @@ def _background() -> list[Row]:
     }
     marital = {1: "未婚|Single", 2: "已婚|Married", 3: "离异|Divorced", 4: "丧偶|Widowed"}
     return [
-        variable(
-            t,
-            "sex",
-            "性别",
-            "Sex",
-            "category",
-            codes={1: "男|Male", 2: "女|Female"},
-            missing=NO_ANSWER,
-            identifier="quasi",
-        ),
-        variable(
-            t,
-            "age",
-            "年龄",
-            "Age",
-            "integer",
-            unit="岁|years",
-            limits=(15, 65),
-            required=True,
-            identifier="quasi",
-        ),
+        variable(t, "sex", "性别", "Sex", "category", codes={1: "男|Male", 2: "女|Female"}, missing=NO_ANSWER, identifier="quasi"),
+        variable(t, "age", "年龄", "Age", "integer", unit="岁|years", limits=(15, 65), required=True, identifier="quasi"),
         variable(t, "marital", "婚姻", "Marital status", "category", codes=marital, missing=NO_ANSWER),
         variable(t, "education", "文化程度", "Education", "category", codes=EDUCATION, missing=NO_ANSWER),
         variable(t, "schooling", "学历", "Schooling", "category", codes=EDUCATION, missing=NO_ANSWER),
-        variable(
-            t,
-            "occupation",
-            "职业",
-            "Occupation",
-            "category",
-            codes=occupations,
-            missing="99=no answer",
-            identifier="quasi",
-        ),
+        variable(t, "occupation", "职业", "Occupation", "category", codes=occupations, missing="99=no answer", identifier="quasi"),
         variable(t, "payment", "付费方式", "Payment", "category", codes=payments, missing=NO_ANSWER),
-    ]
+    ]  # fmt: skip
 
 
 def _stay() -> list[Row]:
@@ -128,51 +100,15 @@ def _stay() -> list[Row]:
     return [
         variable(t, "cause", "致伤原因", "Cause of injury", "category", codes=causes, missing=NO_ANSWER),
         variable(t, "site", "损伤部位", "Site of injury", "category", codes=sites, missing=NO_ANSWER),
-        variable(
-            t, "surgery", "手术", "Surgery", "category", codes={0: "否|No", 1: "是|Yes"}, missing=NO_ANSWER
-        ),
-        variable(
-            t,
-            "pain_vas",
-            "疼痛VAS评分",
-            "Pain (VAS)",
-            "number",
-            unit="cm|cm",
-            limits=(0, 10),
-            missing="99=not measured; /=not measured",
-        ),
-        variable(
-            t,
-            "admit_date",
-            "入院日期",
-            "Date of admission",
-            "date",
-            required=True,
-            identifier="quasi",
-        ),
-        variable(
-            t,
-            "discharge_date",
-            "出院日期",
-            "Date of discharge",
-            "date",
-            required=True,
-            identifier="quasi",
-        ),
-        variable(
-            t,
-            "los_days",
-            "住院天数",
-            "Length of stay",
-            "integer",
-            unit="天|days",
-            limits=(3, 40),
-            required=True,
-        ),
+        variable(t, "surgery", "手术", "Surgery", "category", codes={0: "否|No", 1: "是|Yes"}, missing=NO_ANSWER),
+        variable(t, "pain_vas", "疼痛VAS评分", "Pain (VAS)", "number", unit="cm|cm", limits=(0, 10), missing="99=not measured; /=not measured"),
+        variable(t, "admit_date", "入院日期", "Date of admission", "date", required=True, identifier="quasi"),
+        variable(t, "discharge_date", "出院日期", "Date of discharge", "date", required=True, identifier="quasi"),
+        variable(t, "los_days", "住院天数", "Length of stay", "integer", unit="天|days", limits=(3, 40), required=True),
         variable(t, "ward", "病区", "Ward", "category", codes=WARDS, identifier="quasi"),
         variable(t, "nurse_group", "护理组", "Nurse group", "category", codes=GROUPS, identifier="quasi"),
         variable(t, "mode", "填写方式", "Completed by", "category", codes=MODES, required=True),
-    ]
+    ]  # fmt: skip
 
 
 def _answers() -> list[Row]:
@@ -180,20 +116,11 @@ def _answers() -> list[Row]:
     caring = [
         variable(t, f"care_{item}", zh, en, "integer", limits=(1, 5), codes=AGREEMENT, missing=NO_ANSWER)
         for item, (zh, en) in enumerate(CARING_LABELS, start=1)
-    ]
+    ]  # fmt: skip
     symptoms = [
-        variable(
-            t,
-            f"q{item}",
-            f"症状第{item}题",
-            f"Symptom item {item}",
-            "integer",
-            limits=(1, 5),
-            codes=SEVERITY,
-            missing=NO_ANSWER,
-        )
+        variable(t, f"q{item}", f"症状第{item}题", f"Symptom item {item}", "integer", limits=(1, 5), codes=SEVERITY, missing=NO_ANSWER)
         for item in range(1, ITEMS + 1)
-    ]
+    ]  # fmt: skip
     return caring + symptoms
 
 
@@ -206,4 +133,4 @@ def _staff_log() -> list[Row]:
         variable(t, "mode", "填写方式", "Completed by", "category", codes=MODES),
         variable(t, "handed_at", "发放时间", "Handed out", "datetime", required=True),
         variable(t, "collected_at", "收回时间", "Collected", "datetime", required=True),
-    ]
+    ]  # fmt: skip

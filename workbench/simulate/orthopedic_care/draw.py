@@ -15,6 +15,8 @@ from workbench.simulate.streams import Integers, below, stream
 
 CARING = [f"care_{item}" for item in range(1, 7)]
 SYMPTOMS = [f"q{item}" for item in range(1, 91)]
+USUAL_COMPLAINT = 44
+"""An additional item, on sleep."""
 FEWEST = 30
 """Below this the printed moments of age and stay cannot be met."""
 
@@ -62,7 +64,7 @@ def draw_orthopedic_care(
     scales = draw_scales(seed=seed, group=group, proxy=proxy, variant=variant, exact=exact)
     selves = np.flatnonzero(background["mode"].to_numpy() == 1)
     places, lines = straight_lines(seed, len(selves), straight_liners)
-    scl, caring = scales.scl.copy(), scales.caring.copy()
+    scl, caring = _one_complaint(scales.scl), scales.caring.copy()
     scl[selves[places]] = lines[:, None]
     caring[selves[places]] = lines[:, None]
     pain = draw_pain(seed, scales.latent["SOM"])
@@ -73,6 +75,14 @@ def draw_orthopedic_care(
         latent=pd.DataFrame({"form_no": background["form_no"], **scales.latent}),
         straight_liners=tuple(careless),
     )
+
+
+def _one_complaint(scl: Integers) -> Integers:
+    """Nobody is wholly without symptoms: one slight complaint, so that only planted lines are straight."""
+    answers = scl.copy()
+    level = (answers == answers[:, :1]).all(axis=1)
+    answers[level, USUAL_COMPLAINT - 1] += np.where(answers[level, 0] < 5, 1, -1)
+    return answers
 
 
 def _assemble(background: pd.DataFrame, pain: np.ndarray, caring: Integers, scl: Integers) -> pd.DataFrame:

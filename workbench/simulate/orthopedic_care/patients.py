@@ -91,7 +91,7 @@ def draw_pain(seed: int, somatic: Floats) -> Floats:
     """Pain on the day of the survey, 0.0-10.0, correlated .35 with the somatic factor."""
     noise = normals(stream(seed, "orthopedic_care", "pain"), len(somatic))
     centimetres = 3.4 + 1.7 * (0.35 * somatic + (1 - 0.35**2) ** 0.5 * noise)
-    return np.floor(np.clip(centimetres, 0, 10) * 10 + 0.5) / 10
+    return np.asarray(np.floor(np.clip(centimetres, 0, 10) * 10 + 0.5) / 10)
 
 
 def draw_background(

@@ -145,9 +145,11 @@ def _latent(seed: int, group: Integers, *, variant: Variant, exact: bool) -> dic
     within[9:, :9] /= (1 - GROUP_SHARE) ** 0.5
     within[9, 10] = within[10, 9] = (SOFT_HARD - GROUP_SHARE) / (1 - GROUP_SHARE)
     columns = normals(stream(seed, "orthopedic_care", "latent"), len(group), 12)
-    columns = whiten(columns) if exact else columns
-    drawn = correlate_columns(columns[:, :11], cholesky(within))
     effects = group_effects(seed)[group]
+    if exact:
+        white = whiten(np.column_stack([effects, columns]))
+        effects, columns = white[:, 0], white[:, 1:]
+    drawn = correlate_columns(columns[:, :11], cholesky(within))
     latent = {factor: drawn[:, place] for place, factor in enumerate(FACTORS)}
     for place, side in ((9, "soft"), (10, "hard")):
         latent[side] = (1 - GROUP_SHARE) ** 0.5 * drawn[:, place] + GROUP_SHARE**0.5 * effects

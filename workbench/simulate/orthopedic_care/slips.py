@@ -47,7 +47,7 @@ def slip(rng: np.random.Generator, column: str, text: str) -> str:
         near = [int(text) + step for step in (-10, -2, -1, 1, 2, 10)]
         return _other(rng, [str(number) for number in near if low <= number <= high])
     if column == "pain_vas":
-        near_tenths = [round(10 * float(text)) + step for step in (-10, -3, -1, 1, 3, 10)]
+        near_tenths = [int(text.replace(".", "")) + step for step in (-10, -3, -1, 1, 3, 10)]
         return _other(rng, [f"{tenths / 10:.1f}" for tenths in near_tenths if 0 <= tenths <= 100])
     if column in DATES:
         days = [date.fromisoformat(text) + timedelta(days=step) for step in (-10, -1, 1, 10)]

@@ -62,8 +62,9 @@ def soil_orthopedic_care(clean: OrthopedicCare, *, seed: int, dirt: int = 2) -> 
     if dirt == 0:
         return finish(soil, decisions=decide(soil))
     forms = soil.files[FIRST].columns["form_no"]
-    twice = forms[order(stream(seed, "orthopedic_care", "twice"), len(forms))[0]]
-    free = _free(soil, reserved=twice)
+    careful = [form for form in forms if form not in clean.straight_liners]
+    twice = careful[order(stream(seed, "orthopedic_care", "twice"), len(careful))[0]]
+    free = _free(soil, reserved={twice, *clean.straight_liners})
     _slips(soil, forms, seed=seed, free=free)
     _gaps(soil, forms, seed=seed, dirt=dirt, free=free)
     _notation(soil, forms, seed=seed, dirt=dirt, free=free)
@@ -97,10 +98,10 @@ def _decision(soil: Soil, cell: Cell, number: int) -> tuple[str, ...]:
     )
 
 
-def _free(soil: Soil, *, reserved: str) -> Free:
-    """The form that is keyed twice stays clean, so that both copies are the same."""
+def _free(soil: Soil, *, reserved: set[str]) -> Free:
+    """The form that is keyed twice stays clean, so that both copies are the same; straight lines stay whole."""
     clean = untouched(soil, *BOTH)
-    return lambda key, column: key != reserved and clean(key, column)
+    return lambda key, column: key not in reserved and clean(key, column)
 
 
 def _slips(soil: Soil, forms: Sequence[str], *, seed: int, free: Free) -> None:

@@ -60,7 +60,7 @@ def _design(clean: OrthopedicCare, *, variant: Variant, age_mode: AgeMode) -> di
             "holds in the sample after cleaning, SD within .005",
         ),
         "los_days": Planted(
-            {"mean": round(patients.STAY_MEAN, 2), "sd": patients.STAY_SD},
+            {"mean": float(f"{patients.STAY_MEAN:.2f}"), "sd": patients.STAY_SD},
             "holds in the sample after cleaning, SD within .005; 102 stays sum to 1781",
         ),
         "latent_with_caring": Planted(latent, f"latent correlations, variant {variant}"),

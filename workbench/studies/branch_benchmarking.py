@@ -1,0 +1,225 @@
+"""Benchmarking of branches, regions or schools: a fair comparison of one favourable-answer rate between units.
+
+What is compared stands in [benchmark] of study.toml, so the same analyses serve any study of that shape.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from workbench.analyse.clusters import design_effect
+from workbench.analyse.funnel import funnel
+from workbench.analyse.league import between_unit_sd, rank_intervals, shrink
+from workbench.analyse.rates import difference_of_proportions, proportion, satisfaction_table
+from workbench.analyse.standardise import standardise_rates
+from workbench.errors import InputError
+from workbench.estimate import NAN, Estimate, missing
+from workbench.intake.processed import Survey
+from workbench.study import Benchmark, Lang
+
+RELIABLE = 0.7  # below this median reliability even intervals of ranks say little, and the paper says so
+GOOD = "favourable"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The units side by side.
+
+    units : one row a unit, in the order of its code: unit, n, raw_share, share (case-mix adjusted), design_effect,
+        z_adjusted, flag, flag_adjusted and limits (see `funnel`), shrunken, low, high, reliability (see `shrink`),
+        rank_low, rank_high, p_top_quarter, p_bottom_quarter (see `rank_intervals`), ranked (n at least minimum_n).
+    target : the share compared with. icc : clustering of answers by interviewer (NaN without one). left_out : answers
+        without outcome or case mix.
+    """
+
+    units: pd.DataFrame
+    target: float
+    icc: float
+    phi: float
+    tau2: float
+    left_out: int
+
+
+def settings(survey: Survey) -> Benchmark:
+    """The study's [benchmark]; raises InputError when it has none."""
+    if survey.study.benchmark is None:
+        raise InputError(
+            "The study has no [benchmark]", where="study.toml", fix="Say which unit and outcome to compare."
+        )
+    return survey.study.benchmark
+
+
+def words(survey: Survey, lang: Lang) -> tuple[str, str]:
+    """The study's own words for a unit and for a favourable answer."""
+    bench = settings(survey)
+    return bench.unit_word.in_(lang), bench.word.in_(lang)
+
+
+def codes_of(survey: Survey, column: str) -> list[object]:
+    """The favourable codes in the type of the column: numbers for numbers, text for categories."""
+    bench = settings(survey)
+    numeric = pd.api.types.is_numeric_dtype(survey.tables[bench.table][column])
+    return [float(code) for code in bench.favourable] if numeric else list(bench.favourable)
+
+
+def answers(survey: Survey) -> pd.DataFrame:
+    """The table compared, with a column `favourable`: 1, 0, or NaN where the outcome was not answered."""
+    bench = settings(survey)
+    frame = survey.tables[bench.table]
+    outcome = frame[bench.outcome]
+    good = outcome.isin(codes_of(survey, bench.outcome)).astype(float).where(outcome.notna())
+    return frame.assign(**{GOOD: good})
+
+
+def overall_rate(survey: Survey) -> Estimate:
+    """Favourable answers of all valid ones; Wilson's interval at the effective number of answers under clustering."""
+    frame = answers(survey)
+    good = frame[GOOD].dropna()
+    if good.empty:
+        return missing("no valid answer", unit="share", n=0)
+    effect = _design(survey, frame)
+    effective = (
+        len(good) / float(np.average(effect["design_effect"], weights=effect["n"]))
+        if len(effect)
+        else len(good)
+    )
+    wilson = proportion(good.mean() * effective, effective)
+    method = wilson.method + ("" if effective == len(good) else f", n / design effect = {effective:.0f}")
+    return Estimate(
+        wilson.value, wilson.low, wilson.high, wilson.level, len(good), unit="share", method=method
+    )
+
+
+def compare(survey: Survey, *, seed: int, draws: int = 4000) -> Comparison:
+    """Adjust, funnel, shrink and rank the units; every step carries the clustering of answers by interviewer."""
+    bench, frame = settings(survey), answers(survey)
+    units = _rates(frame, bench)
+    effect = _design(survey, frame)
+    units = units.merge(effect[["unit", "design_effect"]], on="unit", how="left").fillna(
+        {"design_effect": 1.0}
+    )
+    placed = funnel(units, target=bench.target, design_effect="design_effect")
+    shrunk = shrink(units, design_effect="design_effect").drop(columns=["n", "share"])
+    ranked = units["n"] >= bench.minimum_n
+    ranks = rank_intervals(units[ranked], seed=seed, draws=draws, design_effect="design_effect").drop(
+        columns=["n", "share"]
+    )
+    joined = units.merge(placed.drop(columns=["n", "share"]), on="unit").merge(shrunk, on="unit")
+    joined = joined.merge(ranks, on="unit", how="left").assign(ranked=ranked.to_numpy())
+    icc = float(effect["icc"].iloc[0]) if len(effect) else NAN
+    first = placed.iloc[0]
+    left_out = int(len(frame) - units["n"].sum())
+    return Comparison(
+        joined, float(first["target"]), icc, float(first["phi"]), float(first["tau2"]), left_out
+    )
+
+
+def spread(comparison: Comparison) -> Estimate:
+    """Standard deviation of the true rates between units, on the logit scale."""
+    return between_unit_sd(comparison.units, design_effect="design_effect")
+
+
+def unit_count(comparison: Comparison) -> Estimate:
+    """How many units are compared."""
+    return Estimate(len(comparison.units), n=len(comparison.units), unit="count", method="units with answers")
+
+
+def any_outside(comparison: Comparison) -> Literal["some", "none"]:
+    """Whether any unit lies outside the adjusted 95 % limits."""
+    return "some" if (comparison.units["flag_adjusted"] != "").any() else "none"
+
+
+def flagged(comparison: Comparison, *, adjusted: bool, beyond: Literal["95", "998"] = "998") -> Estimate:
+    """How many units lie outside the limits, before or after the adjustment for over-dispersion."""
+    flags = comparison.units["flag_adjusted" if adjusted else "flag"]
+    outside = flags.str.endswith("998") if beyond == "998" else flags != ""
+    method = f"units beyond the {'99.8' if beyond == '998' else '95'}% limits"
+    return Estimate(float(outside.sum()), n=len(flags), unit="count", method=method)
+
+
+def rank_width(comparison: Comparison) -> Estimate:
+    """How many places an interval of ranks covers on average."""
+    rows = comparison.units[comparison.units["ranked"]]
+    width = (rows["rank_high"] - rows["rank_low"] + 1).mean()
+    return Estimate(float(width), n=len(rows), unit="ratio", method="mean width of 95% rank intervals")
+
+
+def reliability(comparison: Comparison) -> Estimate:
+    """Median share of a unit's variance that is difference between units, not chance."""
+    value = float(comparison.units["reliability"].median())
+    return Estimate(value, n=len(comparison.units), unit="reliability", method="median of tau2 / (tau2 + s2)")
+
+
+def rankable(comparison: Comparison) -> Literal["rankable", "not rankable"]:
+    """Whether the units can be told apart well enough for intervals of ranks to mean something."""
+    return "rankable" if reliability(comparison).value >= RELIABLE else "not rankable"
+
+
+def dimensions(survey: Survey) -> pd.DataFrame:
+    """`satisfaction_table` of the declared dimensions and the outcome."""
+    bench = settings(survey)
+    columns = list(dict.fromkeys([*bench.dimensions, bench.outcome]))
+    frame = survey.tables[bench.table][columns]
+    return satisfaction_table(frame, satisfied=codes_of(survey, bench.outcome))
+
+
+def own_against_others(survey: Survey) -> Estimate:
+    """Rate on the company's own forms minus that on all other forms, Newcombe's interval; NaN without sources."""
+    bench, frame = settings(survey), answers(survey).dropna(subset=[GOOD])
+    if bench.source is None or bench.own_source is None:
+        return missing("one source only", unit="share difference")
+    own = frame[bench.source] == bench.own_source
+    first, second = frame.loc[own, GOOD], frame.loc[~own, GOOD]
+    return difference_of_proportions(first.sum(), len(first), second.sum(), len(second))
+
+
+def by_source(survey: Survey) -> pd.DataFrame:
+    """A row a source: source, n, share, low, high."""
+    bench, frame = settings(survey), answers(survey).dropna(subset=[GOOD])
+    if bench.source is None:
+        return pd.DataFrame(columns=["source", "n", "share", "low", "high"])
+    rows = []
+    for source, good in frame.groupby(bench.source)[GOOD]:
+        estimate = proportion(good.sum(), len(good))
+        rows.append(
+            {
+                "source": source,
+                "n": len(good),
+                "share": estimate.value,
+                "low": estimate.low,
+                "high": estimate.high,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def source_outcome(survey: Survey) -> Literal["higher", "lower", "unclear", "absent"]:
+    """What the difference between own and other forms allows to be said."""
+    estimate = own_against_others(survey)
+    if math.isnan(estimate.value):
+        return "absent"
+    return "higher" if estimate.low > 0 else "lower" if estimate.high < 0 else "unclear"
+
+
+def _rates(frame: pd.DataFrame, bench: Benchmark) -> pd.DataFrame:
+    """unit, n, raw_share, share: adjusted for the case mix where there is one."""
+    if bench.case_mix:
+        found = standardise_rates(frame, unit=bench.unit, outcome=GOOD, case_mix=list(bench.case_mix))
+        return found[["unit", "n", "raw_share", "share"]]
+    counted = (
+        frame.dropna(subset=[GOOD, bench.unit]).groupby(bench.unit)[GOOD].agg(["size", "mean"]).reset_index()
+    )
+    counted.columns = ["unit", "n", "raw_share"]
+    return counted.assign(share=counted["raw_share"])
+
+
+def _design(survey: Survey, frame: pd.DataFrame) -> pd.DataFrame:
+    bench = settings(survey)
+    if bench.cluster is None:
+        return pd.DataFrame(columns=["unit", "n", "icc", "design_effect"])
+    return design_effect(frame, outcome=GOOD, cluster=bench.cluster, within=bench.unit)

@@ -1,0 +1,85 @@
+"""The other data streams of a branch review: forms sent and returned, complaints answered, spot calls."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from workbench.analyse.complaints import WithinHours, within_hours
+from workbench.analyse.rates import proportion
+from workbench.estimate import Estimate
+from workbench.intake.processed import Survey
+from workbench.studies.branch_benchmarking import settings
+
+
+def replies(survey: Survey) -> WithinHours:
+    """Complaints answered within the agreed hours; open ones past the limit are failures, none is dropped."""
+    frame = survey.tables["complaints"]
+    return within_hours(
+        frame["received_at"],
+        frame["first_answer_at"],
+        hours=settings(survey).sla_hours,
+        as_of=str(survey.study.as_of),
+    )
+
+
+def replies_by_unit(survey: Survey) -> pd.DataFrame:
+    """The same by unit: unit, due, on_time, share, low, high, not_yet_due."""
+    frame = survey.tables["complaints"]
+    hours, as_of = settings(survey).sla_hours, str(survey.study.as_of)
+    rows = []
+    for unit, part in frame.groupby("branch"):
+        found = within_hours(part["received_at"], part["first_answer_at"], hours=hours, as_of=as_of)
+        rate = found.share
+        counts = {"due": found.due, "on_time": found.on_time, "not_yet_due": found.not_yet_due + found.early}
+        rows.append({"unit": unit, **counts, "share": rate.value, "low": rate.low, "high": rate.high})
+    return pd.DataFrame(rows)
+
+
+def reply_counts(found: WithinHours) -> tuple[Estimate, Estimate]:
+    """Complaints whose limit had passed, and those too young to count."""
+    method = "counted on the day of the report"
+    fresh = found.not_yet_due + found.early
+    return (
+        Estimate(found.due, n=found.received, unit="count", method=method),
+        Estimate(fresh, n=found.received, unit="count", method=method),
+    )
+
+
+def form_counts(survey: Survey) -> dict[str, Estimate]:
+    """Forms sent, the share returned (Wilson) and forms logged as valid, over all channels."""
+    total = forms_by_channel(survey).drop(columns="channel").sum()
+    sent, returned, valid = (float(total[name]) for name in ("sent", "returned", "valid"))
+    return {
+        "sent": Estimate(sent, n=sent, unit="count", method="log of forms"),
+        "return_rate": proportion(returned, sent),
+        "valid": Estimate(valid, n=returned, unit="count", method="log of forms"),
+    }
+
+
+def forms_by_channel(survey: Survey) -> pd.DataFrame:
+    """Forms sent, returned and valid by channel: channel, sent, returned, valid."""
+    frame = survey.tables["forms_log"]
+    counted = frame.assign(returned=frame["returned_on"].notna(), good=frame["valid"] == "1")
+    rows = counted.groupby("channel").agg(
+        sent=("form_id", "size"), returned=("returned", "sum"), valid=("good", "sum")
+    )
+    return rows.reset_index()
+
+
+def spot_checks(survey: Survey) -> pd.DataFrame:
+    """A row a criterion of the spot calls: item, n (scores heard), share passed, low, high."""
+    frame = survey.tables["spotcalls"]
+    rows = []
+    for item in [name for name in frame.columns if name.startswith("item")]:
+        scores = frame[item].dropna()
+        estimate = proportion(scores.sum(), len(scores))
+        rows.append(
+            {
+                "item": item,
+                "n": len(scores),
+                "share": estimate.value,
+                "low": estimate.low,
+                "high": estimate.high,
+            }
+        )
+    return pd.DataFrame(rows)
