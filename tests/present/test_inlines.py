@@ -53,7 +53,14 @@ def test_what_only_looks_like_a_reference_stays_text(text):
 
 @pytest.mark.parametrize(
     "markdown",
-    [f"**目的{COLON}**探讨", "**目的:**探讨", f"采用**“软”项**与", "共**(95%)**人", f"**是{OPEN}否{CLOSE}**的", "**95%**的人"],
+    [
+        f"**目的{COLON}**探讨",
+        "**目的:**探讨",
+        "采用**“软”项**与",
+        "共**(95%)**人",
+        f"**是{OPEN}否{CLOSE}**的",
+        "**95%**的人",
+    ],
 )
 def test_emphasis_beside_chinese_punctuation_needs_no_space(markdown):
     strong = [node for node in parse_inlines(markdown) if node[0] == "strong"]
@@ -69,7 +76,8 @@ def test_money_is_not_a_formula():
 
 
 @pytest.mark.parametrize(
-    ("markdown", "text"), [("中文\n换行", "中文换行"), ("in\nEnglish", "in English"), ("中文\nEnglish", "中文English")]
+    ("markdown", "text"),
+    [("中文\n换行", "中文换行"), ("in\nEnglish", "in English"), ("中文\nEnglish", "中文English")],
 )
 def test_a_line_end_is_a_space_only_between_latin_words(markdown, text):
     assert parse_inlines(markdown) == [["text", text]]
@@ -91,7 +99,9 @@ def test_entities_become_their_characters():
 
 
 def test_plain_text_keeps_the_words_and_drops_the_marks():
-    inlines = parse_inlines("**结果** *P*<0.05 $\\chi^2$ `x` [@a; @b] 见@tbl-x [t](https://a.org)<br>m<sup>2</sup>")
+    inlines = parse_inlines(
+        "**结果** *P*<0.05 $\\chi^2$ `x` [@a; @b] 见@tbl-x [t](https://a.org)<br>m<sup>2</sup>"
+    )
     assert plain_text(inlines) == "结果 P<0.05 \\chi^2 x [a; b] 见tbl-x t m2"
     assert plain_text([["data", "4.2", 4.1999, "mean", "value"], ["note", [["text", "hidden"]]]]) == "4.2"
 

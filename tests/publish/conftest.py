@@ -12,6 +12,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from workbench.present.inlines import parse_inlines
+from workbench.publish.document import build_document
+from workbench.publish.html import render_html
+from workbench.publish.pdf import RenderedPdf, render_pdf
 
 PREFIX = "application/vnd.workbench."
 BIBLIOGRAPHY = r"""
@@ -32,7 +35,15 @@ BIBLIOGRAPHY = r"""
   url = {https://www.strobe-statement.org/checklists/}, date = {2023-01-05}, urldate = {2026-02-01}}
 """
 
-_WIDE = {",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "(": "\uff08", ")": "\uff09", "?": "\uff1f", "~": "\uff5e"}
+_WIDE = {
+    ",": "\uff0c",
+    ";": "\uff1b",
+    ":": "\uff1a",
+    "(": "\uff08",
+    ")": "\uff09",
+    "?": "\uff1f",
+    "~": "\uff5e",
+}
 _HAN = "[\u4e00-\u9fff”》]"
 
 
@@ -58,7 +69,13 @@ def say(text: str, style: str = "paragraph") -> Any:
 
 
 def table(
-    label: str, caption: str, columns: list[str], rows: list[str], *, notes: tuple[str, ...] = (), **options: Any
+    label: str,
+    caption: str,
+    columns: list[str],
+    rows: list[str],
+    *,
+    notes: tuple[str, ...] = (),
+    **options: Any,
 ) -> Any:
     """A table bundle. A column is "head", ">head" (right) or "group/head"; a row is cells between bars,
     a row that starts with # heads a group.
@@ -84,7 +101,9 @@ def table(
     )
 
 
-def figure(label: str, caption: str, svg: str, *, alt: str, width: float = 1.0, notes: tuple[str, ...] = ()) -> Any:
+def figure(
+    label: str, caption: str, svg: str, *, alt: str, width: float = 1.0, notes: tuple[str, ...] = ()
+) -> Any:
     content = {
         "label": label,
         "caption": parse_inlines(caption),
@@ -99,7 +118,9 @@ def figure(label: str, caption: str, svg: str, *, alt: str, width: float = 1.0, 
 def result(name: str, value: float | None, label: str, **estimate: Any) -> Any:
     record = {
         **dict.fromkeys(("low", "high", "level", "n", "p", "statistic", "df")),
-        **{"unit": "score", "method": "", "reason": ""},
+        "unit": "score",
+        "method": "",
+        "reason": "",
         **estimate,
         "value": value,
     }
@@ -118,7 +139,9 @@ def notebook(cells: list[Any], lang: str = "zh", **meta: Any) -> Any:
     """A notebook with fixed cell ids, so that two builds are equal."""
     for place, cell in enumerate(cells):
         cell["id"] = f"cell-{place}"
-    return new_notebook(cells=cells, metadata={"workbench": {"lang": lang, "study": "orthopedic_care", **meta}})
+    return new_notebook(
+        cells=cells, metadata={"workbench": {"lang": lang, "study": "orthopedic_care", **meta}}
+    )
 
 
 def forest_svg() -> str:
@@ -146,9 +169,13 @@ def bars_svg() -> str:
     rows = []
     for place, item in enumerate(["技术操作", "病情观察", "环境安排", "沟通解释", "态度关心", "隐私尊重"]):
         y, x = 14 + place * 30, 130.0
-        rows.append(f'<text x="120" y="{y + 14}" text-anchor="end" font-size="12" font-family="Noto Sans SC">{item}</text>')
+        rows.append(
+            f'<text x="120" y="{y + 14}" text-anchor="end" font-size="12" font-family="Noto Sans SC">{item}</text>'
+        )
         for share, colour in zip(
-            (2, 5, 13 + place, 30 - place, 50), ("#b2472f", "#e0a58f", "#dddddd", "#9dbcd8", "#2d6a9f"), strict=True
+            (2, 5, 13 + place, 30 - place, 50),
+            ("#b2472f", "#e0a58f", "#dddddd", "#9dbcd8", "#2d6a9f"),
+            strict=True,
         ):
             rows.append(f'<rect x="{x}" y="{y}" width="{share * 4}" height="20" fill="{colour}"/>')
             x += share * 4
@@ -166,7 +193,11 @@ FRONT = {
     "languages": {
         "zh": {
             "title": "意外伤害骨科患者心理状况与护理满意度的相关性研究",
-            "authors": [{"name": "陈一", "marks": "1"}, {"name": "林二", "marks": "1"}, {"name": "周三", "marks": "2"}],
+            "authors": [
+                {"name": "陈一", "marks": "1"},
+                {"name": "林二", "marks": "1"},
+                {"name": "周三", "marks": "2"},
+            ],
             "affiliations": [
                 {"mark": "1", "text": wide("示例医院骨科,某市 100000")},
                 {"mark": "2", "text": wide("示例大学护理学院,某市 100001")},
@@ -175,12 +206,22 @@ FRONT = {
         },
         "en": {
             "title": "Psychological state and satisfaction with nursing in patients with accidental orthopaedic injuries",
-            "authors": [{"name": "CHEN Yi", "marks": "1"}, {"name": "LIN Er", "marks": "1"}, {"name": "ZHOU San", "marks": "2"}],
+            "authors": [
+                {"name": "CHEN Yi", "marks": "1"},
+                {"name": "LIN Er", "marks": "1"},
+                {"name": "ZHOU San", "marks": "2"},
+            ],
             "affiliations": [
                 {"mark": "1", "text": "Department of Orthopaedics, Sample Hospital, 100000, China"},
                 {"mark": "2", "text": "School of Nursing, Sample University, 100001, China"},
             ],
-            "keywords": ["orthopaedics", "accidental injury", "SCL-90", "patient satisfaction", "correlation"],
+            "keywords": [
+                "orthopaedics",
+                "accidental injury",
+                "SCL-90",
+                "patient satisfaction",
+                "correlation",
+            ],
         },
     },
     "back": [
@@ -336,3 +377,65 @@ def english_paper() -> Any:
     nb = notebook(english_cells(), "en")
     nbformat.validate(nb)
     return nb
+
+
+@pytest.fixture(scope="session")
+def code_cell_table() -> Callable[[str], Any]:
+    """A cell that shows a small table with a given label."""
+    return lambda label: code(table(label, "caption", ["a"], ["1"], simulated=False))
+
+
+HOSTILE_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" onload="alert(1)"><script>alert(1)</script>'
+    '<image href="file:///etc/passwd" width="5" height="5"/><rect width="5" height="5"/></svg>'
+)
+
+
+def attack_notebook(value: str) -> Any:
+    """A notebook in which one hostile text stands wherever data can stand."""
+    words = [
+        ["text", value],
+        ["em", [["text", value]]],
+        ["code", value],
+        ["data", value, 1.0, value, "value"],
+    ]
+    front = {
+        **FRONT,
+        "running_head": value,
+        "languages": {
+            "zh": {
+                "title": value,
+                "authors": [{"name": value, "marks": value}],
+                "affiliations": [{"mark": value, "text": value}],
+                "keywords": [value],
+            }
+        },
+        "back": [{"label": value, "text": value}],
+    }
+    hostile_table = {
+        "label": "tbl-a",
+        "caption": words,
+        "notes": [words],
+        "columns": [{"header": words, "align": "left", "group": [["text", value]]}] * 2,
+        "rows": [[words], [words, words]],
+        "stub_rows": [0],
+        "simulated": True,
+    }
+    picture = {"label": "fig-a", "caption": words, "alt": value, "notes": [words], "simulated": True}
+    return notebook([
+        code(bundle("front", front)),
+        code(bundle("say", {"inlines": words, "style": "paragraph"}), bundle("say", {"inlines": words, "style": "item"})),
+        code(bundle("table", hostile_table), bundle("figure", picture, **{"image/svg+xml": HOSTILE_SVG})),
+        code(new_output("stream", name="stdout", text=value), new_output("display_data", data={"text/plain": value})),
+        code(result(value, None, value, method=value, reason=value)),
+    ])  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def attack_page() -> Callable[[str], str]:
+    return lambda value: render_html(build_document(attack_notebook(value)))
+
+
+@pytest.fixture(scope="session")
+def attack_pdf() -> Callable[[str], RenderedPdf]:
+    return lambda value: render_pdf(build_document(attack_notebook(value)))

@@ -64,10 +64,15 @@ def test_every_level_of_dirt_can_be_written(study: Any, dirt: int, tmp_path: Pat
 def test_the_card_says_first_that_the_data_are_simulated_and_how_to_make_them_again(
     study: Any, tmp_path: Path
 ) -> None:
-    simulate(study, tmp_path, seed=2, dirt=1)
-    card = (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert card.startswith("# 模拟数据 / SIMULATED DATA")
-    assert f"workbench simulate {study} --seed 2 --dirt 1" in card
+    simulate(study, tmp_path / "usual", seed=2)
+    simulate(study, tmp_path / "light", seed=2, dirt=1)
+    usual, light = (
+        (tmp_path / name / "README.md").read_text(encoding="utf-8") for name in ("usual", "light")
+    )
+    assert usual.startswith("# 模拟数据 / SIMULATED DATA")
+    assert f"workbench simulate {study} --seed 2 --out FOLDER" in usual
+    assert f'simulate("{study}", folder, seed=2)' in usual
+    assert f'simulate("{study}", folder, seed=2, dirt=1)' in light
 
 
 def test_raw_files_are_not_overwritten_unasked(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def check_restored(
 def as_text(value: Any, variable: Variable) -> str:
     if value is None:
         return ""
-    return str(value.strftime("%Y-%m-%d %H:%M")) if variable.type == "datetime" else str(value)
+    return str(value.strftime("%Y-%m-%d %H:%M:%S")) if variable.type == "datetime" else str(value)
 
 
 def canonical(text: str, variable: Variable) -> str:

@@ -18,8 +18,8 @@ FRAME = pd.DataFrame(
 
 def test_values_are_written_canonically_and_missing_ones_as_nothing() -> None:
     frame = as_frame(as_sheet(FRAME, key="id"))
-    assert frame.loc[0].tolist() == ["a", "3", "3.2", "2010-10-03", "2010-10-03 08:05", '好,但是"慢"']
-    assert frame.loc[1].tolist() == ["b", "", "4.0", "", "2010-10-04 00:00", ""]
+    assert frame.loc[0].tolist() == ["a", "3", "3.2", "2010-10-03", "2010-10-03 08:05:00", '好,但是"慢"']
+    assert frame.loc[1].tolist() == ["b", "", "4.0", "", "2010-10-04 00:00:00", ""]
 
 
 def test_only_cells_that_need_quotes_have_them() -> None:

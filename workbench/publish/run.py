@@ -49,7 +49,7 @@ def read_notebook(path: Path) -> NotebookNode:
             fix="Check `notebook` in study.toml.",
         )
     try:
-        return nbformat.read(path, as_version=4)
+        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call, no-any-return]
     except (
         nbformat.reader.NotJSONError,
         nbformat.ValidationError,

@@ -63,5 +63,9 @@ def options_text(options: Mapping[str, object]) -> dict[str, object]:
 def how_to(study: str, seed: int, options: Mapping[str, object]) -> str:
     """The call that makes the folder again, and the command where all options are the usual ones."""
     arguments = "".join(f", {name}={value!r}" for name, value in options.items())
-    command = "" if options else f"    workbench simulate {study} --seed {seed} --out FOLDER\n\n或 or, in Python:\n\n"
+    command = (
+        ""
+        if options
+        else f"    workbench simulate {study} --seed {seed} --out FOLDER\n\n或 or, in Python:\n\n"
+    )
     return AGAIN.format(study=study, seed=seed, command=command, arguments=arguments)

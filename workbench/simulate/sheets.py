@@ -26,7 +26,7 @@ class Sheet:
 
 
 def as_sheet(frame: pd.DataFrame, *, key: str, decimals: int = 1) -> Sheet:
-    """Texts of a typed frame: whole numbers plainly, dates as ISO, times to the minute, missing as nothing."""
+    """Texts of a typed frame: whole numbers plainly, dates as ISO, times with seconds, missing as nothing."""
     return Sheet(columns={name: _texts(frame[name], decimals) for name in frame.columns}, key=key)
 
 
@@ -34,7 +34,7 @@ def _texts(column: pd.Series, decimals: int) -> list[str]:
     known = column.notna().to_numpy()
     if pd.api.types.is_datetime64_any_dtype(column):
         clock = bool((column.dropna() != column.dropna().dt.normalize()).any())
-        texts = column.dt.strftime("%Y-%m-%d %H:%M" if clock else "%Y-%m-%d").to_numpy()
+        texts = column.dt.strftime("%Y-%m-%d %H:%M:%S" if clock else "%Y-%m-%d").to_numpy()
     elif pd.api.types.is_float_dtype(column):
         texts = [f"{value:.{decimals}f}" for value in column]
     else:

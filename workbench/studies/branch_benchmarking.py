@@ -6,6 +6,7 @@ What is compared stands in [benchmark] of study.toml, so the same analyses serve
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -109,8 +110,11 @@ def compare(survey: Survey, *, seed: int, draws: int = 4000) -> Comparison:
     ranks = rank_intervals(units[ranked], seed=seed, draws=draws, design_effect="design_effect").drop(
         columns=["n", "share"]
     )
+    units = _in_order(units, survey)
     joined = units.merge(placed.drop(columns=["n", "share"]), on="unit").merge(shrunk, on="unit")
-    joined = joined.merge(ranks, on="unit", how="left").assign(ranked=ranked.to_numpy())
+    joined = joined.merge(ranks, on="unit", how="left").assign(
+        ranked=lambda each: each["n"] >= bench.minimum_n
+    )
     icc = float(effect["icc"].iloc[0]) if len(effect) else NAN
     first = placed.iloc[0]
     left_out = int(len(frame) - units["n"].sum())
@@ -129,9 +133,24 @@ def unit_count(comparison: Comparison) -> Estimate:
     return Estimate(len(comparison.units), n=len(comparison.units), unit="count", method="units with answers")
 
 
-def any_outside(comparison: Comparison) -> Literal["some", "none"]:
-    """Whether any unit lies outside the adjusted 95 % limits."""
-    return "some" if (comparison.units["flag_adjusted"] != "").any() else "none"
+def expected_by_chance(comparison: Comparison) -> Estimate:
+    """Units that would lie outside the 95 % limits if all were on target."""
+    n = len(comparison.units)
+    return Estimate(0.05 * n, n=n, unit="ratio", method="5% of the units")
+
+
+def any_outside(comparison: Comparison) -> Literal["some", "chance", "none"]:
+    """Whether units differ from the target: some when one lies beyond the adjusted 99.8 % limits, or when more lie
+    beyond the 95 % limits than the binomial chance (one-sided 5 %) would put there.
+    """
+    from scipy.special import bdtrc
+
+    flags = comparison.units["flag_adjusted"]
+    outside = int((flags != "").sum())
+    if outside == 0:
+        return "none"
+    by_chance = float(bdtrc(outside - 1, len(flags), 0.05))
+    return "some" if flags.str.endswith("998").any() or by_chance < 0.05 else "chance"
 
 
 def flagged(comparison: Comparison, *, adjusted: bool, beyond: Literal["95", "998"] = "998") -> Estimate:
@@ -216,6 +235,21 @@ def _rates(frame: pd.DataFrame, bench: Benchmark) -> pd.DataFrame:
     )
     counted.columns = ["unit", "n", "raw_share"]
     return counted.assign(share=counted["raw_share"])
+
+
+def _in_order(units: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """The units in the codebook's order of codes; without codes 2 comes before 10."""
+    bench = settings(survey)
+    listed = list(survey.study.variables(bench.table)[bench.unit].codes)
+    places = {code: place for place, code in enumerate(listed)}
+
+    def place(unit: object) -> tuple[int, list[tuple[int, int, str]]]:
+        parts = re.split(r"(\d+)", str(unit))
+        return places.get(str(unit), len(places)), [
+            (not p.isdigit(), int(p) if p.isdigit() else 0, p) for p in parts
+        ]
+
+    return units.sort_values("unit", key=lambda column: column.map(place), ignore_index=True)
 
 
 def _design(survey: Survey, frame: pd.DataFrame) -> pd.DataFrame:

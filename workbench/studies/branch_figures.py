@@ -172,7 +172,8 @@ def _draw_limits(axes: Axes, rows: pd.DataFrame, lang: Lang) -> None:
 def _between_units(rows: pd.DataFrame, column: str, n: NDArray[np.float64]) -> NDArray[np.float64]:
     """A limit at sizes between those of the units: nearly a straight line in 1 / root n, so drawn as one."""
     known = rows.iloc[::-1]
-    return np.interp(1 / np.sqrt(n), 1 / np.sqrt(known["n_effective"]), known[column])
+    places, limits = known["n_effective"].to_numpy(float), known[column].to_numpy(float)
+    return np.asarray(np.interp(1 / np.sqrt(n), 1 / np.sqrt(places), limits))
 
 
 def _rate_label(survey: Survey, lang: Lang) -> str:

@@ -108,6 +108,29 @@ def table_scoring(scored: Mapping[str, Scored], *, label: str = "tbl-scoring") -
     )
 
 
+def table_instruments(survey: Survey, *, label: str = "tbl-instruments") -> Table:
+    """The instruments used, with coding and source."""
+    lang = current().lang
+    rows = []
+    for use in survey.study.instruments.values():
+        instrument = load_instrument(use.instrument, folder=survey.study.folder)
+        low, high = instrument.codings[use.coding or instrument.default_coding]
+        rows.append(
+            [instrument.title[lang], str(instrument.n_items), f"{low:g}–{high:g}", instrument.citation]
+        )
+    return table(
+        rows,
+        label=label,
+        caption=Words(zh="所用量表", en="Instruments"),
+        columns=[
+            column("scale", align="left"),
+            column("items"),
+            column("answers"),
+            column("source", align="left"),
+        ],
+    )
+
+
 def _of_instrument(each: Scored) -> pd.DataFrame:
     instrument, coding = each.instrument, each.coding
     scales = list(instrument.subscales)

@@ -14,7 +14,6 @@ from workbench.analyse.associate import correlate_matrix
 from workbench.analyse.describe import describe
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
-from workbench.instruments import load_instrument
 from workbench.intake.processed import Survey
 from workbench.measure.reliability import item_statistics
 from workbench.measure.score import select_subscale
@@ -179,29 +178,6 @@ def table_items(survey: Survey, scored: Mapping[str, Scored], *, label: str = "t
             *(column(key) for key in ("n", "mean_sd", "item_rest", "alpha_dropped")),
         ],
         stub_rows=stubs,
-    )
-
-
-def table_instruments(survey: Survey, *, label: str = "tbl-instruments") -> Table:
-    """The instruments used, with coding and source."""
-    lang = current().lang
-    rows = []
-    for use in survey.study.instruments.values():
-        instrument = load_instrument(use.instrument, folder=survey.study.folder)
-        low, high = instrument.codings[use.coding or instrument.default_coding]
-        rows.append(
-            [instrument.title[lang], str(instrument.n_items), f"{low:g}–{high:g}", instrument.citation]
-        )
-    return table(
-        rows,
-        label=label,
-        caption=Words(zh="所用量表", en="Instruments"),
-        columns=[
-            column("scale", align="left"),
-            column("items"),
-            column("answers"),
-            column("source", align="left"),
-        ],
     )
 
 

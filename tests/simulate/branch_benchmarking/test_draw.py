@@ -132,6 +132,13 @@ def test_a_batch_set_spans_twelve_months_and_some_branches_improve() -> None:
     assert rate[True] - rate[False] > 0.03
 
 
+def test_true_rates_by_source_add_up_to_the_overall_rate(review: BranchBenchmarking) -> None:
+    true = review.true_sources
+    assert true["n"].sum() == 6000
+    assert np.average(true["rate"], weights=true["n"]) == pytest.approx(0.86, abs=1e-9)
+    assert true["rate"][1] - true["rate"][2] == pytest.approx(0.06, abs=0.02)
+
+
 @pytest.mark.parametrize("wrong", [{"branches": 7}, {"n": 100}])
 def test_too_little_to_compare_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(InputError):

@@ -59,7 +59,8 @@ class BranchBenchmarking:
     positive in every branch here). forms_log : a row a form sent. complaints, spotcalls, branches : as
     their files. layout : the branches' planted traits. chances : the planted logits. true_rates : a row a
     branch: effect, kind, gain (logit added from April 2010, batch sets only), raw (expected share satisfied
-    among its own forms) and adjusted (before any gain, for the users and sources of all forms together).
+    among its own forms) and adjusted (before any gain, for the users and sources of all forms together). true_sources : by source 1-3,
+    forms (n) and their expected share satisfied (rate).
     """
 
     answers: pd.DataFrame
@@ -70,6 +71,7 @@ class BranchBenchmarking:
     layout: Layout
     chances: Chances
     true_rates: pd.DataFrame
+    true_sources: pd.DataFrame
 
 
 def draw_branch_benchmarking(*, seed: int, branches: int = 18, n: int | None = None) -> BranchBenchmarking:
@@ -98,6 +100,7 @@ def draw_branch_benchmarking(*, seed: int, branches: int = 18, n: int | None = N
         layout=layout,
         chances=chances,
         true_rates=_true_rates(forms, layout, chances),
+        true_sources=_true_sources(forms),
     )
 
 
@@ -125,6 +128,11 @@ def _true_rates(forms: pd.DataFrame, layout: Layout, chances: Chances) -> pd.Dat
             ],
         }
     )
+
+
+def _true_sources(forms: pd.DataFrame) -> pd.DataFrame:
+    chance = pd.Series(expit(forms["eta"].to_numpy())).groupby(forms["source"].to_numpy())
+    return pd.DataFrame({"n": chance.size(), "rate": chance.mean()})
 
 
 def rank_swaps(true_rates: pd.DataFrame) -> int:

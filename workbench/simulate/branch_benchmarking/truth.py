@@ -7,6 +7,7 @@ import pandas as pd
 from workbench.simulate.branch_benchmarking import layout as traits
 from workbench.simulate.branch_benchmarking import rates, records
 from workbench.simulate.branch_benchmarking.draw import BranchBenchmarking, rank_swaps
+from workbench.simulate.branch_benchmarking.forms import RETURNED_SHARE
 from workbench.simulate.soil import Soiled
 from workbench.simulate.truth import Planted
 
@@ -42,6 +43,7 @@ def _rates(clean: BranchBenchmarking) -> dict[str, Planted]:
         "own_minus_others": Planted(
             float(f"{_own_minus_others(clean):.6f}"), "expected rate of source 1 minus that of 2 and 3 together"
         ),
+        "return_rate": Planted(RETURNED_SHARE, "forms returned of forms sent, copies not counted"),
         "company_effect": Planted(float(f"{clean.chances.company:.6f}"), "the same in logits"),
         "intercept": Planted(float(f"{clean.chances.intercept:.6f}"), "logit of a private, county-seat user on a county-group form of an average ordinary branch"),
         "interviewer_icc": Planted(rates.INTERVIEWER_ICC, "satisfied or not on `overall`, within branch and source, at the overall rate"),
@@ -56,8 +58,9 @@ def _rates(clean: BranchBenchmarking) -> dict[str, Planted]:
 
 
 def _own_minus_others(clean: BranchBenchmarking) -> float:
-    own = clean.expected.index == 1
-    return float(clean.expected[own].iloc[0] - clean.expected_others)
+    rates_, n = clean.true_sources["rate"], clean.true_sources["n"]
+    others = n.index != 1
+    return float(rates_[1] - (rates_ * n)[others].sum() / n[others].sum())
 
 
 def _records_of(frame: pd.DataFrame) -> list[dict[str, object]]:
@@ -81,6 +84,7 @@ def _records(clean: BranchBenchmarking) -> dict[str, Planted]:
         "complaints_open_late": Planted(int((due & hours.isna()).sum()), "of these, unanswered: failures, withdrawn ones included"),
         "complaints_withdrawn": Planted(int(complaints["withdrawn"].sum()), "withdrawn unanswered after more than 24 hours"),
         "complaints_not_yet_due": Planted(int((~due).sum()), "younger than 24 hours, unanswered"),
+        "reply_within_sla": Planted(records.COMPLIANCE, "share answered within 24 hours of those older than that"),
         "late_branch": Planted(late, "answers 65 % within 24 hours"),
         "late_branch_compliance": Planted(
             float(f"{(in_time & at_late).sum() / at_late.sum():.6f}"), "exact share there; 65 % to the nearest count"

@@ -79,6 +79,7 @@ def _design(clean: OrthopedicCare, *, variant: Variant, age_mode: AgeMode) -> di
 
 
 def _entry(clean: OrthopedicCare, soiled: Soiled) -> dict[str, Planted]:
+    compared = len(clean.patients) * (len(clean.patients.columns) - 1)
     wrong = sum(cell.type in IN_ONE_ENTRY for cell in soiled.cells)
     fields = len(clean.patients) * len(KEYED)
     disagree = clean.patients["education"] != clean.patients["schooling"]
@@ -87,6 +88,10 @@ def _entry(clean: OrthopedicCare, soiled: Soiled) -> dict[str, Planted]:
             wrong, f"fields that differ between the entries after normalisation, of {fields}"
         ),
         "keyed_fields": Planted(fields, "forms times fields without key, clerk and direct identifiers"),
+        "entry_error_rate": Planted(
+            float(f"{wrong / compared * 10_000:.4f}"),
+            f"differing fields per 10,000 of {compared} compared, all but the key",
+        ),
         "keyed_wrongly_share": Planted(WRONG_SHARE, "planted share of fields keyed wrongly in one entry"),
         "straight_liners": Planted(
             list(clean.straight_liners), "one answer to all 90 symptom and 6 caring items"
