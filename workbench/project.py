@@ -52,7 +52,7 @@ class Project:
         return folder
 
 
-def find_project(start: Path | None = None) -> Project:
+def find_project(start: Path | None) -> Project:
     """The project that holds `start` (default: WORKBENCH_PROJECT, else the current folder), searched upwards."""
     given = start or (
         Path(os.environ["WORKBENCH_PROJECT"]) if "WORKBENCH_PROJECT" in os.environ else Path.cwd()

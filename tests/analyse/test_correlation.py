@@ -18,16 +18,16 @@ def test_a_constant_far_from_zero_does_not_vary():
 
 
 def test_rows_with_anything_missing_are_left_out():
-    a, b = complete_rows(pd.Series([1.0, np.nan, 3]), pd.Series([1, 2, None], dtype="Int64"))
+    a, b = complete_rows([pd.Series([1.0, np.nan, 3]), pd.Series([1, 2, None], dtype="Int64")])
     assert a.tolist() == [1]
     assert b.tolist() == [1]
 
 
 def test_text_and_other_respondents_are_refused():
     with pytest.raises(InputError, match="numbers"):
-        complete_rows(pd.Series(["a", "b"]))
+        complete_rows([pd.Series(["a", "b"])])
     with pytest.raises(InputError, match="same respondents"):
-        complete_rows(pd.Series([1.0], index=["a"]), pd.Series([1.0], index=["b"]))
+        complete_rows([pd.Series([1.0], index=["a"]), pd.Series([1.0], index=["b"])])
 
 
 def test_the_half_width_at_n_102_is_about_19_points():

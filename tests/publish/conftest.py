@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -334,7 +336,7 @@ def bibliography(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def chinese_paper() -> Any:
-    nb = notebook(chinese_cells(), absent=["complaints"])
+    nb = notebook(chinese_cells(), absent=["投诉", "电话抽查"])
     nbformat.validate(nb)
     return nb
 
@@ -439,3 +441,46 @@ def attack_page() -> Callable[[str], str]:
 @pytest.fixture(scope="session")
 def attack_pdf() -> Callable[[str], RenderedPdf]:
     return lambda value: render_pdf(build_document(attack_notebook(value)))
+
+
+@pytest.fixture(scope="session")
+def long_table_notebook() -> Any:
+    rows = [f"科室{place}|{place}|{place / 7:.2f}" for place in range(90)]
+    return notebook([text("# 题"), code(table("tbl-long", "逐科结果", ["科室名称", ">例数", ">率"], rows))])
+
+
+@pytest.fixture(scope="session")
+def wide_table_notebook() -> Any:
+    heads = [">column" + str(place) for place in range(20)]
+    return notebook(
+        [text("# 题"), code(table("tbl-wide", "宽表", heads, ["|".join(["1234.567"] * 20)])), text("后文")]
+    )
+
+
+@pytest.fixture(scope="session")
+def picture_notebook() -> Any:
+    from PIL import Image
+
+    encoded = {}
+    for name in ("png", "jpeg"):
+        buffer = io.BytesIO()
+        Image.new("RGB", (40, 20), "teal").save(buffer, name)
+        encoded[name] = base64.b64encode(buffer.getvalue()).decode()
+    outputs = [new_output("display_data", data={f"image/{name}": data}) for name, data in encoded.items()]
+    return notebook(
+        [text("# 题"), code(*outputs), text(f"![三]({'data:image/png;base64,' + encoded['png']})")]
+    )
+
+
+@pytest.fixture(scope="session")
+def broken_picture_notebook() -> Any:
+    outside = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><image href="x.png" width="5" height="5"/></svg>'
+    return notebook(
+        [
+            text("# 题"),
+            code(
+                figure("fig-a", "坏图", "not a picture", alt="甲乙丙"),
+                figure("fig-b", "好图", outside, alt="丁"),
+            ),
+        ]
+    )

@@ -118,11 +118,11 @@ def test_an_english_paper_has_one_abstract_of_both_kinds_of_cells(english_paper,
 
 
 def test_absent_tables_are_told_in_one_sentence(paper):
-    assert "本研究没有complaints表\uff0c相应部分从略。" in texts(paper)
+    assert "本研究没有以下资料\uff1a投诉、电话抽查\uff1b相应部分从略。" in texts(paper)
     english = build_document(make("# t", "x", lang="en", absent=["complaints", "process"]))
     assert (
         texts(english)[-1]
-        == "This study has no complaints, process table; the sections that need it are left out."
+        == "This study has no data on complaints, process; the parts of the paper that need them are left out."
     )
 
 

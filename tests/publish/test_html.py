@@ -3,12 +3,14 @@ from __future__ import annotations
 import base64
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.publish.characters import visible
 from workbench.publish.document import build_document
 from workbench.publish.html import render_html
 
@@ -113,7 +115,7 @@ def test_names_are_used_once(page):
 def test_headings_do_not_skip_a_level(page):
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_a_number_of_a_sentence_carries_its_exact_value_and_leads_to_its_row(page):
@@ -174,6 +176,7 @@ def test_any_text_comes_back_literally(attack_page, text):
     page = Page(attack_page(text))
     assert not page.find("script")
     assert len(page.find("img")) == 1
+    assert "".join(page.text).count(visible(text)) >= 6
 
 
 def test_footnotes_lead_there_and_back(page):

@@ -60,7 +60,7 @@ def correlate(
     '0.8 (n = 5)'
     """
     check_method(method)
-    a, b = complete_rows(x, y)
+    a, b = complete_rows([x, y])
     reason = _why_not(a, b)
     if reason:
         return missing(reason, unit="correlation", n=len(a), method=METHODS[method])
@@ -139,7 +139,7 @@ def partial_correlate(
     """
     check_method(method, known=("spearman", "pearson"))
     names = {f"covariate {i}": column for i, column in enumerate(_covariate_columns(covariates, x))}
-    a, b, *others = complete_rows(x, y, *names.values())
+    a, b, *others = complete_rows([x, y, *names.values()])
     label = f"partial {METHODS[method]}"
     if len(a) < FEWEST_PAIRS:
         return missing("fewer than 4 complete respondents", unit="correlation", n=len(a), method=label)
@@ -186,7 +186,7 @@ def _as_numbers(frame: pd.DataFrame, other: pd.DataFrame) -> list[Matrix]:
             fix="Take the columns from one table.",
         )
     for name in frame.columns:
-        complete_rows(frame[name])  # refuses text
+        complete_rows([frame[name]])  # refuses text
     return [frame[name].to_numpy(dtype=float, na_value=np.nan) for name in frame.columns]
 
 

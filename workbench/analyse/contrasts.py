@@ -43,7 +43,7 @@ def compare_correlations(
     psych 2.2.9 (r.test), and Zou's example of overlapping correlations.
     """
     check_method(method, known=("spearman", "pearson"))
-    columns = complete_rows(shared, first, second)
+    columns = complete_rows([shared, first, second])
     n, label = len(columns[0]), LABEL.format(method)
     if n < FEWEST_PAIRS:
         return missing("fewer than 4 complete respondents", unit="correlation", n=n, method=label)

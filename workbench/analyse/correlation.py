@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -36,7 +37,7 @@ def check_method(method: str, *, known: tuple[str, ...] = tuple(METHODS)) -> Non
         )
 
 
-def complete_rows(*columns: pd.Series) -> list[Vector]:
+def complete_rows(columns: Sequence[pd.Series]) -> list[Vector]:
     """The columns as numbers, keeping the rows where none is missing.
 
     Raises InputError when the indexes differ or a column is not numeric.

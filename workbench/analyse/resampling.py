@@ -50,7 +50,7 @@ def bootstrap_correlation(
     if n_boot < 100:
         fix = "Take 2000 or more."
         raise InputError("Too few resamples", where="bootstrap_correlation", found=f"{n_boot}", fix=fix)
-    a, b = complete_rows(x, y)
+    a, b = complete_rows([x, y])
     label = f"{method.capitalize()} correlation; BCa bootstrap interval, {n_boot} resamples"
     if len(a) < FEWEST_PAIRS:
         return missing("fewer than 4 complete pairs", unit="correlation", n=len(a), method=label)

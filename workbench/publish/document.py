@@ -165,16 +165,17 @@ def _front(nb: Notebook) -> Front | None:
 
 
 def _title(front: Front | None, body: tuple[Block, ...], lang: Lang) -> tuple[str, tuple[Block, ...]]:
-    """The title, and the body without a first heading that only repeats it for readers of the notebook."""
-    first = next((place for place, block in enumerate(body) if isinstance(block, Heading)), None)
-    heading = body[first] if first is not None else None
-    if first is not None and isinstance(heading, Heading) and heading.level == 1:
-        body = (*body[:first], *body[first + 1 :])
-        if front is None:
-            return visible(plain_text(heading.inlines)), body
-    if front is None:
-        return {"zh": "报告", "en": "Report"}[lang], body
-    return front.title(lang), body
+    """The title, and the body without a first heading that only repeats it for readers of the notebook.
+
+    A document without any title is called by its kind: a PDF must have one.
+    """
+    place, first = next(((i, part) for i, part in enumerate(body) if isinstance(part, Heading)), (0, None))
+    heading = ""
+    if first is not None and first.level == 1:
+        heading = visible(plain_text(first.inlines))
+        body = (*body[:place], *body[place + 1 :])
+    title = heading if front is None else front.title(lang)
+    return title.strip() or wording(lang).report, body
 
 
 def _running_head(front: Front | None, title: str, *, simulated: bool, lang: Lang) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -61,7 +62,7 @@ def exact(value: object) -> str:
 
 def digits(value: float | None) -> str:
     """A number with six significant digits, as the Numbers table prints it; a dash for none."""
-    return "—" if value is None else f"{value:.6g}".replace("-", "\u2212")
+    return "—" if value is None or math.isnan(value) else f"{value:.6g}".replace("-", "\u2212")
 
 
 def picture_address(figure: Figure) -> str:

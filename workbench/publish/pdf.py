@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from workbench.errors import WorkbenchError
 from workbench.publish.fonts import covered, find_faces, typst_fonts
 from workbench.publish.glyphs import Glyphs
 from workbench.publish.page import TEMPLATES
-from workbench.publish.typst_data import typst_data
+from workbench.publish.typst_data import Data, typst_data
 
 if TYPE_CHECKING:
     import typst
@@ -37,22 +38,49 @@ def render_pdf(document: Document) -> RenderedPdf:
     The same document gives the same bytes in any process, folder, time zone and locale.
     Raises InputError when no Chinese face is installed.
     """
-    import typst
-
     glyphs = Glyphs(covered())
+    data = typst_data(document, find_faces(), glyphs)
     try:
-        compiler = _placed(typst_data(document, find_faces(), glyphs))
-        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
-    except typst.TypstError as error:
-        raise WorkbenchError(
-            "The PDF could not be set", where=document.title, found=" ".join([error.message, *error.hints])
-        ) from error
-    if not isinstance(pdf, bytes):
-        raise WorkbenchError("The PDF could not be set", where=document.title, found=f"{type(pdf).__name__}")
+        pdf = _compiled(data)
+    except RuntimeError:
+        pdf = _compiled_without_broken_pictures(data, document.title)
     return RenderedPdf(pdf, tuple(sorted(glyphs.missing)))
 
 
-def _placed(data: dict[str, Any]) -> typst.Compiler:
+def _compiled(data: Data) -> bytes:
+    pdf = _placed(data).compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    if not isinstance(pdf, bytes):
+        raise RuntimeError(f"typst returned {type(pdf).__name__}")
+    return pdf
+
+
+def _compiled_without_broken_pictures(data: Data, title: str) -> bytes:
+    """A second attempt: pictures that cannot be read alone give way to their alternative text."""
+    for figure in _figures(data):
+        try:
+            _compiled(
+                {**data, "front": None, "abstracts": [], "back": [], "references": [], "body": [figure]}
+            )
+        except RuntimeError:
+            figure["svg"] = ""
+    try:
+        return _compiled(data)
+    except RuntimeError as error:
+        raise WorkbenchError("The PDF could not be set", where=title, found=str(error)) from error
+
+
+def _figures(data: Any) -> Iterator[Data]:
+    """Every figure of the data, however deep in lists and quotations."""
+    if isinstance(data, list):
+        for part in data:
+            yield from _figures(part)
+    elif isinstance(data, dict):
+        if data.get("kind") == "figure":
+            yield data
+        yield from _figures(list(data.values()))
+
+
+def _placed(data: Data) -> typst.Compiler:
     """The compiler with the document as it will be printed: no table or figure leaves a gap before it.
 
     What does not fit on its page moves to the next; when that would leave much of the page empty, it
@@ -74,7 +102,7 @@ def _placed(data: dict[str, Any]) -> typst.Compiler:
         )
 
 
-def _compiler(data: dict[str, Any]) -> typst.Compiler:
+def _compiler(data: Data) -> typst.Compiler:
     import typst
 
     return typst.Compiler(

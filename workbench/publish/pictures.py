@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 import struct
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 Media = Literal["image/svg+xml", "image/png", "image/jpeg"]
 TEXT_WIDTH_PX = 720
+_OUTSIDE = re.compile(r"""\s(?:xlink:)?href\s*=\s*(?:"(?!#|data:)[^"]*"|'(?!#|data:)[^']*')""")
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -48,9 +50,9 @@ def picture_of_data_address(address: str) -> Picture | None:
 
 
 def svg_of(image: str, media: Media) -> str:
-    """The picture as SVG text; a PNG or JPEG stands inside one of its own size."""
+    """The picture as SVG text that refers to nothing outside; a PNG or JPEG stands inside one of its own size."""
     if media == "image/svg+xml":
-        return image
+        return _OUTSIDE.sub("", image)
     width, height = pixel_size(image) or (1, 1)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'

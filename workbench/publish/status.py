@@ -11,7 +11,7 @@ from workbench.publish.manifest import read_manifest, sources
 from workbench.study_file import load_study
 
 
-def status_of_studies(project: Path | None = None) -> list[str]:
+def status_of_studies(project: Path | None) -> list[str]:
     """One line a study: name, data, title, and what its last report is."""
     found = find_project(project)
     return [f"{name}  {_line(found, name)}" for name in found.studies()] or [f"No studies in {found.raw}."]

@@ -183,7 +183,7 @@ def _figure(page: _Page, figure: Figure) -> Data:
         "notes": [inlines(note, page.glyphs) for note in figure.notes],
         "alt": page.glyphs.fit(figure.alt or plain_text(figure.caption) or words.figure),
         "width": figure.width * 100,
-        "svg": svg_of(figure.image, figure.media),
+        "svg": page.glyphs.fit(svg_of(figure.image, figure.media)),
     }
 
 

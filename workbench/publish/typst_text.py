@@ -26,7 +26,7 @@ def inlines(nodes: Inlines, glyphs: Glyphs) -> list[Data]:
 
 def formula(tex: str, glyphs: Glyphs) -> Data:
     """A formula as a tree of the template's signs; without one the page prints the source."""
-    return {"tex": glyphs.fit(tex), "tree": _fitted(tex_tree(tex), glyphs)}
+    return {"tex": glyphs.fit(tex).strip() or "—", "tree": _fitted(tex_tree(tex), glyphs)}
 
 
 def wrapped(text: str) -> str:

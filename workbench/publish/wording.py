@@ -15,6 +15,7 @@ class Wording:
     """The words that the pages print around what the author wrote."""
 
     tag: str
+    report: str
     abstract: str
     keywords: str
     separator: str
@@ -49,6 +50,7 @@ class Wording:
 
 ZH = Wording(
     tag="zh-CN",
+    report="报告",
     abstract="摘要",
     keywords="关键词",
     separator="\uff1b",
@@ -74,7 +76,7 @@ ZH = Wording(
     numbers="数字出处",
     numbers_intro="正文中由程序算出的每个数字\uff0c其数值、区间、例数与方法如下。",
     numbers_columns=("名称", "数值", "区间", "置信水平", "例数", "方法"),
-    absent="本研究没有{names}表\uff0c相应部分从略。",
+    absent="本研究没有以下资料\uff1a{names}\uff1b相应部分从略。",
     absent_separator="、",
     footnotes="脚注",
     page="第 {page} 页 共 {total} 页",
@@ -82,6 +84,7 @@ ZH = Wording(
 
 EN = Wording(
     tag="en",
+    report="Report",
     abstract="Abstract",
     keywords="Keywords",
     separator="; ",
@@ -107,7 +110,7 @@ EN = Wording(
     numbers="Numbers",
     numbers_intro="Every computed number of the text with its value, interval, sample size and method.",
     numbers_columns=("Name", "Value", "Interval", "Level", "n", "Method"),
-    absent="This study has no {names} table; the sections that need it are left out.",
+    absent="This study has no data on {names}; the parts of the paper that need them are left out.",
     absent_separator=", ",
     footnotes="Footnotes",
     page="{page} / {total}",

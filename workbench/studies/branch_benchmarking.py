@@ -7,24 +7,22 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.clusters import design_effect
 from workbench.analyse.funnel import funnel
 from workbench.analyse.league import between_unit_sd, rank_intervals, shrink
 from workbench.analyse.rates import difference_of_proportions, proportion, satisfaction_table
 from workbench.analyse.standardise import standardise_rates
-from workbench.errors import InputError
 from workbench.estimate import NAN, Estimate, missing
 from workbench.intake.processed import Survey
+from workbench.studies.branch_answers import GOOD, answers, clustering, codes_of, effective_counts, settings
 from workbench.study import Benchmark, Lang
 
 RELIABLE = 0.7  # below this median reliability even intervals of ranks say little, and the paper says so
-GOOD = "favourable"
 
 
 @dataclass(frozen=True)
@@ -46,35 +44,10 @@ class Comparison:
     left_out: int
 
 
-def settings(survey: Survey) -> Benchmark:
-    """The study's [benchmark]; raises InputError when it has none."""
-    if survey.study.benchmark is None:
-        raise InputError(
-            "The study has no [benchmark]", where="study.toml", fix="Say which unit and outcome to compare."
-        )
-    return survey.study.benchmark
-
-
 def words(survey: Survey, lang: Lang) -> tuple[str, str]:
     """The study's own words for a unit and for a favourable answer."""
     bench = settings(survey)
     return bench.unit_word.in_(lang), bench.word.in_(lang)
-
-
-def codes_of(survey: Survey, column: str) -> list[object]:
-    """The favourable codes in the type of the column: numbers for numbers, text for categories."""
-    bench = settings(survey)
-    numeric = pd.api.types.is_numeric_dtype(survey.tables[bench.table][column])
-    return [float(code) for code in bench.favourable] if numeric else list(bench.favourable)
-
-
-def answers(survey: Survey) -> pd.DataFrame:
-    """The table compared, with a column `favourable`: 1, 0, or NaN where the outcome was not answered."""
-    bench = settings(survey)
-    frame = survey.tables[bench.table]
-    outcome = frame[bench.outcome]
-    good = outcome.isin(codes_of(survey, bench.outcome)).astype(float).where(outcome.notna())
-    return frame.assign(**{GOOD: good})
 
 
 def overall_rate(survey: Survey) -> Estimate:
@@ -83,7 +56,7 @@ def overall_rate(survey: Survey) -> Estimate:
     good = frame[GOOD].dropna()
     if good.empty:
         return missing("no valid answer", unit="share", n=0)
-    effect = _design(survey, frame)
+    effect = clustering(survey, frame)
     effective = (
         len(good) / float(np.average(effect["design_effect"], weights=effect["n"]))
         if len(effect)
@@ -100,7 +73,7 @@ def compare(survey: Survey, *, seed: int, draws: int = 4000) -> Comparison:
     """Adjust, funnel, shrink and rank the units; every step carries the clustering of answers by interviewer."""
     bench, frame = settings(survey), answers(survey)
     units = _rates(frame, bench)
-    effect = _design(survey, frame)
+    effect = clustering(survey, frame)
     units = units.merge(effect[["unit", "design_effect"]], on="unit", how="left").fillna(
         {"design_effect": 1.0}
     )
@@ -250,10 +223,3 @@ def _in_order(units: pd.DataFrame, survey: Survey) -> pd.DataFrame:
         ]
 
     return units.sort_values("unit", key=lambda column: column.map(place), ignore_index=True)
-
-
-def _design(survey: Survey, frame: pd.DataFrame) -> pd.DataFrame:
-    bench = settings(survey)
-    if bench.cluster is None:
-        return pd.DataFrame(columns=["unit", "n", "icc", "design_effect"])
-    return design_effect(frame, outcome=GOOD, cluster=bench.cluster, within=bench.unit)

@@ -11,7 +11,8 @@ from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import percent
 from workbench.present.theme import BLUE, GREY, INK, ORANGE, SKY, TEXT_WIDTH, new_axes, themed
-from workbench.studies.branch_benchmarking import Comparison, settings
+from workbench.studies.branch_answers import settings
+from workbench.studies.branch_benchmarking import Comparison
 from workbench.studies.branch_tables import unit_title, word
 from workbench.study import Lang, Words
 

@@ -8,7 +8,7 @@ from workbench.analyse.complaints import WithinHours, within_hours
 from workbench.analyse.rates import proportion
 from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
-from workbench.studies.branch_benchmarking import settings
+from workbench.studies.branch_answers import settings
 
 
 def replies(survey: Survey) -> WithinHours:
