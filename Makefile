@@ -12,6 +12,9 @@ unexport PYTHONPATH
 unexport VIRTUAL_ENV
 export UV_COMPILE_BYTECODE = 1
 export UV_LINK_MODE = copy
+# The certificates that the machine trusts: hospitals and companies often have their own.
+export UV_SYSTEM_CERTS = 1
+export UV_NATIVE_TLS = 1
 STUDIES = $(notdir $(patsubst %/study.toml,%,$(wildcard data/raw/*/study.toml)))
 
 .PHONY: report test check lab setup setup-test browser lock bench clean help

@@ -66,3 +66,9 @@ def test_exact_values_lose_nothing():
 
 def test_names_become_anchors_without_blanks():
     assert anchor("mean  score 1") == "mean-score-1"
+
+
+def test_a_letter_under_a_bar_is_a_formula():
+    html = shown([["text", "均数 x\u0304±s"]])
+    assert html.startswith("均数 <math")
+    assert html.endswith("±s")

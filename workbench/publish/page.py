@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from workbench.present.inlines import Inlines, Node, plain_text
 from workbench.publish.blocks import Figure, heads
+from workbench.publish.characters import barred
 from workbench.publish.mathml import mathml
 from workbench.publish.references import cite_text
 
@@ -80,7 +81,7 @@ def _displayed(tex: str) -> Markup:
 def _node(node: Node, notes: Notes, names: frozenset[str]) -> Markup:
     kind = node[0]
     if kind == "text":
-        return escape(node[1])
+        return _text(node[1])
     if kind in _TAGS:
         return Markup("<{0}>{1}</{0}>").format(Markup(_TAGS[kind]), html_inlines(node[1], notes, names))
     if kind == "code":
@@ -95,6 +96,13 @@ def _node(node: Node, notes: Notes, names: frozenset[str]) -> Markup:
 
 
 _TAGS = {"em": "em", "strong": "strong", "sub": "sub", "sup": "sup"}
+
+
+def _text(text: str) -> Markup:
+    pieces = list(barred(text))
+    if all(kind == "text" for kind, _ in pieces):
+        return escape(text)
+    return _EMPTY.join(mathml(piece) if kind == "math" else escape(piece) for kind, piece in pieces)
 
 
 def _pointer(node: Node, notes: Notes, names: frozenset[str]) -> Markup:

@@ -11,6 +11,7 @@ from workbench.errors import WorkbenchError
 from workbench.publish.fonts import covered, find_faces, typst_fonts
 from workbench.publish.glyphs import Glyphs
 from workbench.publish.page import TEMPLATES
+from workbench.publish.placement import Placement, improved
 from workbench.publish.typst_data import Data, typst_data
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 
 TEMPLATE = "paper.typ"
-LARGEST_GAP_PT = 70.0
-MOST_FLOATS = 24
 
 
 @dataclass(frozen=True)
@@ -81,25 +80,14 @@ def _figures(data: Any) -> Iterator[Data]:
 
 
 def _placed(data: Data) -> typst.Compiler:
-    """The compiler with the document as it will be printed: no table or figure leaves a gap before it.
-
-    What does not fit on its page moves to the next; when that would leave much of the page empty, it
-    floats to the head of the next page and the text goes on. One such change a pass, in reading order,
-    so that each decision stands when the next is made.
-    """
-    floats: set[int] = set()
+    """The compiler with the document as it will be printed: who floats is settled."""
+    placement = Placement()
     while True:
-        compiler = _compiler({**data, "floats": sorted(floats)})
-        report = json.loads(compiler.query("<layout>", field="value", one=True))
-        gap = next((spot for spot in report if spot["moved"] and spot["room"] > LARGEST_GAP_PT), None)
-        if gap is None or len(floats) > MOST_FLOATS:
+        compiler = _compiler({**data, "floats": sorted(placement.floats)})
+        change = improved(placement, json.loads(compiler.query("<layout>", field="value", one=True)))
+        if change is None:
             return compiler
-        # Later ones of its kind on the same page float too: Table 3 may not stand before Table 2.
-        floats.update(
-            spot["order"]
-            for spot in report
-            if spot["order"] >= gap["order"] and spot["kind"] == gap["kind"] and spot["page"] == gap["page"]
-        )
+        placement = change
 
 
 def _compiler(data: Data) -> typst.Compiler:

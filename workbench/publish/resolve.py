@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,6 +17,9 @@ from workbench.publish.wording import wording
 if TYPE_CHECKING:
     from workbench.publish.references import Reference
 
+_WIDE = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+_BLANK_AFTER_WIDE = re.compile(rf"(?<={_WIDE}) +$")
+_BLANK_BEFORE_WIDE = re.compile(rf"^ +(?={_WIDE})")
 _SCHEMES = ("http://", "https://", "mailto:")
 
 
@@ -104,10 +108,16 @@ def _resolved(
 
 
 def _without_gaps(inlines: Inlines) -> Inlines:
-    """Citations are superscript: the blank that an author keys before one goes."""
+    """Without the blanks that authors key before a citation, which is superscript, and between Chinese
+    characters and what is pointed at: 见 @tbl-a 。 prints as 见表1。
+    """
     for before, node in pairwise(inlines):
         if node[0] == "cite" and before[0] == "text":
             before[1] = before[1].rstrip(" ")
+        elif node[0] == "ref" and before[0] == "text":
+            before[1] = _BLANK_AFTER_WIDE.sub("", before[1])
+        elif before[0] in ("cite", "ref") and node[0] == "text":
+            node[1] = _BLANK_BEFORE_WIDE.sub("", node[1])
     return inlines
 
 

@@ -128,7 +128,7 @@ def execute(
                 log_output=False,
                 cwd=str(cwd),
                 request_save_on_cell_execute=False,
-                extra_arguments=["--IPKernelApp.log_level=40"],
+                extra_arguments=["--IPKernelApp.log_level=50"],
             )
         except PapermillExecutionError as error:
             raise _cell_error(error, output) from None

@@ -31,6 +31,7 @@ from workbench.publish.fonts import Faces
 from workbench.publish.front import FrontText
 from workbench.publish.glyphs import Glyphs
 from workbench.publish.pictures import svg_of
+from workbench.publish.placement import with_spots
 from workbench.publish.typst_text import formula, inlines, wrapped
 from workbench.publish.wording import wording
 
@@ -69,7 +70,7 @@ def typst_data(document: Document, faces: Faces, glyphs: Glyphs) -> Data:
             {"label": fit(item.label), "text": words.blank if item.text is None else fit(item.text)}
             for item in (front.back if front and document.part == "paper" else ())
         ],
-        "body": _blocks(page, document.body),
+        "body": with_spots(_blocks(page, document.body)),
         "references": [
             {"number": item.number, "inlines": inlines(item.inlines, glyphs), "lang": item.lang}
             for item in document.references

@@ -8,15 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench.present.inlines import Inlines, Node
+from workbench.publish.characters import barred
 from workbench.publish.glyphs import Glyphs
 from workbench.publish.references import cite_text
 from workbench.publish.tex import Tree, tex_tree
 
 Data = dict[str, Any]
 COLUMNS = 100
-# A letter with a macron or hat has no character of its own; as a formula it is set and read aloud well.
-_BARRED = re.compile("([A-Za-zα-ω])([\u0304\u0305\u0302])")
-_BARS = {"\u0304": "overline", "\u0305": "overline", "\u0302": "hat"}
 
 
 def inlines(nodes: Inlines, glyphs: Glyphs) -> list[Data]:
@@ -67,16 +65,11 @@ def _node(node: Node, glyphs: Glyphs) -> Iterator[Data]:
 
 
 def _text(text: str, glyphs: Glyphs) -> Iterator[Data]:
-    place = 0
-    text = unicodedata.normalize("NFC", text)
-    for match in _BARRED.finditer(text):
-        if match.start() > place:
-            yield {"kind": "text", "text": glyphs.fit(text[place : match.start()])}
-        tree = ["over", _BARS[match[2]], ["sym", match[1]]]
-        yield {"kind": "math", "math": {"tex": match[0], "tree": ["row", [tree]]}}
-        place = match.end()
-    if place < len(text):
-        yield {"kind": "text", "text": glyphs.fit(text[place:])}
+    for kind, piece in barred(text):
+        if kind == "math":
+            yield {"kind": "math", "math": formula(piece, glyphs)}
+        else:
+            yield {"kind": "text", "text": glyphs.fit(piece)}
 
 
 def _fitted(tree: Tree | None, glyphs: Glyphs) -> Tree | None:

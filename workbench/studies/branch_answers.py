@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from workbench.analyse.clusters import design_effect
 from workbench.errors import InputError
 from workbench.intake.processed import Survey
-from workbench.study import Benchmark
+from workbench.present.terms import term
+from workbench.study import Benchmark, Lang
 
 GOOD = "favourable"
 
@@ -19,6 +22,15 @@ def settings(survey: Survey) -> Benchmark:
             "The study has no [benchmark]", where="study.toml", fix="Say which unit and outcome to compare."
         )
     return survey.study.benchmark
+
+
+def unit_title(survey: Survey, unit: Any, lang: Lang) -> str:
+    """What a unit is called: its label in the codebook, else its code; a unit nobody named is missing."""
+    if pd.isna(unit):
+        return term("missing", lang)
+    bench = settings(survey)
+    text = f"{unit:g}" if isinstance(unit, float) else str(unit)
+    return survey.study.variables(bench.table)[bench.unit].level(text, lang)
 
 
 def codes_of(survey: Survey, column: str) -> list[object]:

@@ -31,7 +31,8 @@ class Comparison:
 
     units : one row a unit, in the order of its code: unit, n, raw_share, share (case-mix adjusted), design_effect,
         z_adjusted, flag, flag_adjusted and limits (see `funnel`), shrunken, low, high, reliability (see `shrink`),
-        rank_low, rank_high, p_top_quarter, p_bottom_quarter (see `rank_intervals`), ranked (n at least minimum_n).
+        rank_low, rank_high, p_top_quarter, p_bottom_quarter (see `rank_intervals`), ranked (it has an interval of
+        ranks: n at least minimum_n, as at least two other units have).
     target : the share compared with. icc : clustering of answers by interviewer (NaN without one). left_out : answers
         without outcome or case mix.
     """
@@ -85,9 +86,7 @@ def compare(survey: Survey, *, seed: int, draws: int = 4000) -> Comparison:
     )
     units = _in_order(units, survey)
     joined = units.merge(placed.drop(columns=["n", "share"]), on="unit").merge(shrunk, on="unit")
-    joined = joined.merge(ranks, on="unit", how="left").assign(
-        ranked=lambda each: each["n"] >= bench.minimum_n
-    )
+    joined = joined.merge(ranks, on="unit", how="left").assign(ranked=lambda each: each["rank_low"].notna())
     icc = float(effect["icc"].iloc[0]) if len(effect) else NAN
     first = placed.iloc[0]
     left_out = int(len(frame) - units["n"].sum())
@@ -137,57 +136,66 @@ def flagged(comparison: Comparison, *, adjusted: bool, beyond: Literal["95", "99
 def rank_width(comparison: Comparison) -> Estimate:
     """How many places an interval of ranks covers on average."""
     rows = comparison.units[comparison.units["ranked"]]
+    method = "mean width of 95% rank intervals"
+    if rows.empty:
+        return missing("fewer than 3 units with enough answers", unit="ratio", n=0, method=method)
     width = (rows["rank_high"] - rows["rank_low"] + 1).mean()
-    return Estimate(float(width), n=len(rows), unit="ratio", method="mean width of 95% rank intervals")
+    return Estimate(float(width), n=len(rows), unit="ratio", method=method)
 
 
 def reliability(comparison: Comparison) -> Estimate:
     """Median share of a unit's variance that is difference between units, not chance."""
-    value = float(comparison.units["reliability"].median())
-    return Estimate(value, n=len(comparison.units), unit="reliability", method="median of tau2 / (tau2 + s2)")
+    known = comparison.units["reliability"].dropna()
+    method = "median of tau2 / (tau2 + s2)"
+    if known.empty:
+        return missing("fewer than 3 units with answers", unit="reliability", n=0, method=method)
+    return Estimate(float(known.median()), n=len(known), unit="reliability", method=method)
 
 
 def rankable(comparison: Comparison) -> Literal["rankable", "not rankable"]:
-    """Whether the units can be told apart well enough for intervals of ranks to mean something."""
+    """Whether the units can be told apart well enough for intervals of ranks to mean something; not when unknown."""
     return "rankable" if reliability(comparison).value >= RELIABLE else "not rankable"
 
 
 def dimensions(survey: Survey) -> pd.DataFrame:
-    """`satisfaction_table` of the declared dimensions and the outcome."""
+    """`satisfaction_table` of the declared dimensions and the outcome, each by the favourable codes in its own type."""
     bench = settings(survey)
-    columns = list(dict.fromkeys([*bench.dimensions, bench.outcome]))
-    frame = survey.tables[bench.table][columns]
-    return satisfaction_table(frame, satisfied=codes_of(survey, bench.outcome))
+    frame = survey.tables[bench.table]
+    tables = [
+        satisfaction_table(frame[[name]], satisfied=codes_of(survey, name))
+        for name in dict.fromkeys([*bench.dimensions, bench.outcome])
+    ]
+    return pd.concat(tables, ignore_index=True)
 
 
 def own_against_others(survey: Survey) -> Estimate:
-    """Rate on the company's own forms minus that on all other forms, Newcombe's interval; NaN without sources."""
-    bench, frame = settings(survey), answers(survey).dropna(subset=[GOOD])
+    """Rate on the company's own forms minus that on all other forms; NaN with a reason without both.
+
+    Newcombe's interval at the effective numbers of answers under clustering; forms of unknown source are left out.
+    """
+    bench, frame = settings(survey), answers(survey)
     if bench.source is None or bench.own_source is None:
         return missing("one source only", unit="share difference")
-    own = frame[bench.source] == bench.own_source
-    first, second = frame.loc[own, GOOD], frame.loc[~own, GOOD]
-    return difference_of_proportions(first.sum(), len(first), second.sum(), len(second))
+    effect = clustering(survey, frame)
+    known = frame.dropna(subset=[GOOD, bench.source])
+    groups = [known[known[bench.source] == bench.own_source], known[known[bench.source] != bench.own_source]]
+    first, second = (effective_counts(survey, group, effect=effect) for group in groups)
+    found = difference_of_proportions(*first, *second)
+    return replace(found, n=len(known), method=_clustered(found.method, effect))
 
 
 def by_source(survey: Survey) -> pd.DataFrame:
-    """A row a source: source, n, share, low, high."""
-    bench, frame = settings(survey), answers(survey).dropna(subset=[GOOD])
+    """A row a source: source, n, share, low, high (Wilson, at the effective number of answers under clustering)."""
+    bench, frame = settings(survey), answers(survey)
+    columns = ["source", "n", "share", "low", "high"]
     if bench.source is None:
-        return pd.DataFrame(columns=["source", "n", "share", "low", "high"])
+        return pd.DataFrame(columns=columns)
+    effect = clustering(survey, frame)
     rows = []
-    for source, good in frame.groupby(bench.source)[GOOD]:
-        estimate = proportion(good.sum(), len(good))
-        rows.append(
-            {
-                "source": source,
-                "n": len(good),
-                "share": estimate.value,
-                "low": estimate.low,
-                "high": estimate.high,
-            }
-        )
-    return pd.DataFrame(rows)
+    for source, group in frame.dropna(subset=[GOOD]).groupby(bench.source):
+        rate = proportion(*effective_counts(survey, group, effect=effect))
+        rows.append([source, len(group), rate.value, rate.low, rate.high])
+    return pd.DataFrame(rows, columns=columns)
 
 
 def source_outcome(survey: Survey) -> Literal["higher", "lower", "unclear", "absent"]:
@@ -196,6 +204,10 @@ def source_outcome(survey: Survey) -> Literal["higher", "lower", "unclear", "abs
     if math.isnan(estimate.value):
         return "absent"
     return "higher" if estimate.low > 0 else "lower" if estimate.high < 0 else "unclear"
+
+
+def _clustered(method: str, effect: pd.DataFrame) -> str:
+    return method if effect.empty else f"{method}; n / design effect"
 
 
 def _rates(frame: pd.DataFrame, bench: Benchmark) -> pd.DataFrame:
@@ -219,7 +231,7 @@ def _in_order(units: pd.DataFrame, survey: Survey) -> pd.DataFrame:
     def place(unit: object) -> tuple[int, list[tuple[int, int, str]]]:
         parts = re.split(r"(\d+)", str(unit))
         return places.get(str(unit), len(places)), [
-            (not p.isdigit(), int(p) if p.isdigit() else 0, p) for p in parts
+            (not p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in parts
         ]
 
     return units.sort_values("unit", key=lambda column: column.map(place), ignore_index=True)

@@ -11,9 +11,8 @@ from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import percent
 from workbench.present.theme import BLUE, GREY, INK, ORANGE, SKY, TEXT_WIDTH, new_axes, themed
-from workbench.studies.branch_answers import settings
+from workbench.studies.branch_answers import settings, unit_title
 from workbench.studies.branch_benchmarking import Comparison
-from workbench.studies.branch_tables import unit_title, word
 from workbench.study import Lang, Words
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ NAMED = 12  # more names than this do not fit beside their points
 def plot_funnel(survey: Survey, comparison: Comparison) -> Axes:
     """Adjusted rate against the effective number of answers, with exact and over-dispersed limits around the target."""
     lang = current().lang
-    rows = comparison.units.sort_values("n_effective")
+    rows = _shown(survey, comparison).sort_values("n_effective")
     with themed():
         axes = new_axes(height=3.3)
         _draw_limits(axes, rows, lang)
@@ -61,7 +60,7 @@ def plot_funnel(survey: Survey, comparison: Comparison) -> Axes:
 def plot_rates(survey: Survey, comparison: Comparison) -> Axes:
     """Shrunken rates with 95 % intervals, highest above; the line is the target."""
     lang = current().lang
-    rows = comparison.units.sort_values("shrunken").reset_index(drop=True)
+    rows = _shown(survey, comparison).sort_values("shrunken").reset_index(drop=True)
     with themed():
         axes = new_axes(height=min(7.5, 0.9 + 0.17 * len(rows)))
         places = np.arange(len(rows))
@@ -110,7 +109,7 @@ def plot_ranks(survey: Survey, comparison: Comparison) -> Axes:
         axes.plot(rows["rank_median"], places, "|", color=INK, markersize=8)
         axes.set_yticks(places, [unit_title(survey, unit, lang) for unit in rows["unit"]])
         axes.tick_params(axis="y", length=0)
-        axes.set_xlim(0.5, len(rows) + 0.5)
+        axes.set_xlim(0.5, max(len(rows), 1) + 0.5)
         axes.set_xlabel(
             "名次（95% 区间，1 为最高）" if lang == "zh" else "Rank (95% interval, 1 is the highest)"
         )
@@ -128,7 +127,7 @@ def caption(survey: Survey, zh: str, en: str) -> Words:
 
 def alt_units(survey: Survey, comparison: Comparison) -> Words:
     """What the funnel and the rates show, in words: which units lie outside the adjusted limits."""
-    units = comparison.units
+    units = _shown(survey, comparison)
     texts = {}
     words: tuple[tuple[Lang, str, str], ...] = (("zh", "、", "无"), ("en", ", ", "none"))
     for lang, link, none in words:
@@ -150,10 +149,18 @@ def alt_units(survey: Survey, comparison: Comparison) -> Words:
 def alt_dimensions(survey: Survey, rates: pd.DataFrame) -> Words:
     """What the questions show, in words: the highest and the lowest."""
     variables = survey.study.variables(settings(survey).table)
-    ends = [rates.loc[rates["share"].idxmax()], rates.loc[rates["share"].idxmin()]]
+    known = rates.dropna(subset=["share"])
+    if known.empty:
+        return Words(zh="没有有效回答。", en="There is no valid answer.")
+    ends = [known.loc[known["share"].idxmax()], known.loc[known["share"].idxmin()]]
     zh = [f"{variables[row['item']].label('zh')}（{percent(row['share'])}%）" for row in ends]
     en = [f"{variables[row['item']].label('en')} ({percent(row['share'])}%)" for row in ends]
     return Words(zh=f"最高：{zh[0]}；最低：{zh[1]}。", en=f"Highest: {en[0]}; lowest: {en[1]}.")
+
+
+def _shown(survey: Survey, comparison: Comparison) -> pd.DataFrame:
+    """The units with enough answers to be shown at all."""
+    return comparison.units[comparison.units["n"] >= survey.study.privacy.k]
 
 
 def _draw_limits(axes: Axes, rows: pd.DataFrame, lang: Lang) -> None:
@@ -178,4 +185,5 @@ def _between_units(rows: pd.DataFrame, column: str, n: NDArray[np.float64]) -> N
 
 
 def _rate_label(survey: Survey, lang: Lang) -> str:
-    return f"{word(survey, lang)}率（%）" if lang == "zh" else f"{word(survey, lang).capitalize()} (%)"
+    word = settings(survey).word.in_(lang)
+    return f"{word}率（%）" if lang == "zh" else f"{word.capitalize()} (%)"

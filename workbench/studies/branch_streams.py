@@ -6,6 +6,7 @@ import pandas as pd
 
 from workbench.analyse.complaints import WithinHours, within_hours
 from workbench.analyse.rates import proportion
+from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
 from workbench.studies.branch_answers import settings
@@ -23,11 +24,19 @@ def replies(survey: Survey) -> WithinHours:
 
 
 def replies_by_unit(survey: Survey) -> pd.DataFrame:
-    """The same by unit: unit, due, on_time, share, low, high, not_yet_due."""
-    frame = survey.tables["complaints"]
-    hours, as_of = settings(survey).sla_hours, str(survey.study.as_of)
+    """The same by unit: unit, due, on_time, not_yet_due, share, low, high; complaints of an unknown unit stand last.
+
+    Raises InputError when the complaints do not name the unit in the column that [benchmark] compares by.
+    """
+    frame, bench = survey.tables["complaints"], settings(survey)
+    if bench.unit not in frame.columns:
+        fix = f"Call the column {bench.unit!r}, as in [benchmark]."
+        raise InputError(
+            "The complaints do not say which unit they are about", where="table complaints", fix=fix
+        )
+    hours, as_of = bench.sla_hours, str(survey.study.as_of)
     rows = []
-    for unit, part in frame.groupby("branch"):
+    for unit, part in frame.groupby(bench.unit, dropna=False):
         found = within_hours(part["received_at"], part["first_answer_at"], hours=hours, as_of=as_of)
         rate = found.share
         counts = {"due": found.due, "on_time": found.on_time, "not_yet_due": found.not_yet_due + found.early}
@@ -57,10 +66,10 @@ def form_counts(survey: Survey) -> dict[str, Estimate]:
 
 
 def forms_by_channel(survey: Survey) -> pd.DataFrame:
-    """Forms sent, returned and valid by channel: channel, sent, returned, valid."""
+    """Forms sent, returned and valid by channel: channel (forms of an unknown one stand last), sent, returned, valid."""
     frame = survey.tables["forms_log"]
     counted = frame.assign(returned=frame["returned_on"].notna(), good=frame["valid"] == "1")
-    rows = counted.groupby("channel").agg(
+    rows = counted.groupby("channel", dropna=False).agg(
         sent=("form_id", "size"), returned=("returned", "sum"), valid=("good", "sum")
     )
     return rows.reset_index()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, between, number, percent
 from workbench.present.tables import Column, Table, column, table
 from workbench.present.terms import term
-from workbench.studies.branch_answers import settings
+from workbench.studies.branch_answers import settings, unit_title
 from workbench.studies.branch_benchmarking import Comparison
 from workbench.study import Lang, Words
 
@@ -23,25 +23,13 @@ FLAGS = {
     "high_95": Words(zh="高于 95% 限", en="above 95%"),
     "high_998": Words(zh="高于 99.8% 限", en="above 99.8%"),
 }
-
-
-def unit_title(survey: Survey, unit: object, lang: Lang) -> str:
-    """What a unit is called: its label in the codebook, else its code."""
-    bench = settings(survey)
-    text = f"{unit:g}" if isinstance(unit, float) else str(unit)
-    return survey.study.variables(bench.table)[bench.unit].level(text, lang)
-
-
-def word(survey: Survey, lang: Lang) -> str:
-    """The word for a favourable answer."""
-    return settings(survey).word.in_(lang)
+CLUSTERED = Words(zh="区间已计答卷聚集。", en="Intervals allow for the clustering of answers.")
 
 
 def table_units(survey: Survey, comparison: Comparison, *, label: str = "tbl-units") -> Table:
     """Units in the order of their codes: n, raw, adjusted, shrunken rate with interval, position, interval of ranks."""
     lang, bench = current().lang, settings(survey)
     rows = [_unit_row(survey, row, lang) for row in comparison.units.to_dict("records")]
-    unit = bench.unit_word.in_(lang)
     return table(
         rows,
         label=label,
@@ -50,7 +38,7 @@ def table_units(survey: Survey, comparison: Comparison, *, label: str = "tbl-uni
             en=f"Rate of {bench.word.en} answers by {bench.unit_word.en} (in order of code, not a ranking)",
         ),
         columns=[
-            Column(unit.capitalize() if lang == "en" else unit, "left"),
+            _unit_column(survey, lang),
             *(column(key) for key in ("n", "raw_rate", "adjusted_rate", "shrunken_ci")),
             column("flag", align="center"),
             column("rank_ci"),
@@ -71,17 +59,11 @@ def table_dimensions(survey: Survey, rates: pd.DataFrame, *, label: str = "tbl-d
     """Rate, mean and top box of each question."""
     lang, bench = current().lang, settings(survey)
     variables = survey.study.variables(bench.table)
-    rows = [
-        [
-            variables[row["item"]].label(lang),
-            number(row["n_valid"], decimals=0, lang=lang),
-            _rate(row, lang),
-            number(row["mean"], lang=lang),
-            percent(row["top_box"], lang=lang),
-            percent(row["worst_case_share"], lang=lang),
-        ]
-        for row in rates.to_dict("records")
-    ]
+    rows = []
+    for row in rates.to_dict("records"):
+        shares = [percent(row[key], lang=lang) for key in ("top_box", "worst_case_share")]
+        cells = [_rate(row, lang), number(row["mean"], lang=lang), *shares]
+        rows.append(_row(survey, variables[row["item"]].label(lang), row["n_valid"], cells, lang))
     return table(
         rows,
         label=label,
@@ -105,15 +87,19 @@ def table_channels(survey: Survey, channels: pd.DataFrame, *, label: str = "tbl-
     """Forms sent, returned and valid by channel (发放/回收/有效)."""
     lang = current().lang
     variable = survey.study.variables("forms_log")["channel"]
-    total = channels.drop(columns="channel").sum().to_dict() | {"channel": None}
+    total = channels.drop(columns="channel").sum().to_dict()
+    names = [
+        term("missing", lang) if pd.isna(name) else variable.level(str(name), lang)
+        for name in channels["channel"]
+    ]
     rows = [
         [
-            variable.level(str(row["channel"]), lang) if row["channel"] is not None else term("all", lang),
+            name,
             *(number(row[key], decimals=0, lang=lang) for key in ("sent", "returned", "valid")),
             percent(row["returned"] / row["sent"], lang=lang),
             percent(row["valid"] / row["returned"], lang=lang) if row["returned"] else NOTHING,
         ]
-        for row in [*channels.to_dict("records"), total]
+        for name, row in zip([*names, term("all", lang)], [*channels.to_dict("records"), total], strict=True)
     ]
     return table(
         rows,
@@ -144,13 +130,12 @@ def table_replies(survey: Survey, replies: pd.DataFrame, *, label: str = "tbl-re
         ]
         for row in replies.to_dict("records")
     ]
-    unit = bench.unit_word.in_(lang)
     return table(
         rows,
         label=label,
         caption=Words(zh=f"投诉 {hours} 小时内答复", en=f"Complaints answered within {hours} hours"),
         columns=[
-            Column(unit.capitalize() if lang == "en" else unit, "left"),
+            _unit_column(survey, lang),
             *(column(key) for key in ("due", "on_time", "not_yet_due", "rate_ci")),
         ],
         notes=[
@@ -166,12 +151,9 @@ def table_sources(survey: Survey, sources: pd.DataFrame, *, label: str = "tbl-so
     """Rate by who collected the forms."""
     lang, bench = current().lang, settings(survey)
     variables = survey.study.variables(bench.table)
+    levels = variables[str(bench.source)]
     rows = [
-        [
-            variables[str(bench.source)].level(str(row["source"]), lang),
-            number(row["n"], decimals=0, lang=lang),
-            _rate(row, lang),
-        ]
+        _row(survey, levels.level(str(row["source"]), lang), row["n"], [_rate(row, lang)], lang)
         for row in sources.to_dict("records")
     ]
     return table(
@@ -181,6 +163,7 @@ def table_sources(survey: Survey, sources: pd.DataFrame, *, label: str = "tbl-so
             zh=f"不同来源问卷的{bench.word.zh}率", en=f"Rate of {bench.word.en} answers by source of the form"
         ),
         columns=[column("source", align="left"), column("n"), column("rate_ci")],
+        notes=[CLUSTERED] if bench.cluster else [],
     )
 
 
@@ -208,7 +191,7 @@ def table_spot_checks(survey: Survey, checks: pd.DataFrame, *, label: str = "tbl
 
 def table_ranks(survey: Survey, comparison: Comparison, *, label: str = "tbl-ranks") -> Table:
     """Chance of each unit to be among the first or the last quarter."""
-    lang, bench = current().lang, settings(survey)
+    lang = current().lang
     rows = [
         [
             unit_title(survey, row["unit"], lang),
@@ -218,30 +201,41 @@ def table_ranks(survey: Survey, comparison: Comparison, *, label: str = "tbl-ran
         ]
         for row in comparison.units[comparison.units["ranked"]].to_dict("records")
     ]
-    unit = bench.unit_word.in_(lang)
     return table(
         rows,
         label=label,
         caption=Words(zh="居前、居后四分之一的概率", en="Chances of being in the first or the last quarter"),
         columns=[
-            Column(unit.capitalize() if lang == "en" else unit, "left"),
+            _unit_column(survey, lang),
             *(column(key) for key in ("reliability", "top_quarter", "bottom_quarter")),
         ],
     )
 
 
+def _unit_column(survey: Survey, lang: Lang) -> Column:
+    unit = settings(survey).unit_word.in_(lang)
+    return Column(unit.capitalize() if lang == "en" else unit, "left")
+
+
+def _row(survey: Survey, title: str, n: float, cells: Sequence[str], lang: Lang) -> list[str]:
+    """A row whose figures rest on n answers; of fewer than k nothing is shown but that they are so few."""
+    k = survey.study.privacy.k
+    if n < k:
+        return [title, f"<{k}", *[NOTHING] * len(cells)]
+    return [title, number(n, decimals=0, lang=lang), *cells]
+
+
 def _unit_row(survey: Survey, row: Mapping[str, Any], lang: Lang) -> list[str]:
     ranks = f"{row['rank_low']:.0f}–{row['rank_high']:.0f}" if row["ranked"] else term("too_small", lang)
     shrunken = {"share": row["shrunken"], "low": row["low"], "high": row["high"]}
-    return [
-        unit_title(survey, row["unit"], lang),
-        number(row["n"], decimals=0, lang=lang),
+    cells = [
         percent(row["raw_share"], lang=lang),
         percent(row["share"], lang=lang),
         _rate(shrunken, lang),
         FLAGS[row["flag_adjusted"]].in_(lang),
         ranks,
     ]
+    return _row(survey, unit_title(survey, row["unit"], lang), row["n"], cells, lang)
 
 
 def _rate(row: Mapping[str, Any], lang: Lang) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from workbench.analyse.printed import check_printed
+from workbench.analyse.printed import PrintedCheck, check_printed
 from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
@@ -17,7 +17,7 @@ from workbench.present.edition import Recorded, current
 from workbench.present.numbers import NOTHING, in_unit, number, with_interval
 from workbench.present.tables import Table, column, table
 from workbench.present.terms import term
-from workbench.study import Claim, Lang, Words
+from workbench.study import Claim, Lang, Printed, Words
 
 VERDICTS = {
     "supported": Words(zh="支持", en="supported"),
@@ -31,6 +31,19 @@ FEASIBILITY = {
     "implausible": Words(zh="可行但不合理", en="feasible but implausible"),
     "no contradiction": Words(zh="未见矛盾", en="no contradiction"),
 }
+AS_PRINTED = Words(
+    zh="原文数字照录，不作更正；“可行区间”为给定例数、均数与全距时标准差可能的范围。",
+    en="Printed figures are shown as they are, never corrected; the feasible range is that of the SD given n, mean and range.",
+)
+GRIM_SILENT = Words(
+    zh="均数能否由整数得出（GRIM）在这样的例数和小数位下不具判别力。",
+    en="Whether whole numbers can give the mean (GRIM) does not discriminate with so many respondents and so few decimals.",
+)
+GRIM_CHECKED = Words(
+    zh="取整数值者，已检查其均数能否由整数得出（GRIM）；例数多、小数位少时该检查不具判别力。",
+    en="Where values are whole numbers, whether they can give the mean was checked (GRIM); with many respondents and few "
+    "decimals that check does not discriminate.",
+)
 
 
 def planted_values(survey: Survey) -> dict[str, Any]:
@@ -64,8 +77,8 @@ def judge(claim: Claim, estimate: Estimate | None, *, narrow: tuple[float, float
 def claims_frame(survey: Survey) -> pd.DataFrame:
     """A row a claim of study.toml: name, estimate (a recorded result or None), planted, recovered, verdict.
 
-    recovered : the planted value lies within the interval; None on real data. verdict : "" on simulated data, where
-    a verdict on the source would be circular.
+    recovered : the planted value lies within the interval; None on real data and where there is no interval.
+    verdict : "" on simulated data, where a verdict on the source would be circular.
     """
     planted, recorded = planted_values(survey), current().recorded
     rows = []
@@ -78,19 +91,10 @@ def claims_frame(survey: Survey) -> pd.DataFrame:
         result: Recorded | None = recorded[claim.estimand] if claim.estimand else None
         estimate = result.estimate if result else None
         truth = planted.get(claim.estimand or "")
-        known = truth is not None and estimate is not None
-        recovered = bool(estimate.low <= truth <= estimate.high) if known and estimate else None  # type: ignore[operator]
         verdict = "" if survey.study.simulated else judge(claim, estimate, narrow=_ninety(estimate))
-        rows.append(
-            {
-                "claim": claim,
-                "estimate": estimate,
-                "planted": truth,
-                "recovered": recovered,
-                "verdict": verdict,
-            }
-        )
-    return pd.DataFrame(rows, columns=["claim", "estimate", "planted", "recovered", "verdict"])
+        rows.append([claim, estimate, truth, _recovered(truth, estimate), verdict])
+    columns = ["claim", "estimate", "planted", "recovered", "verdict"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
 def table_claims(survey: Survey, *, label: str = "tbl-claims") -> Table:
@@ -124,18 +128,12 @@ def table_printed(survey: Survey, *, label: str = "tbl-printed") -> Table:
     """Figures the source prints, with the range they can possibly have, and what the data give."""
     lang = current().lang
     rows = []
-    for printed in survey.study.printed:
-        check = check_printed(
-            mean=printed.mean,
-            sd=printed.sd,
-            n=printed.n,
-            low=printed.low,
-            high=printed.high,
-            decimals=printed.decimals,
-        )
+    checks = [_check(survey, printed) for printed in survey.study.printed]
+    for printed, check in zip(survey.study.printed, checks, strict=True):
         own = _own_figures(survey, printed.name, lang)
         given = f"{printed.mean:.{printed.decimals}f} ± {printed.sd:.{printed.decimals}f}"
-        bounds = f"{number(check.sd_low)}–{number(check.sd_high)}" if math.isfinite(check.sd_low) else NOTHING
+        limits = f"{number(check.sd_low, lang=lang)}–{number(check.sd_high, lang=lang)}"
+        bounds = limits if math.isfinite(check.sd_low) else NOTHING
         rows.append([printed.label.in_(lang), given, bounds, FEASIBILITY[check.verdict].in_(lang), own])
     return table(
         rows,
@@ -145,16 +143,29 @@ def table_printed(survey: Survey, *, label: str = "tbl-printed") -> Table:
             column("quantity", align="left"),
             *(column(key) for key in ("printed", "sd_bounds", "verdict", "computed")),
         ],
-        notes=[
-            Words(
-                zh="原文数字照录，不作更正；“可行区间”为给定例数、均数与全距时标准差可能的范围。"
-                "均数能否由整数得出（GRIM）在这样的例数和小数位下不具判别力。",
-                en="Printed figures are shown as they are, never corrected; the feasible range is that of the SD given n, "
-                "mean and range. Whether whole numbers can give the mean (GRIM) does not discriminate with so many "
-                "respondents and so few decimals.",
-            )
-        ],
+        notes=[AS_PRINTED, *_grim_note(checks)],
     )
+
+
+def _check(survey: Survey, printed: Printed) -> PrintedCheck:
+    """Whole-number sums are asked for only where the codebook says that the variable is a whole number."""
+    whole = any(each.name == printed.name and each.type == "integer" for each in survey.study.codebook)
+    return check_printed(
+        mean=printed.mean,
+        sd=printed.sd,
+        n=printed.n,
+        low=printed.low,
+        high=printed.high,
+        decimals=printed.decimals,
+        integer=whole,
+    )
+
+
+def _grim_note(checks: Sequence[PrintedCheck]) -> list[Words]:
+    outcomes = {check.grim for check in checks} - {"not applicable"}
+    if not outcomes:
+        return []
+    return [GRIM_SILENT if outcomes == {"cannot discriminate"} else GRIM_CHECKED]
 
 
 def _own_figures(survey: Survey, name: str, lang: Lang) -> str:
@@ -173,10 +184,25 @@ def _recovery(row: Mapping[str, Any], lang: Lang) -> list[str]:
     ]
 
 
-def _ninety(estimate: Estimate | None) -> tuple[float, float] | None:
-    """The 90 % interval of a correlation, from its 95 % one, on the z scale where it is symmetric."""
-    if estimate is None or estimate.unit != "correlation" or not -1 < estimate.low < estimate.high < 1:
+def _recovered(truth: Any, estimate: Estimate | None) -> bool | None:
+    if truth is None or estimate is None or not math.isfinite(estimate.low + estimate.high):
         return None
-    half = (math.atanh(estimate.high) - math.atanh(estimate.low)) / 2 * (1.6448536 / 1.9599640)
-    centre = (math.atanh(estimate.high) + math.atanh(estimate.low)) / 2
-    return math.tanh(centre - half), math.tanh(centre + half)
+    return bool(estimate.low <= truth <= estimate.high)
+
+
+def _ninety(estimate: Estimate | None) -> tuple[float, float] | None:
+    """The 90 % interval, from the estimate's own: each side shrinks as a normal one would.
+
+    Correlations shrink on the z scale, where their intervals are symmetric. With Student's t the result is a little too
+    wide, which errs against equivalence.
+    """
+    from scipy.special import ndtri
+
+    if estimate is None or not math.isfinite(estimate.low + estimate.high):
+        return None
+    value, low, high = estimate.value, estimate.low, estimate.high
+    shrink = float(ndtri(0.95) / ndtri((1 + estimate.level) / 2))
+    if estimate.unit != "correlation" or not -1 < low < high < 1:
+        return value - (value - low) * shrink, value + (high - value) * shrink
+    z, z_low, z_high = math.atanh(value), math.atanh(low), math.atanh(high)
+    return math.tanh(z - (z - z_low) * shrink), math.tanh(z + (z_high - z) * shrink)

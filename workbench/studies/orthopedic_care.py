@@ -69,7 +69,7 @@ def contrasts(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def direction(estimate: Estimate) -> Outcome:
-    """What the interval allows to be said: negative or positive when it excludes zero, else unclear."""
+    """What the interval allows to be said: negative or positive when it excludes zero, else (or without one) unclear."""
     if estimate.high < 0:
         return "negative"
     return "positive" if estimate.low > 0 else "unclear"
@@ -97,7 +97,10 @@ def above_norm(comparison: pd.DataFrame) -> Estimate:
 
 
 def proxy_effect(survey: Survey, values: pd.DataFrame) -> Estimate:
-    """Mean caring score of forms completed by a nurse minus self-completed ones, with Welch's interval."""
+    """Mean caring score of forms completed by a nurse minus self-completed ones, with Welch's interval.
+
+    NaN with a reason below 2 scored forms in a group, and when neither group varies.
+    """
     from scipy.special import stdtr, stdtrit
 
     mode = survey.tables["patients"]["mode"]
@@ -105,10 +108,12 @@ def proxy_effect(survey: Survey, values: pd.DataFrame) -> Estimate:
     sizes = [len(group) for group in groups]
     if min(sizes) < 2:
         return Estimate(np.nan, unit="score", n=sum(sizes), reason="fewer than 2 forms in a group")
-    parts = [group.var(ddof=1) / size for group, size in zip(groups, sizes, strict=True)]
+    parts = [float(group.var(ddof=1)) / size for group, size in zip(groups, sizes, strict=True)]
     se = float(np.sqrt(sum(parts)))
+    if se == 0:
+        return Estimate(np.nan, unit="score", n=sum(sizes), reason="no spread in either group")
     df = sum(parts) ** 2 / sum(part**2 / (size - 1) for part, size in zip(parts, sizes, strict=True))
-    difference = groups[0].mean() - groups[1].mean()
+    difference = float(groups[0].mean() - groups[1].mean())
     half = stdtrit(df, 0.975) * se
     t = difference / se
     return Estimate(
@@ -140,13 +145,19 @@ def sensitivity(
 
 
 def least_detectable(n: int, *, power: float = 0.8, level: float = 0.95) -> Estimate:
-    """The correlation that a sample of n finds with the given power, by Fisher's z with Bonett-Wright's variance."""
+    """The correlation that a sample of n finds with the given power, by Fisher's z with Bonett-Wright's variance.
+
+    Two-sided test at 1 - level. NaN with a reason below 4 respondents.
+    """
     from scipy.special import ndtri
 
+    method = f"Fisher z, Bonett-Wright variance, {power:.0%} power"
+    if n < 4:
+        return Estimate(np.nan, n=n, unit="correlation", method=method, reason="fewer than 4 respondents")
     rho = 0.2
     for _ in range(50):  # a contraction: the variance depends on rho itself
         rho = float(np.tanh((ndtri((1 + level) / 2) + ndtri(power)) * np.sqrt((1 + rho**2 / 2) / (n - 3))))
-    return Estimate(rho, n=n, unit="correlation", method="Fisher z, Bonett-Wright variance, 80% power")
+    return Estimate(rho, n=n, unit="correlation", method=method)
 
 
 def _without_somatic(survey: Survey) -> pd.Series:

@@ -27,7 +27,7 @@ def count_of(survey: Survey, table_name: str) -> Estimate:
 
 
 def return_rate(survey: Survey) -> Estimate:
-    """Forms returned of forms handed out （回收率）， over all channels; NaN when study.toml counts none."""
+    """Forms returned of forms handed out (回收率), over all channels; NaN when study.toml counts none."""
     channels = survey.study.fielding.values()
     sent = sum(channel.distributed for channel in channels)
     returned = sum(channel.returned for channel in channels)
@@ -57,7 +57,8 @@ def table_sample(
 ) -> Table:
     """Categories as counts and percentages, numbers as mean ± SD and median (quartiles).
 
-    A level held by fewer than k respondents (study.toml, [privacy]) is merged with the other small ones.
+    Levels held by fewer than k respondents (study.toml, [privacy]) are merged, with the next smallest one when they are
+    too few even together. A variable of which only one level would remain is shown whole.
     """
     lang = current().lang
     frame, variables = survey.tables[table_name], survey.study.variables(table_name)
@@ -138,20 +139,30 @@ def table_missing(
 def _categories(values: pd.Series, variable: Variable, k: int, lang: Lang) -> list[list[str]]:
     counts = count_levels(values, levels=list(variable.codes) or None)
     total = int(counts["n"].sum())
-    present = counts[counts["n"] > 0]
-    small = present[present["n"] < k]
-    kept = present if len(small) < 2 else present[present["n"] >= k]
+    kept, small = _merged(counts[counts["n"] > 0], k)
     rows = [
         [variable.level(str(row["level"]), lang), count_share(int(row["n"]), total, lang=lang)]
         for row in kept.to_dict("records")
     ]
-    if len(small) >= 2:
+    if len(small):
         rows.append([MERGED.in_(lang), count_share(int(small["n"].sum()), total, lang=lang)])
     missing = number(int(values.isna().sum()), decimals=0, lang=lang)
     return [
         [variable.label(lang) if index == 0 else "", level, text, "", missing if index == 0 else ""]
         for index, (level, text) in enumerate(rows or [["", NOTHING]])
     ]
+
+
+def _merged(counts: pd.DataFrame, k: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The levels shown apart, in their order, and those merged into one row."""
+    rising = counts["n"].sort_values(kind="stable")
+    few = int((rising < k).sum())
+    if few and (few == 1 or rising.iloc[:few].sum() < k):
+        few += 1
+    if few >= len(rising):
+        few = 0
+    small = counts.index.isin(rising.index[:few])
+    return counts[~small], counts[small]
 
 
 def _numbers(frame: pd.DataFrame, variable: Variable, lang: Lang) -> list[str]:

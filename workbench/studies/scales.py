@@ -19,6 +19,11 @@ from workbench.present.numbers import mean_sd, number, percent, with_interval
 from workbench.present.tables import Table, column, table
 from workbench.study import Lang, Words
 
+STATISTICS = (
+    *("instrument", "scale", "items", "n", "prorated", "mean", "sd", "median", "q1", "q3"),
+    *("floor", "ceiling", "alpha"),
+)
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -51,7 +56,8 @@ def score_instruments(survey: Survey) -> dict[str, Scored]:
 
 def scale_statistics(scored: Mapping[str, Scored]) -> pd.DataFrame:
     """A row a scale: instrument, scale, items, n, prorated, mean, sd, median, q1, q3, floor, ceiling (shares), alpha."""
-    return pd.concat([_of_instrument(each) for each in scored.values()], ignore_index=True)
+    frames = [_of_instrument(each) for each in scored.values()]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(STATISTICS))
 
 
 def table_scales(scored: Mapping[str, Scored], *, label: str = "tbl-scales") -> Table:
@@ -142,7 +148,6 @@ def _of_instrument(each: Scored) -> pd.DataFrame:
     rows = []
     for scale in scales:
         items = select_subscale(each.answers, instrument, scale, coding=coding)
-        alpha = _alpha(items)
         rows.append(
             {
                 "instrument": each.name,
@@ -151,10 +156,10 @@ def _of_instrument(each: Scored) -> pd.DataFrame:
                 "prorated": counts.loc[scale, "prorated"],
                 **described.loc[scale, ["n", "mean", "sd", "median", "q1", "q3"]].to_dict(),
                 **ends.loc[scale, ["floor", "ceiling"]].to_dict(),
-                "alpha": alpha,
+                "alpha": _alpha(items),
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(STATISTICS))
 
 
 def _alpha(items: pd.DataFrame) -> Estimate:

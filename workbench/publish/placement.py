@@ -1,0 +1,89 @@
+"""Where tables and figures stand on paper: at their sentence, or at the head of the next page.
+
+A table or figure that does not break moves whole to the next page when its own has no room. When that
+would leave much of the page empty, it floats: the text goes on and it heads the next page. Typst only
+reports where everything fell; who floats is decided here, one change a pass and in reading order, so
+that every decision still holds when the next one is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+LARGEST_GAP_PT = 70.0
+_TEXT = ("paragraph", "list")
+_CARRIERS = ("paragraph", "list", "table", "figure")
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Orders (see `typst_data`) of what floats, and of what must stay where it is."""
+
+    floats: frozenset[int] = frozenset()
+    fixed: frozenset[int] = frozenset()
+
+
+def with_spots(body: Sequence[Data]) -> list[Data]:
+    """The body with a mark at the end of the text before each table and figure that could float.
+
+    The mark tells how much of a page is left there. Headings before a table go with it, so the mark
+    stands before them. A table alone below its heading does not float: nothing would be left there.
+    """
+    marked = [{**block, "spots": []} for block in body]
+    for place, block in enumerate(marked):
+        if (
+            block["kind"] not in ("table", "figure")
+            or not block["caption"]
+            or block.get("long")
+            or block.get("flipped")
+        ):
+            continue
+        before = place - 1
+        while before >= 0 and marked[before]["kind"] == "heading":
+            before -= 1
+        following = marked[place + 1]["kind"] if place + 1 < len(marked) else ""
+        alone = before != place - 1 and following not in _TEXT
+        if before >= 0 and marked[before]["kind"] in _CARRIERS and not alone:
+            marked[before]["spots"].append(block["order"])
+    return marked
+
+
+def improved(placement: Placement, report: Mapping[str, Any]) -> Placement | None:
+    """The placement with one more decision, or None when the pages need none.
+
+    report : `items` (order, kind, page) for every captioned table and figure, and `spots` (order, page,
+        room in points) for those that could float and do not yet.
+    """
+    items, spots = report["items"], {spot["order"]: spot for spot in report["spots"]}
+    for item in items:
+        earlier = _overtaken(item, items, placement)
+        if earlier and item["order"] in spots and item["order"] not in placement.fixed:
+            return replace(placement, floats=placement.floats | {item["order"]})
+        if earlier:
+            return Placement(placement.floats - earlier, placement.fixed | earlier)
+    for item in items:
+        spot = spots.get(item["order"])
+        gap = spot and item["page"] > spot["page"] and spot["room"] > LARGEST_GAP_PT
+        if gap and not {item["order"]} & (placement.floats | placement.fixed):
+            return replace(placement, floats=placement.floats | {item["order"]})
+    return None
+
+
+def _overtaken(
+    item: Mapping[str, Any], items: Sequence[Mapping[str, Any]], placement: Placement
+) -> frozenset[int]:
+    """Floating ones of the same kind that come before this one and would stand on a later page."""
+    if item["order"] in placement.floats:
+        return frozenset()
+    return frozenset(
+        other["order"]
+        for other in items
+        if other["order"] in placement.floats
+        and other["kind"] == item["kind"]
+        and other["order"] < item["order"]
+        and other["page"] > item["page"]
+    )
