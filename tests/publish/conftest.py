@@ -484,3 +484,8 @@ def broken_picture_notebook() -> Any:
             ),
         ]
     )
+
+
+@pytest.fixture(scope="session")
+def front_bundle() -> dict[str, Any]:
+    return FRONT

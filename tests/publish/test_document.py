@@ -175,6 +175,13 @@ def test_characters_that_cannot_be_printed_are_shown_by_code_point():
     assert texts(document) == ["a[U+202E]b[U+0007]"]
 
 
+def test_without_a_declared_language_the_words_decide():
+    def language(source):
+        return build_document({"cells": [nbformat.v4.new_markdown_cell(source)], "metadata": {}}).lang
+
+    assert (language("# 满意度\n\n结果如下"), language("# Satisfaction\n\n满意")) == ("zh", "en")
+
+
 def test_an_empty_notebook_makes_an_empty_document():
     document = build_document(nbformat.v4.new_notebook())
     assert (document.body, document.lang, document.title) == ((), "en", "Report")

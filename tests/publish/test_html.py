@@ -62,8 +62,7 @@ def page(html):
 def test_every_table_and_figure_of_the_notebook_is_there(page):
     assert len(page.find("table")) == 4 + 1  # and the Numbers table
     assert len(page.find("img")) == 2
-    assert len(page.find("caption")) == 4
-    assert len(page.find("figcaption")) == 2
+    assert len(page.find("figcaption")) == 4 + 2
 
 
 def test_nothing_is_fetched_and_nothing_runs(page, html):
@@ -81,6 +80,10 @@ def test_language_title_and_landmarks_are_told(page):
     assert [len(page.find(tag)) for tag in ("main", "nav", "footer", "h1", "title")] == [1, 1, 1, 1, 1]
     assert page.find("a")[0] == {"class": "skip", "href": "#main"}
     assert any(attributes.get("lang") == "en" for attributes in page.find("section"))
+
+
+def test_every_table_has_a_name(page):
+    assert all(table.get("aria-label") for table in page.find("table")[:4])
 
 
 def test_every_head_of_a_table_has_its_scope(page):

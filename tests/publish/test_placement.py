@@ -48,7 +48,12 @@ def test_a_table_that_starts_the_document_does_not_float():
 
 
 def test_a_table_follows_a_table():
-    assert spots(TEXT, table(0), table(1)) == [[0], [1], []]
+    assert spots(TEXT, table(0), table(1)) == [[0, 1], [1], []]
+
+
+def test_marks_do_not_reach_beyond_the_nearest_text():
+    assert spots(TEXT, TEXT, table(0), HEADING, table(1), TEXT) == [[], [0, 1], [1], [], [], []]
+    assert spots(TEXT, {"kind": "code"}, table(0)) == [[], [], []]
 
 
 def test_what_fits_stays():

@@ -51,15 +51,18 @@ def test_other_kinds_of_works_have_their_marks(tmp_path):
     path.write_text(
         "@phdthesis{d, author={李雷}, title={满意度}, school={某大学}, address={北京}, year={2015}}\n"
         "@incollection{c, author={A, B}, editor={Smith, John}, title={T}, booktitle={Book}, publisher={P}, address={Bonn}, year={2001}, pages={1--9}}\n"
+        "@book{e, author={A, B}, title={E}, edition={3}, publisher={P}, year={2001}}\n"
+        "@book{z, author={张三}, title={书}, edition={3}, publisher={社}, year={2001}}\n"
         "@techreport{r, author={A, B}, title={R}, institution={I}, year={2001}}",
         encoding="utf-8",
     )
-    zh = [plain_text(item.inlines) for item in format_references(("d", "c", "r"), path, lang="zh")]
+    zh = [plain_text(item.inlines) for item in format_references(("d", "c", "r", "e", "z"), path, lang="zh")]
     assert zh[0] == "李雷. 满意度[D]. 北京\uff1a某大学\uff0c2015."
     assert zh[1] == "A B. T[M]//Smith J. Book. Bonn\uff1aP\uff0c2001\uff1a1-9."
     assert zh[2] == "A B. R[R]. I\uff0c2001."
-    en = [plain_text(item.inlines) for item in format_references(("c",), path, lang="en")]
-    assert en == ["A B. T. In: Smith J, ed. Book. Bonn: P; 2001. p. 1–9."]
+    assert zh[3:] == ["A B. E[M]. 3rd ed. P\uff0c2001.", "张三. 书[M]. 3 版. 社\uff0c2001."]
+    en = [plain_text(item.inlines) for item in format_references(("c", "e"), path, lang="en")]
+    assert en == ["A B. T. In: Smith J, ed. Book. Bonn: P; 2001. p. 1–9.", "A B. E. 3rd ed. P; 2001."]
 
 
 def test_addresses_become_links(bibliography):

@@ -167,6 +167,8 @@ def _record(kind: str, fields: Mapping[str, str]) -> Record:
             record[role] = [_person(name) for name in _split_names(fields[role])]
     record.update(_dates(fields))
     record["language"] = _language(fields, record)
+    if record["language"] == "zh" and str(record.get("edition", "")).isdigit():
+        record["edition"] = f"{record['edition']} 版"  # citeproc-py knows English ordinals only
     return record
 
 

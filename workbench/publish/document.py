@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,7 +78,7 @@ def build_document(nb: Notebook, *, part: Part = "paper", bibliography: Path | N
     """
     meta = nb.get("metadata", {}).get("workbench", {})
     front = _front(nb)
-    lang: Lang = "en" if (meta.get("lang") or (front.lang if front else "en")) == "en" else "zh"
+    lang = _language(nb, meta.get("lang") or (front.lang if front else ""))
     pieces = list(_pieces(nb, lang))
     papers = {
         name: numbered(_body(pieces, name), lang=lang, appendix=name == "appendix")
@@ -155,6 +156,16 @@ def _abstracts(pieces: Iterable[_Piece], lang: Lang) -> tuple[Abstract, ...]:
     order: tuple[Lang, ...] = ("zh", "en") if lang == "zh" else ("en",)
     found = [Abstract(name, _body(pieces, f"abstract {name}")) for name in order]
     return tuple(abstract for abstract in found if abstract.blocks)
+
+
+def _language(nb: Notebook, told: str) -> Lang:
+    """The language that was told, else that of the notebook's own words."""
+    if told in ("zh", "en"):
+        return "zh" if told == "zh" else "en"
+    words = "".join(
+        joined(cell.get("source", "")) for cell in nb.get("cells", []) if cell["cell_type"] == "markdown"
+    )
+    return "zh" if len(re.findall(r"[\u4e00-\u9fff]", words)) > len(words) / 5 else "en"
 
 
 def _front(nb: Notebook) -> Front | None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 TEMPLATE = "paper.typ"
+# Each pass sets the whole document (some 0.04 s); a long appendix keeps its last gaps.
+MOST_PASSES = 12
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,13 @@ def _figures(data: Any) -> Iterator[Data]:
 def _placed(data: Data) -> typst.Compiler:
     """The compiler with the document as it will be printed: who floats is settled."""
     placement = Placement()
-    while True:
+    for _ in range(MOST_PASSES):
         compiler = _compiler({**data, "floats": sorted(placement.floats)})
         change = improved(placement, json.loads(compiler.query("<layout>", field="value", one=True)))
         if change is None:
             return compiler
         placement = change
+    return _compiler({**data, "floats": sorted(placement.floats)})
 
 
 def _compiler(data: Data) -> typst.Compiler:

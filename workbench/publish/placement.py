@@ -8,13 +8,13 @@ that every decision still holds when the next one is made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 LARGEST_GAP_PT = 70.0
 _TEXT = ("paragraph", "list")
-_CARRIERS = ("paragraph", "list", "table", "figure")
+_FLOATING = ("table", "figure")
 
 Data = dict[str, Any]
 
@@ -31,32 +31,39 @@ def with_spots(body: Sequence[Data]) -> list[Data]:
     """The body with a mark at the end of the text before each table and figure that could float.
 
     The mark tells how much of a page is left there. Headings before a table go with it, so the mark
-    stands before them. A table alone below its heading does not float: nothing would be left there.
+    stands before them; a table that floats away leaves its marks to the text before it. A table alone below its heading does not float: nothing would be left there.
     """
     marked = [{**block, "spots": []} for block in body]
     for place, block in enumerate(marked):
-        if (
-            block["kind"] not in ("table", "figure")
-            or not block["caption"]
-            or block.get("long")
-            or block.get("flipped")
-        ):
-            continue
-        before = place - 1
-        while before >= 0 and marked[before]["kind"] == "heading":
-            before -= 1
-        following = marked[place + 1]["kind"] if place + 1 < len(marked) else ""
-        alone = before != place - 1 and following not in _TEXT
-        if before >= 0 and marked[before]["kind"] in _CARRIERS and not alone:
-            marked[before]["spots"].append(block["order"])
+        if _can_float(marked, place):
+            for carrier in _text_before(marked, place):
+                carrier["spots"].append(block["order"])
     return marked
+
+
+def _can_float(body: Sequence[Data], place: int) -> bool:
+    block = body[place]
+    if block["kind"] not in _FLOATING or not block["caption"] or block.get("long") or block.get("flipped"):
+        return False
+    below_heading = place > 0 and body[place - 1]["kind"] == "heading"
+    followed = place + 1 < len(body) and body[place + 1]["kind"] in _TEXT
+    return followed or not below_heading
+
+
+def _text_before(body: Sequence[Data], place: int) -> Iterator[Data]:
+    """What stands before: the nearest text, and the tables and figures between, which may float themselves."""
+    for block in reversed(body[:place]):
+        if block["kind"] in (*_TEXT, *_FLOATING):
+            yield block
+        if block["kind"] not in ("heading", *_FLOATING):
+            return
 
 
 def improved(placement: Placement, report: Mapping[str, Any]) -> Placement | None:
     """The placement with one more decision, or None when the pages need none.
 
     report : `items` (order, kind, page) for every captioned table and figure, and `spots` (order, page,
-        room in points) for those that could float and do not yet.
+        room in points) for those that could float and do not yet, the nearest mark last.
     """
     items, spots = report["items"], {spot["order"]: spot for spot in report["spots"]}
     for item in items:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.errors import InputError, nearest
@@ -41,6 +42,7 @@ class Wording:
     numbers: str
     numbers_intro: str
     numbers_columns: tuple[str, ...]
+    units: Mapping[str, str]
     absent: str
     absent_separator: str
     footnotes: str
@@ -75,7 +77,19 @@ ZH = Wording(
     about="稿件信息",
     numbers="数字出处",
     numbers_intro="正文中由程序算出的每个数字\uff0c其数值、区间、例数与方法如下。",
-    numbers_columns=("名称", "数值", "区间", "置信水平", "例数", "方法"),
+    numbers_columns=("名称", "数值", "单位", "区间", "置信水平", "例数", "方法"),
+    units={
+        "share": "比例",
+        "share difference": "比例之差",
+        "score": "分",
+        "correlation": "相关系数",
+        "reliability": "信度系数",
+        "standard deviations": "标准差",
+        "count": "计数",
+        "per 10000": "每万",
+        "ratio": "比",
+        "logit": "logit",
+    },
     absent="本研究没有以下资料\uff1a{names}\uff1b相应部分从略。",
     absent_separator="、",
     footnotes="脚注",
@@ -109,7 +123,8 @@ EN = Wording(
     about="About this paper",
     numbers="Numbers",
     numbers_intro="Every computed number of the text with its value, interval, sample size and method.",
-    numbers_columns=("Name", "Value", "Interval", "Level", "n", "Method"),
+    numbers_columns=("Name", "Value", "Unit", "Interval", "Level", "n", "Method"),
+    units={},
     absent="This study has no data on {names}; the parts of the paper that need them are left out.",
     absent_separator=", ",
     footnotes="Footnotes",

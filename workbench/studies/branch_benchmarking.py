@@ -173,15 +173,13 @@ def own_against_others(survey: Survey) -> Estimate:
 
     Newcombe's interval at the effective numbers of answers under clustering; forms of unknown source are left out.
     """
-    bench, frame = settings(survey), answers(survey)
-    if bench.source is None or bench.own_source is None:
+    sides = _sides(survey)
+    if not sides:
         return missing("one source only", unit="share difference")
-    effect = clustering(survey, frame)
-    known = frame.dropna(subset=[GOOD, bench.source])
-    groups = [known[known[bench.source] == bench.own_source], known[known[bench.source] != bench.own_source]]
-    first, second = (effective_counts(survey, group, effect=effect) for group in groups)
+    effect = clustering(survey, answers(survey))
+    first, second = (effective_counts(survey, side, effect=effect) for side in sides)
     found = difference_of_proportions(*first, *second)
-    return replace(found, n=len(known), method=_clustered(found.method, effect))
+    return replace(found, n=sum(map(len, sides)), method=_clustered(found.method, effect))
 
 
 def by_source(survey: Survey) -> pd.DataFrame:
@@ -199,11 +197,24 @@ def by_source(survey: Survey) -> pd.DataFrame:
 
 
 def source_outcome(survey: Survey) -> Literal["higher", "lower", "unclear", "absent"]:
-    """What the difference between own and other forms allows to be said."""
+    """What the difference between own and other forms allows to be said; nothing when one side has fewer than k answers,
+    where the interval excludes zero too easily.
+    """
     estimate = own_against_others(survey)
     if math.isnan(estimate.value):
         return "absent"
+    if min(map(len, _sides(survey))) < survey.study.privacy.k:
+        return "unclear"
     return "higher" if estimate.low > 0 else "lower" if estimate.high < 0 else "unclear"
+
+
+def _sides(survey: Survey) -> list[pd.DataFrame]:
+    """Valid answers on the company's own forms, and those on others; nothing when the study has no such sources."""
+    bench, frame = settings(survey), answers(survey)
+    if bench.source is None or bench.own_source is None:
+        return []
+    known = frame.dropna(subset=[GOOD, bench.source])
+    return [known[known[bench.source] == bench.own_source], known[known[bench.source] != bench.own_source]]
 
 
 def _clustered(method: str, effect: pd.DataFrame) -> str:

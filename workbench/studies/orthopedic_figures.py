@@ -70,7 +70,8 @@ def plot_profile(survey: Survey, comparison: pd.DataFrame) -> Axes:
         axes.errorbar(
             places, rows["mean"], yerr=half, fmt="o", color=ORANGE, markersize=4, capsize=2, label=label
         )
-        axes.set_xticks(places, [_wrapped(factor_title(survey, code, lang), lang) for code in FACTORS])
+        names = [_wrapped(factor_title(survey, code, lang), lang) for code in FACTORS]
+        axes.set_xticks(places, names, fontsize=8.5 if lang == "zh" else 7)
         axes.set_ylabel("因子分（1~5）" if lang == "zh" else "Factor score (1 to 5)")
         axes.set_ylim(0.7, max(2.6, float((rows["mean"] + half).max()) + 0.2))
         axes.legend(loc="upper right", ncols=2)
@@ -96,7 +97,7 @@ def plot_scatter(survey: Survey, values: pd.DataFrame) -> Axes:
             )
         axes.set_xlabel("SCL-90 总均分" if lang == "zh" else "General severity index (GSI)")
         axes.set_ylabel("关怀满意度均分" if lang == "zh" else "Caring score")
-        axes.legend(loc="lower left")
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
     return axes
 
 

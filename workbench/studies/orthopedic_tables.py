@@ -21,7 +21,7 @@ ANALYSES = {
     "primary": Words(zh="主要分析（Spearman）", en="Primary (Spearman)"),
     "bootstrap": Words(zh="BCa 自助法区间", en="BCa bootstrap interval"),
     "pearson": Words(zh="Pearson 相关", en="Pearson"),
-    "kendall": Words(zh="Kendall *τ*b", en="Kendall tau-b"),
+    "kendall": Words(zh="Kendall τb", en="Kendall tau-b"),
     "without_proxies": Words(zh="仅本人填写者", en="Self-completed forms only"),
     "without_straight_lines": Words(zh="剔除 90 题答案全同者", en="Without forms with 90 equal answers"),
     "without_somatic": Words(zh="剔除躯体化及其他条目", en="Without somatic and additional items"),

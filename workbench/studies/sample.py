@@ -130,7 +130,7 @@ def table_missing(
         caption=Words(zh="缺失情况", en="Missing answers"),
         columns=[
             column("variable", align="left"),
-            Column(f"{term('missing', lang)}, {term('n_share', lang)}"),
+            Column(term("missing_share", lang)),
         ],
         notes=[complete] if len(lacking) < len(columns) else [],
     )

@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.studies.surveys import branch_survey, counted, variable, windows
+from workbench.analyse.rates import difference_of_proportions, proportion
+from workbench.intake.processed import Survey
+from workbench.studies import branch_benchmarking as bench
+
+RATES = {"A": (45, 60), "B": (50, 60), "C": (20, 60), "D": (3, 4), "E": (52, 60)}
+
+
+@pytest.fixture(scope="module")
+def review() -> bench.Comparison:
+    return bench.compare(branch_survey(), seed=1, draws=200)
+
+
+@pytest.fixture(scope="module")
+def small() -> bench.Comparison:
+    return bench.compare(windows(counted(RATES)), seed=1, draws=200)
+
+
+def flagged(*flags: str) -> bench.Comparison:
+    """A comparison in which only the flags matter."""
+    return bench.Comparison(pd.DataFrame({"flag": flags, "flag_adjusted": flags}), 0.5, np.nan, 1, 0, 0)
+
+
+def of_reliability(*values: float) -> bench.Comparison:
+    return bench.Comparison(pd.DataFrame({"reliability": values}), 0.5, np.nan, 1, 0, 0)
+
+
+def with_sources(rows: dict[tuple[str, str], tuple[int, int]], **declared: object) -> Survey:
+    """Answers by (source, asker): (favourable, all)."""
+    parts = [counted({"A": counts}, source=source, asker=asker) for (source, asker), counts in rows.items()]
+    return windows(pd.concat(parts, ignore_index=True), source="source", own_source="1", **declared)
+
+
+def test_every_branch_is_there_once_and_in_the_order_of_the_codebook(review: bench.Comparison) -> None:
+    assert review.units["unit"].tolist() == [f"B{number:02d}" for number in range(1, 19)]
+
+
+def test_answers_that_are_not_compared_are_counted(review: bench.Comparison) -> None:
+    frame = branch_survey().tables["answers"]
+    assert review.left_out == len(frame) - review.units["n"].sum()
+    assert review.left_out == frame["overall"].isna().sum()
+
+
+def test_the_order_of_the_answers_does_not_matter(review: bench.Comparison) -> None:
+    survey = branch_survey()
+    tables = survey.tables | {"answers": survey.tables["answers"].sample(frac=1, random_state=3)}
+    again = bench.compare(replace(survey, tables=tables), seed=1, draws=200).units
+    for name in ("share", "shrunken", "z_adjusted", "design_effect"):
+        np.testing.assert_allclose(again[name], review.units[name], rtol=1e-9)
+    assert again["flag_adjusted"].tolist() == review.units["flag_adjusted"].tolist()
+
+
+def test_units_without_labels_stand_in_natural_order() -> None:
+    rates = dict.fromkeys(["10", "2", "1", "B10", "B9", "m²", "m³"], (15, 30))
+    units = bench.compare(windows(counted(rates)), seed=1, draws=50).units["unit"].tolist()
+    assert units == ["1", "2", "10", "B9", "B10", "m²", "m³"]
+
+
+def test_the_codebooks_order_comes_before_the_natural_one() -> None:
+    survey = windows(counted(dict.fromkeys("ABC", (15, 30))), codes="C=丙|C; A=甲|A")
+    assert bench.compare(survey, seed=1, draws=50).units["unit"].tolist() == ["C", "A", "B"]
+
+
+def test_a_unit_below_the_minimum_is_never_ranked(small: bench.Comparison) -> None:
+    units = small.units.set_index("unit")
+    assert units["ranked"].to_dict() == {"A": True, "B": True, "C": True, "D": False, "E": True}
+    ranks = ["rank_low", "rank_median", "rank_high", "p_top_quarter", "p_bottom_quarter"]
+    assert units.loc["D", ranks].isna().all()
+    assert units.loc[units["ranked"], "rank_high"].max() <= 4
+    assert np.isfinite(units.loc["D", "shrunken"])
+
+
+def test_two_units_are_compared_but_not_ranked() -> None:
+    comparison = bench.compare(windows(counted({"A": (10, 40), "B": (35, 40)})), seed=1, draws=50)
+    assert not comparison.units["ranked"].any()
+    assert bench.unit_count(comparison).value == 2
+    for estimate in (bench.rank_width(comparison), bench.reliability(comparison), bench.spread(comparison)):
+        assert np.isnan(estimate.value)
+        assert "3 units" in estimate.reason
+    assert bench.rankable(comparison) == "not rankable"
+
+
+def test_without_case_mix_the_adjusted_rate_is_the_raw_one(small: bench.Comparison) -> None:
+    assert small.units["share"].tolist() == small.units["raw_share"].tolist()
+    assert small.units["raw_share"].tolist() == [good / n for good, n in RATES.values()]
+
+
+def test_with_case_mix_the_adjusted_rate_differs(review: bench.Comparison) -> None:
+    assert (review.units["share"] != review.units["raw_share"]).all()
+
+
+def test_without_a_cluster_every_answer_counts_in_full(small: bench.Comparison) -> None:
+    assert (small.units["design_effect"] == 1).all()
+    assert np.isnan(small.icc)
+    assert (small.units["n_effective"] == small.units["n"]).all()
+
+
+def test_clustered_answers_count_for_less(review: bench.Comparison) -> None:
+    assert review.icc > 0
+    assert (review.units["n_effective"] < review.units["n"]).all()
+
+
+def test_the_declared_target_is_the_one_compared_with() -> None:
+    assert bench.compare(windows(counted(RATES), target=0.9), seed=1, draws=50).target == 0.9
+
+
+def test_the_overall_rate_without_clusters_is_a_plain_wilson_interval() -> None:
+    rate, plain = bench.overall_rate(windows(counted(RATES))), proportion(170, 244)
+    assert (rate.value, rate.low, rate.high, rate.n) == pytest.approx(
+        (plain.value, plain.low, plain.high, 244)
+    )
+    assert rate.method == plain.method
+
+
+def test_the_overall_rate_under_clusters_is_wider_and_says_so() -> None:
+    survey = branch_survey()
+    rate = bench.overall_rate(survey)
+    known = survey.tables["answers"]["overall"].dropna()
+    plain = proportion((known >= 4).sum(), len(known))
+    assert rate.value == pytest.approx(plain.value)
+    assert rate.n == len(known)
+    assert rate.low < plain.low < plain.high < rate.high
+    assert "design effect" in rate.method
+
+
+def test_no_valid_answer_gives_a_reason() -> None:
+    people = pd.DataFrame({"unit": ["A", "B"], "good": [np.nan, np.nan]})
+    assert bench.overall_rate(windows(people)).reason == "no valid answer"
+
+
+def test_units_beyond_limits_are_counted_by_level() -> None:
+    comparison = flagged("", "low_95", "high_95", "high_998")
+    assert bench.flagged(comparison, adjusted=True).value == 1
+    assert bench.flagged(comparison, adjusted=True, beyond="95").value == 3
+    assert bench.flagged(comparison, adjusted=False, beyond="95").n == 4
+
+
+@pytest.mark.parametrize(
+    ("flags", "outcome"),
+    [
+        ([""] * 18, "none"),
+        (["low_95"] + [""] * 17, "chance"),  # 0.9 expected of 18
+        (["low_95"] * 3 + [""] * 15, "chance"),  # at least 3 of 18 at 5 %: p = .058
+        (["low_95"] * 4 + [""] * 14, "some"),  # at least 4 of 18: p = .011
+        (["high_998"] + [""] * 17, "some"),
+        (["high_95"], "chance"),  # p = .05 is not below .05
+    ],
+)
+def test_units_outside_are_news_when_far_out_or_more_than_chance(flags: list[str], outcome: str) -> None:
+    assert bench.any_outside(flagged(*flags)) == outcome
+
+
+def test_five_of_a_hundred_units_lie_outside_by_chance() -> None:
+    assert bench.expected_by_chance(flagged(*[""] * 100)).value == pytest.approx(5)
+
+
+@pytest.mark.parametrize(
+    ("values", "outcome"),
+    [
+        ((0.9, 0.7, 0.2), "rankable"),
+        ((0.9, 0.69, 0.2), "not rankable"),
+        ((0.9, np.nan, 0.71), "rankable"),
+        ((np.nan,), "not rankable"),
+        ((), "not rankable"),
+    ],
+)
+def test_units_are_rankable_from_a_median_reliability_of_seven_tenths(
+    values: tuple[float, ...], outcome: str
+) -> None:
+    assert bench.rankable(of_reliability(*values)) == outcome
+
+
+def test_the_width_of_rank_intervals_counts_both_ends() -> None:
+    units = pd.DataFrame(
+        {"ranked": [True, True, False], "rank_low": [1, 2, np.nan], "rank_high": [3, 2, np.nan]}
+    )
+    width = bench.rank_width(bench.Comparison(units, 0.5, np.nan, 1, 0, 0))
+    assert (width.value, width.n) == (2, 2)
+
+
+def test_a_study_without_dimensions_shows_its_outcome() -> None:
+    rates = bench.dimensions(windows(counted(RATES)))
+    assert rates["item"].tolist() == ["good"]
+    assert (rates.loc[0, "satisfied"], rates.loc[0, "n_valid"]) == (170, 244)
+
+
+def test_the_outcome_is_shown_once_even_if_it_is_a_dimension() -> None:
+    assert bench.dimensions(windows(counted(RATES), dimensions=["good"]))["item"].tolist() == ["good"]
+
+
+def test_dimensions_in_words_and_in_numbers_are_both_counted() -> None:
+    people = counted({"A": (2, 4)}).assign(word=pd.Series(["1", "0", "1", None], dtype="str"))
+    rates = bench.dimensions(windows(people, dimensions=["word"])).set_index("item")
+    assert rates["satisfied"].to_dict() == {"word": 2, "good": 2}
+    assert rates["n_valid"].to_dict() == {"word": 3, "good": 4}
+
+
+@pytest.mark.parametrize(
+    ("rows", "outcome"),
+    [
+        ({("1", "x"): (90, 100), ("2", "y"): (60, 100)}, "higher"),
+        ({("1", "x"): (60, 100), ("2", "y"): (90, 100)}, "lower"),
+        ({("1", "x"): (80, 100), ("2", "y"): (78, 100)}, "unclear"),
+        ({("1", "x"): (1, 1), ("2", "y"): (0, 1)}, "unclear"),
+        ({("1", "x"): (0, 4), ("2", "y"): (30, 30)}, "unclear"),
+        ({("1", "x"): (0, 5), ("2", "y"): (30, 30)}, "lower"),
+        ({("1", "x"): (5, 9)}, "absent"),
+        ({("2", "x"): (5, 9)}, "absent"),
+        ({("3", "x"): (0, 0)}, "absent"),
+    ],
+)
+def test_own_forms_against_others(rows: dict[tuple[str, str], tuple[int, int]], outcome: str) -> None:
+    survey = with_sources(rows)
+    assert bench.source_outcome(survey) == outcome
+    estimate = bench.own_against_others(survey)
+    assert (estimate.reason != "") == (outcome == "absent")
+
+
+def test_a_study_with_one_source_has_nothing_to_compare() -> None:
+    survey = windows(counted(RATES))
+    assert bench.source_outcome(survey) == "absent"
+    assert bench.own_against_others(survey).reason == "one source only"
+    assert list(bench.by_source(survey).columns) == ["source", "n", "share", "low", "high"]
+    assert bench.by_source(survey).empty
+
+
+def test_the_difference_of_sources_is_newcombes_without_clusters() -> None:
+    gap = bench.own_against_others(with_sources({("1", "x"): (56, 70), ("2", "y"): (48, 80)}))
+    plain = difference_of_proportions(56, 70, 48, 80)
+    assert (gap.value, gap.low, gap.high, gap.n, gap.p) == (plain.value, plain.low, plain.high, 150, plain.p)
+
+
+def test_forms_of_unknown_source_belong_to_neither_side() -> None:
+    known = with_sources({("1", "x"): (56, 70), ("2", "y"): (48, 80)})
+    extra = counted({"A": (30, 30)}, source=None, asker="z")
+    people = pd.concat([known.tables["people"], extra], ignore_index=True)
+    survey = windows(people, source="source", own_source="1")
+    assert bench.own_against_others(survey) == bench.own_against_others(known)
+
+
+def test_alike_answers_of_one_interviewer_widen_the_difference_of_sources() -> None:
+    rows = {("1", f"a{n}"): counts for n, counts in enumerate([(20, 20), (12, 20), (19, 20), (9, 20)])}
+    rows |= {("2", f"b{n}"): counts for n, counts in enumerate([(8, 20), (18, 20), (4, 20), (14, 20)])}
+    plain = bench.own_against_others(with_sources(rows))
+    clustered = bench.own_against_others(with_sources(rows, cluster="asker"))
+    assert clustered.value == pytest.approx(plain.value)
+    assert clustered.n == plain.n == 160
+    assert clustered.low < plain.low < plain.high < clustered.high
+    assert "design effect" in clustered.method
+
+
+def test_each_source_is_counted_in_full_with_its_own_interval() -> None:
+    rows = bench.by_source(branch_survey()).set_index("source")
+    frame = branch_survey().tables["answers"].dropna(subset=["overall"])
+    assert rows["n"].to_dict() == frame["source"].value_counts().to_dict()
+    for source, share in rows["share"].items():
+        assert share == pytest.approx((frame.loc[frame["source"] == source, "overall"] >= 4).mean())
+    assert ((rows["low"] < rows["share"]) & (rows["share"] < rows["high"])).all()
+
+
+def test_the_words_of_the_study_are_used() -> None:
+    survey = windows(counted(RATES), more=[variable("later", "integer")])
+    assert bench.words(survey, "zh") == ("窗口", "满意")
+    assert bench.words(survey, "en") == ("window", "satisfied")
