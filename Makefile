@@ -36,7 +36,7 @@ test: setup-test browser
 	"$(RUN)/ruff" check .
 	"$(RUN)/ruff" format --check .
 	"$(RUN)/mypy"
-	"$(RUN)/python" -m pytest -n 2
+	"$(RUN)/python" -m pytest -n 2 --dist loadgroup
 
 lab: setup
 	"$(RUN)/jupyter" lab notebooks

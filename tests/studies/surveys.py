@@ -131,8 +131,8 @@ def in_both(survey: Survey, make: Callable[[], Table]) -> dict[Lang, Table]:
 
 
 def numbers(table: Table, *, lang: Lang) -> list[list[str]]:
-    """The numbers that each row prints, without thousands separators."""
-    rows = [" | ".join(row).replace("−", "-") for row in table.rows]
+    """The numbers that each row prints, without thousands separators and those in names like SCL-90."""
+    rows = [re.sub(r"[A-Za-z]+-\d+", "", " | ".join(row)).replace("−", "-") for row in table.rows]
     plain = [re.sub(r"(?<=\d),(?=\d{3}\b)", "", row) if lang == "en" else row for row in rows]
     return [re.findall(r"-?\d+(?:\.\d+)?", row) for row in plain]
 

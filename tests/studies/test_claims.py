@@ -226,7 +226,7 @@ def printed(**figures: Any) -> Printed:
 
 
 def test_a_printed_figure_keeps_its_own_decimals() -> None:
-    study = study_with(printed=(printed(n=12, mean=3.5, sd=1.25, decimals=1, low=1, high=7),))
+    study = study_with(printed=(printed(n=12, mean=3.5, sd=1.2, decimals=1, low=1, high=7),))
     survey = survey_of(study, {"people": pd.DataFrame({"id": ["1"]})})
     assert in_both(survey, lambda: claims.table_printed(survey))["en"].rows[0][1] == "3.5 ± 1.2"
 
@@ -235,8 +235,8 @@ def test_a_printed_figure_keeps_its_own_decimals() -> None:
     ("kind", "verdict", "notes"), [("integer", "impossible", 2), ("number", "no contradiction", 1)]
 )
 def test_sums_of_whole_numbers_are_asked_of_whole_numbers_only(kind: str, verdict: str, notes: int) -> None:
-    # 3.47 x 19 = 65.93: no 19 whole numbers have that mean.
-    study = study_with(printed=(printed(n=19, mean=3.47, sd=1.02),), kind=kind)
+    # 65 / 19 = 3.42 and 66 / 19 = 3.47: no 19 whole numbers have the mean 3.44.
+    study = study_with(printed=(printed(n=19, mean=3.44, sd=1.02),), kind=kind)
     survey = survey_of(study, {"people": pd.DataFrame({"age": [3.0, 4.0]})})
     table = in_both(survey, lambda: claims.table_printed(survey))["en"]
     assert table.rows[0][3] == verdict

@@ -29,8 +29,11 @@ NAMED = 12  # more names than this do not fit beside their points
 
 def plot_funnel(survey: Survey, comparison: Comparison) -> Axes:
     """Adjusted rate against the effective number of answers, with exact and over-dispersed limits around the target."""
+    from matplotlib.patheffects import withStroke
+
     lang = current().lang
     rows = _shown(survey, comparison).sort_values("n_effective")
+    halo = [withStroke(linewidth=2.5, foreground="white")]  # names stay legible where they cross a limit
     with themed():
         axes = new_axes(height=3.3)
         _draw_limits(axes, rows, lang)
@@ -47,13 +50,15 @@ def plot_funnel(survey: Survey, comparison: Comparison) -> Axes:
         for row in rows[outside].head(NAMED).to_dict("records"):
             place = (row["n_effective"], row["share"] * 100)
             title = unit_title(survey, row["unit"], lang)
-            axes.annotate(title, place, xytext=(6, -3), textcoords="offset points", fontsize=8)
+            axes.annotate(
+                title, place, xytext=(6, -3), textcoords="offset points", fontsize=8, path_effects=halo
+            )
         axes.set_xlabel(
             "有效回答数（已计访问员聚集）" if lang == "zh" else "Answers (effective number under clustering)"
         )
         axes.set_ylabel(_rate_label(survey, lang))
         axes.set_ylim(max(0, rows["share"].min() * 100 - 8), min(101, rows["share"].max() * 100 + 8))
-        axes.legend(loc="lower right")
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
     return axes
 
 

@@ -1,0 +1,138 @@
+"""The numbers that a comparison starts from: answers by group, complete pairs, complete rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pandas as pd
+
+from workbench.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Answers of each group, missing ones left out.
+
+    labels : the groups in order. values : their answers as numbers. left_out : rows without outcome or group.
+    """
+
+    labels: tuple[Hashable, ...]
+    values: tuple[Vector, ...]
+    left_out: int
+
+    @property
+    def n(self) -> int:
+        return sum(map(len, self.values))
+
+    @property
+    def sizes(self) -> Vector:
+        return np.array([len(each) for each in self.values], dtype=float)
+
+
+def numbers(values: pd.Series, *, where: str) -> Vector:
+    """A column as floats, NaN for missing; an ordered category enters by its place (1, 2, ...).
+
+    Raises InputError for text and for unordered categories, whose places mean nothing.
+    """
+    if isinstance(values.dtype, pd.CategoricalDtype) and values.cat.ordered:
+        codes = values.cat.codes.to_numpy(dtype=float)
+        return np.where(codes < 0, np.nan, codes + 1)
+    if getattr(values.dtype, "kind", "O") not in "iufb":
+        raise InputError(
+            "A comparison of values needs numbers",
+            where=f"{where}, column {values.name}",
+            found=f"type {values.dtype}",
+            fix="Code the answers as numbers, or as an ordered category.",
+        )
+    return np.asarray(values.to_numpy(dtype=float, na_value=np.nan))
+
+
+def answered(values: pd.Series, *, where: str) -> Vector:
+    """The numbers of a column without the missing ones."""
+    column = numbers(values, where=where)
+    return column[~np.isnan(column)]
+
+
+def complete_pairs(first: pd.Series, second: pd.Series, *, where: str) -> tuple[Vector, Vector]:
+    """Both measurements of those who have both. Raises InputError when the indexes differ."""
+    if not first.index.equals(second.index):
+        raise InputError(
+            "Paired values must belong to the same respondents",
+            where=where,
+            found="different indexes",
+            fix="Take both columns from one table.",
+        )
+    a, b = numbers(first, where=where), numbers(second, where=where)
+    keep = ~(np.isnan(a) | np.isnan(b))
+    return a[keep], b[keep]
+
+
+def complete_matrix(frame: pd.DataFrame, *, where: str) -> Vector:
+    """All columns as numbers, rows with a missing value left out."""
+    columns = [numbers(frame[name], where=where) for name in frame.columns]
+    matrix = np.column_stack(columns) if columns else np.empty((len(frame), 0))
+    return cast("Vector", matrix[~np.isnan(matrix).any(axis=1)])
+
+
+def column_of(frame: pd.DataFrame, name: Hashable, *, where: str) -> pd.Series:
+    """The column of that name. Raises InputError, with the nearest name, when there is none."""
+    if name not in frame.columns:
+        fix = nearest(str(name), map(str, frame.columns))
+        raise InputError(f"There is no column {name!r}", where=where, fix=fix)
+    column = frame[name]
+    if isinstance(column, pd.DataFrame):
+        raise InputError(
+            f"Column {name!r} stands in the table twice", where=where, fix="Rename one of the two columns."
+        )
+    return column
+
+
+def levels_of(values: pd.Series) -> list[Hashable]:
+    """The levels that occur: a category's in its own order, others sorted."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        there = set(values.dropna().unique())
+        return [level for level in values.cat.categories if level in there]
+    there = values.dropna().unique()
+    try:
+        return sorted(there)
+    except TypeError:
+        return sorted(there, key=str)
+
+
+def samples_of(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    group: str,
+    order: Sequence[Hashable] | None,
+    where: str,
+) -> Samples:
+    """The outcome's answers by group.
+
+    order : the groups to compare, in this order; rows of other groups are left out (and counted). Default
+    all groups that occur. A group that occurs without a single answer stays, with no values.
+    Raises InputError for absent columns, an outcome that is not numeric, or a group named twice.
+    """
+    answers = numbers(column_of(frame, outcome, where=where), where=where)
+    membership = column_of(frame, group, where=where)
+    labels = levels_of(membership) if order is None else list(order)
+    if len(set(labels)) != len(labels):
+        raise InputError("A group is named twice", where=where, found=str(labels), fix="Name each once.")
+    known = ~np.isnan(answers)
+    places = membership.to_numpy(dtype=object, na_value=None)
+    values = tuple(answers[known & np.array([place == label for place in places], dtype=bool)] for label in labels)
+    return Samples(tuple(labels), values, len(frame) - sum(map(len, values)))
+
+
+def does_not_vary(values: Vector) -> bool:
+    """All values alike, but for rounding error in the last digits."""
+    return not len(values) or float(np.ptp(values)) <= 1e-13 * float(np.abs(values).max())
