@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -84,7 +84,7 @@ def report(
 
 @app.command()
 def simulate(
-    study: str,
+    study: Literal["orthopedic_care", "branch_benchmarking"],
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it must not hold these files yet.")],
 ) -> None:
@@ -123,6 +123,12 @@ def main() -> NoReturn:
     except WorkbenchError as error:
         print(f"workbench: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        print(
+            f"workbench: {error.strerror or error}{place}. Check permissions and free space.", file=sys.stderr
+        )
+        sys.exit(InputError.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(0)

@@ -24,6 +24,7 @@ def poisson_interval(events: float, *, level: float = 0.95) -> tuple[float, floa
 def wilson_interval(successes: float, n: float, *, level: float = 0.95) -> tuple[float, float]:
     """Score interval for a share, without continuity correction. Source: Wilson 1927; Newcombe 1998, method 3.
 
+    With no success the low limit is exactly 0, with n of n the high one exactly 1.
     Checked against Newcombe 1998 table I (81 of 263: 0.2553 to 0.3662).
 
     >>> low, high = wilson_interval(81, 263)
@@ -39,4 +40,5 @@ def wilson_interval(successes: float, n: float, *, level: float = 0.95) -> tuple
     centre = share + z * z / (2 * n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
-    return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+    low = 0.0 if successes == 0 else max(0.0, (centre - half) / scale)
+    return low, 1.0 if successes == n else min(1.0, (centre + half) / scale)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from workbench.errors import InputError, nearest
 
 NAME = re.compile(r"[^\W_][\w-]*", re.UNICODE)
 LONGEST_NAME = 80  # bytes: file systems stop at 255, and a report's name carries variant, language and suffix
+RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ def find_project(start: Path | None) -> Project:
         Path(os.environ["WORKBENCH_PROJECT"]) if "WORKBENCH_PROJECT" in os.environ else Path.cwd()
     )
     here = given.resolve()
+    if not here.is_dir():
+        raise InputError("There is no such folder", where=str(given), fix="Name the project's folder.")
     for folder in (here, *here.parents):
         if (folder / "data" / "raw").is_dir() and (folder / "notebooks").is_dir():
             return Project(folder)
@@ -70,11 +75,41 @@ def find_project(start: Path | None) -> Project:
 
 
 def check_name(name: str, *, what: str) -> str:
-    """Refuse names that could leave the folder or that a file system cannot hold."""
-    if not NAME.fullmatch(name) or len(name.encode("utf-8", "replace")) > LONGEST_NAME:
+    """Refuse names that could leave the folder or that a file system, Windows' included, cannot hold."""
+    too_long = len(name.encode("utf-8", "replace")) > LONGEST_NAME
+    if not NAME.fullmatch(name) or too_long or name.casefold() in RESERVED:
+        shown = f"{name[:LONGEST_NAME]!r}{'…' if len(name) > LONGEST_NAME else ''}"
         raise InputError(
-            f"{name!r} cannot be the name of a {what}",
+            f"{shown} cannot be the name of a {what}",
             fix=f"Use letters of any script, digits, - and _, at most {LONGEST_NAME} bytes, "
-            "starting with a letter or digit.",
+            "starting with a letter or digit; not a name that Windows keeps for itself (con, nul, com1 …).",
         )
     return name
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Within it, what the system says of a folder that cannot be written becomes an InputError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            "The folder cannot be written",
+            where=str(folder),
+            found=error.strerror or str(error),
+            fix="Give yourself write permission, free disk space, or choose another folder.",
+        ) from None
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """The same for a file that cannot be read."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            "The file cannot be read",
+            where=str(error.filename or path),
+            found=error.strerror or str(error),
+            fix="Check its name, and give yourself read permission.",
+        ) from None

@@ -24,9 +24,11 @@ def small() -> bench.Comparison:
     return bench.compare(windows(counted(RATES)), seed=1, draws=200)
 
 
-def flagged(*flags: str) -> bench.Comparison:
-    """A comparison in which only the flags matter."""
-    return bench.Comparison(pd.DataFrame({"flag": flags, "flag_adjusted": flags}), 0.5, np.nan, 1, 0, 0)
+def flagged(*flags: str, shares: tuple[float, float] = (0.8, 0.8)) -> bench.Comparison:
+    """A comparison in which only the flags matter, and whether the shares differ from unit to unit."""
+    units = pd.DataFrame({"flag": flags, "flag_adjusted": flags, "n": 100.0, "design_effect": 1.0})
+    share = [shares[place % 2] for place in range(len(flags))]
+    return bench.Comparison(units.assign(unit=range(len(flags)), share=share), 0.5, np.nan, 1, 0, 0)
 
 
 def of_reliability(*values: float) -> bench.Comparison:
@@ -144,18 +146,32 @@ def test_units_beyond_limits_are_counted_by_level() -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "outcome"),
+    ("flags", "shares", "outcome"),
     [
-        ([""] * 18, "none"),
-        (["low_95"] + [""] * 17, "chance"),  # 0.9 expected of 18
-        (["low_95"] * 3 + [""] * 15, "chance"),  # at least 3 of 18 at 5 %: p = .058
-        (["low_95"] * 4 + [""] * 14, "some"),  # at least 4 of 18: p = .011
-        (["high_998"] + [""] * 17, "some"),
-        (["high_95"], "chance"),  # p = .05 is not below .05
+        ([""] * 18, (0.8, 0.8), "none"),
+        (["low_95"] + [""] * 17, (0.8, 0.8), "chance"),  # 0.9 expected of 18
+        (["low_95"] * 3 + [""] * 15, (0.8, 0.8), "chance"),  # at least 3 of 18 at 5 %: p = .058
+        (["low_95"] * 4 + [""] * 14, (0.8, 0.8), "some"),  # at least 4 of 18: p = .011
+        (["high_998"] + [""] * 17, (0.8, 0.8), "some"),
+        (["high_95"], (0.8, 0.8), "chance"),  # p = .05 is not below .05
+        (["low_95"] + [""] * 17, (0.6, 0.9), "some"),  # one stands out, and the rates do differ
+        ([""] * 18, (0.6, 0.9), "spread"),  # two camps: none stands out, but nobody may call it chance
+        ([""] * 2, (0.6, 0.9), "none"),  # two units do not tell how rates vary
     ],
 )
-def test_units_outside_are_news_when_far_out_or_more_than_chance(flags: list[str], outcome: str) -> None:
-    assert bench.any_outside(flagged(*flags)) == outcome
+def test_what_is_said_of_the_units_follows_from_flags_and_spread(
+    flags: list[str], shares: tuple[float, float], outcome: str
+) -> None:
+    assert bench.any_outside(flagged(*flags, shares=shares)) == outcome
+
+
+def test_units_that_are_all_alike_are_seldom_called_different() -> None:
+    rng = np.random.default_rng(11)
+    outcomes = []
+    for _ in range(60):
+        rates = {f"U{unit}": (int(rng.binomial(80, 0.8)), 80) for unit in range(15)}
+        outcomes.append(bench.any_outside(bench.compare(windows(counted(rates)), seed=1, draws=2)))
+    assert outcomes.count("some") + outcomes.count("spread") <= 0.1 * len(outcomes)
 
 
 def test_five_of_a_hundred_units_lie_outside_by_chance() -> None:

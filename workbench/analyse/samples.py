@@ -128,8 +128,8 @@ def samples_of(
     if len(set(labels)) != len(labels):
         raise InputError("A group is named twice", where=where, found=str(labels), fix="Name each once.")
     known = ~np.isnan(answers)
-    places = membership.to_numpy(dtype=object, na_value=None)
-    values = tuple(answers[known & np.array([place == label for place in places], dtype=bool)] for label in labels)
+    members = ((membership == label).to_numpy(dtype=bool, na_value=False) for label in labels)
+    values = tuple(answers[known & mask] for mask in members)
     return Samples(tuple(labels), values, len(frame) - sum(map(len, values)))
 
 

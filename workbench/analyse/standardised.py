@@ -127,6 +127,9 @@ def standardised_difference(
     else:
         spread, error = (v1 + v2) / 2, v1 / n1 + v2 / n2
         df = error**2 / ((v1 / n1) ** 2 / (n1 - 1) + (v2 / n2) ** 2 / (n2 - 1))
+    if corrected and df < 2:
+        reason = "too few answers for the small-sample correction"
+        return missing(reason, unit=UNIT, n=n1 + n2, method=label)
     gap, scale = float(a.mean() - b.mean()), math.sqrt(error / spread)
     factor = small_sample_factor(df) if corrected else 1.0
     limits = noncentrality_t(gap / math.sqrt(error), df, level=level)
@@ -136,12 +139,12 @@ def standardised_difference(
 
 
 def small_sample_factor(df: float) -> float:
-    """Hedges' exact correction factor for a standardised mean difference with so many df.
+    """Hedges' exact correction factor for a standardised mean difference with so many df (more than 1).
 
     >>> f"{small_sample_factor(20):.5f}"
     '0.96194'
     """
-    return math.exp(math.lgamma(df / 2) - math.log(df / 2) / 2 - math.lgamma((df - 1) / 2)) if df > 1 else 0.0
+    return math.exp(math.lgamma(df / 2) - math.log(df / 2) / 2 - math.lgamma((df - 1) / 2))
 
 
 def _two_groups(

@@ -63,13 +63,25 @@ def open_study(name: str, *, project: Path | str | None = None) -> Survey:
 def ensure_clean(project: Project, name: str) -> Study:
     """Load a study and bring data/processed/<name> up to date."""
     study = load_study(project.study_folder(name))
-    marks = fingerprint(study)
-    record = project.processed / name / "fingerprint.json"
-    if not record.is_file() or json.loads(record.read_text(encoding="utf-8")) != marks:
-        from workbench.intake.clean import clean_study
+    folder = project.processed / name
+    if not _up_to_date(folder, study):
+        from filelock import FileLock
 
-        save(clean_study(study), study, project.processed / name)
+        project.processed.mkdir(parents=True, exist_ok=True)
+        with FileLock(project.processed / f".{name}.lock"):  # another process may be cleaning the same study
+            if not _up_to_date(folder, study):
+                from workbench.intake.clean import clean_study
+
+                save(clean_study(study), study, folder)
     return study
+
+
+def _up_to_date(folder: Path, study: Study) -> bool:
+    try:
+        recorded = json.loads((folder / "fingerprint.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(recorded == fingerprint(study))
 
 
 def fingerprint(study: Study) -> dict[str, Any]:

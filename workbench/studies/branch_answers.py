@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -84,3 +85,18 @@ def effective_counts(survey: Survey, group: pd.DataFrame, *, effect: pd.DataFram
     mean_size = float((sizes**2).sum() + cluster.isna().sum()) / n
     inflation = 1 + (mean_size - 1) * icc
     return good / inflation, n / inflation
+
+
+def in_order(survey: Survey, units: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a frame with a column `unit` in the codebook's order of codes; without codes 2 comes before 10."""
+    bench = settings(survey)
+    listed = list(survey.study.variables(bench.table)[bench.unit].codes)
+    places = {code: place for place, code in enumerate(listed)}
+
+    def place(unit: object) -> tuple[int, list[tuple[int, int, str]]]:
+        parts = re.split(r"(\d+)", str(unit))
+        return places.get(str(unit), len(places)), [
+            (not p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in parts
+        ]
+
+    return units.sort_values("unit", key=lambda column: column.map(place), ignore_index=True)

@@ -6,7 +6,6 @@ What is compared stands in [benchmark] of study.toml, so the same analyses serve
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -19,7 +18,15 @@ from workbench.analyse.rates import difference_of_proportions, proportion, satis
 from workbench.analyse.standardise import standardise_rates
 from workbench.estimate import NAN, Estimate, missing
 from workbench.intake.processed import Survey
-from workbench.studies.branch_answers import GOOD, answers, clustering, codes_of, effective_counts, settings
+from workbench.studies.branch_answers import (
+    GOOD,
+    answers,
+    clustering,
+    codes_of,
+    effective_counts,
+    in_order,
+    settings,
+)
 from workbench.study import Benchmark, Lang
 
 RELIABLE = 0.7  # below this median reliability even intervals of ranks say little, and the paper says so
@@ -84,7 +91,7 @@ def compare(survey: Survey, *, seed: int, draws: int = 4000) -> Comparison:
     ranks = rank_intervals(units[ranked], seed=seed, draws=draws, design_effect="design_effect").drop(
         columns=["n", "share"]
     )
-    units = _in_order(units, survey)
+    units = in_order(survey, units)
     joined = units.merge(placed.drop(columns=["n", "share"]), on="unit").merge(shrunk, on="unit")
     joined = joined.merge(ranks, on="unit", how="left").assign(ranked=lambda each: each["rank_low"].notna())
     icc = float(effect["icc"].iloc[0]) if len(effect) else NAN
@@ -111,18 +118,23 @@ def expected_by_chance(comparison: Comparison) -> Estimate:
     return Estimate(0.05 * n, n=n, unit="ratio", method="5% of the units")
 
 
-def any_outside(comparison: Comparison) -> Literal["some", "chance", "none"]:
-    """Whether units differ from the target: some when one lies beyond the adjusted 99.8 % limits, or when more lie
-    beyond the 95 % limits than the binomial chance (one-sided 5 %) would put there.
+def any_outside(comparison: Comparison) -> Literal["some", "spread", "chance", "none"]:
+    """What may be said of differences between the units.
+
+    some : a unit lies beyond the adjusted 99.8 % limits; or one lies beyond the 95 % limits, and either more do than the
+    binomial chance (one-sided 5 %) would put there, or the true rates differ at all (their SD's interval excludes 0).
+    spread : the true rates differ, but no unit stands out from the others. chance : units lie beyond the 95 % limits, but
+    all rates may be equal. none : neither.
     """
     from scipy.special import bdtrc
 
     flags = comparison.units["flag_adjusted"]
     outside = int((flags != "").sum())
+    differ = spread(comparison).low > 0
     if outside == 0:
-        return "none"
-    by_chance = float(bdtrc(outside - 1, len(flags), 0.05))
-    return "some" if flags.str.endswith("998").any() or by_chance < 0.05 else "chance"
+        return "spread" if differ else "none"
+    unlikely = float(bdtrc(outside - 1, len(flags), 0.05)) < 0.05
+    return "some" if differ or unlikely or flags.str.endswith("998").any() else "chance"
 
 
 def flagged(comparison: Comparison, *, adjusted: bool, beyond: Literal["95", "998"] = "998") -> Estimate:
@@ -231,18 +243,3 @@ def _rates(frame: pd.DataFrame, bench: Benchmark) -> pd.DataFrame:
     )
     counted.columns = ["unit", "n", "raw_share"]
     return counted.assign(share=counted["raw_share"])
-
-
-def _in_order(units: pd.DataFrame, survey: Survey) -> pd.DataFrame:
-    """The units in the codebook's order of codes; without codes 2 comes before 10."""
-    bench = settings(survey)
-    listed = list(survey.study.variables(bench.table)[bench.unit].codes)
-    places = {code: place for place, code in enumerate(listed)}
-
-    def place(unit: object) -> tuple[int, list[tuple[int, int, str]]]:
-        parts = re.split(r"(\d+)", str(unit))
-        return places.get(str(unit), len(places)), [
-            (not p.isdecimal(), int(p) if p.isdecimal() else 0, p) for p in parts
-        ]
-
-    return units.sort_values("unit", key=lambda column: column.map(place), ignore_index=True)
