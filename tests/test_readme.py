@@ -44,7 +44,9 @@ def test_the_two_readmes_list_the_same_commands_and_code() -> None:
     english, chinese = READMES
     assert commands(english) == commands(chinese)
     blocks = [
-        re.findall(r"^(?:    )(?:make|uv|conda).*?(?=  #|$)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        re.findall(
+            r"^(?:    )(?:make|uv|conda).*?(?=  #|$)", path.read_text(encoding="utf-8"), flags=re.MULTILINE
+        )
         for path in READMES
     ]
     assert [line.strip() for line in blocks[0]] == [line.strip() for line in blocks[1]]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 SHOWN_PROBLEMS = 20
+SHOWN_NAMES = 24
+SHOWN_CHARACTERS = 60
 
 
 class WorkbenchError(Exception):
@@ -80,7 +82,8 @@ class Problem:
             f"column {self.column}" if self.column else "",
         ]
         where = ", ".join(part for part in place if part)
-        shown = f" ({self.value!r})" if self.value else ""
+        cut = "…" if len(self.value) > SHOWN_CHARACTERS else ""
+        shown = f" ({self.value[:SHOWN_CHARACTERS]!r}{cut})" if self.value else ""
         return f"{where}{shown}: {self.rule}. {self.fix}"
 
 
@@ -100,8 +103,13 @@ class ProblemsFound(InputError):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The sentence that helps with a name nobody knows: the nearest one, and all there are."""
+    """The sentence that helps with a name nobody knows: the nearest one, and what there is.
+
+    >>> nearest("agee", ["sex", "age"])
+    "Did you mean 'age'? There is: age, sex."
+    """
     names = sorted(known)
     close = get_close_matches(name, names, n=1)
     hint = f"Did you mean {close[0]!r}? " if close else ""
-    return f"{hint}There is: {', '.join(names) or 'nothing'}."
+    more = f" … ({len(names)} in all)" if len(names) > SHOWN_NAMES else ""
+    return f"{hint}There is: {', '.join(names[:SHOWN_NAMES]) or 'nothing'}{more}."

@@ -13,6 +13,7 @@ from workbench.variables import Variable
 
 Lang = Literal["zh", "en"]
 Policy = Literal["stop", "missing"]
+MOST_COLUMNS = 5_000
 
 
 class Declared(BaseModel):
@@ -40,10 +41,13 @@ def expand_columns(columns: Any) -> Any:
     names: list[Any] = []
     for name in columns:
         span = re.fullmatch(r"(\D*)(\d+)\.\.(\D*)(\d+)", name) if isinstance(name, str) else None
-        if span and span[1] == span[3]:
-            names += [f"{span[1]}{number}" for number in range(int(span[2]), int(span[4]) + 1)]
-        else:
+        if span is None or span[1] != span[3]:
             names.append(name)
+        elif not 0 <= int(span[4]) - int(span[2]) < MOST_COLUMNS:
+            raise ValueError(f"{name} names no columns, or more than {MOST_COLUMNS}")
+        else:
+            width = len(span[2]) if len(span[2]) == len(span[4]) else 1  # q01..q10, or q1..q10
+            names += [f"{span[1]}{number:0{width}}" for number in range(int(span[2]), int(span[4]) + 1)]
     return names
 
 
@@ -107,9 +111,11 @@ class Table(Declared):
     label: Words | None = None
 
     @model_validator(mode="after")
-    def _two_files_for_two_entries(self) -> Table:
-        if self.entries == 2 and len(self.files) != 2:
-            raise ValueError(f"entries = 2 needs two files, there are {len(self.files)}")
+    def _a_file_an_entry(self) -> Table:
+        if len(self.files) != self.entries:
+            raise ValueError(f"entries = {self.entries} needs as many files, there are {len(self.files)}")
+        if self.decisions and self.entries == 1:
+            raise ValueError("decisions belong to double entry; write entries = 2")
         return self
 
 

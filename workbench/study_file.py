@@ -9,11 +9,13 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from workbench.errors import InputError, Problem, ProblemsFound, nearest
-from workbench.instruments import load_instrument
+from workbench.instruments import Instrument, load_instrument
+from workbench.project import check_name, reading
 from workbench.study import Study
 from workbench.variables import Variable, read_codebook
 
 LARGEST_DECLARATION = 1_000_000  # bytes
+FILLED_IN = {"codebook", "folder"}  # fields of Study that loading fills in
 Reference = tuple[str, str, tuple[str, ...]]
 
 
@@ -22,20 +24,14 @@ def load_study(folder: Path) -> Study:
 
     Raises ProblemsFound listing everything that is wrong with them, InputError when a file is missing or broken.
     """
-    path = folder / "study.toml"
-    declared = _read_toml(path)
-    problems = _unknown_files(declared, folder)
+    declared = _read_toml(folder / "study.toml")
+    problems = [*_unknown_files(declared, folder), *_taken_keys(declared)]
     try:
         study = Study.model_validate(declared)
     except ValidationError as error:
         raise ProblemsFound("study.toml cannot be used", problems + _as_problems(error, declared)) from None
-    problems += _wrong_references(study, codebook := read_codebook(folder / "codebook.csv"))
-    if study.id != folder.name:
-        problems.append(
-            Problem(
-                "study.toml", None, "id", study.id, "the folder has another name", f"Write {folder.name!r}."
-            )
-        )
+    codebook = read_codebook(folder / "codebook.csv")
+    problems += [*_wrong_names(study, folder), *_wrong_references(study, codebook)]
     if not problems:
         problems += _disagreements(study, codebook, folder)
     if problems:
@@ -44,37 +40,43 @@ def load_study(folder: Path) -> Study:
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
-    if path.stat().st_size > LARGEST_DECLARATION:
+    with reading(path):
+        data = path.read_bytes()
+    if len(data) > LARGEST_DECLARATION:
         raise InputError(
             "study.toml is too large", where=str(path), fix="It is a page of settings, not data."
         )
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            "study.toml is not valid TOML", where=path.name, found=str(error), fix="Mend that line."
-        ) from None
+        return tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise InputError(
-            "study.toml is not UTF-8 text",
-            where=path.name,
-            found=f"byte {error.start}",
-            fix="Save it as UTF-8.",
-        ) from None
+        found, fix = f"byte {error.start} is not UTF-8", "Save it as UTF-8."
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found, fix = str(error), "Mend that line."
+    raise InputError("study.toml is not valid TOML", where=path.name, found=found, fix=fix)
+
+
+def _taken_keys(declared: dict[str, Any]) -> list[Problem]:
+    """Keys that a loaded study has but a file may not set; they are taken out, so that no value comes from them."""
+    taken = [key for key in FILLED_IN if declared.pop(key, None) is not None]
+    known = nearest("", {field.alias or name for name, field in Study.model_fields.items()} - FILLED_IN)
+    return [Problem("study.toml", None, key, "", "there is no such key", known) for key in taken]
 
 
 def _unknown_files(declared: dict[str, Any], folder: Path) -> list[Problem]:
     tables = declared.get("tables")
-    rows = tables.items() if isinstance(tables, dict) else []
     problems = []
-    for name, table in rows:
+    for name, table in tables.items() if isinstance(tables, dict) else []:
         files = table.get("files", []) if isinstance(table, dict) else []
         for file in [*files, table.get("decisions")] if isinstance(files, list) else []:
-            if isinstance(file, str) and not (folder / file).is_file():
+            place = f"tables.{name}"
+            if not isinstance(file, str):
+                continue
+            if Path(file).is_absolute() or ".." in Path(file).parts:
+                fix = "Put it into the study's folder, where it is hashed and never written."
+                problems.append(Problem("study.toml", None, place, file, "the file lies elsewhere", fix))
+            elif not (folder / file).is_file():
                 there = nearest(file, (path.name for path in folder.iterdir() if path.is_file()))
-                problems.append(
-                    Problem("study.toml", None, f"tables.{name}", file, "there is no such file", there)
-                )
+                problems.append(Problem("study.toml", None, place, file, "there is no such file", there))
     return problems
 
 
@@ -106,7 +108,7 @@ def _known_keys(place: tuple[int | str, ...]) -> str:
         )
         annotation = field.annotation if field else model
         model = next((kind for kind in _models_in(annotation)), model)
-    names = {field.alias or name for name, field in model.model_fields.items()} - {"codebook", "folder"}
+    names = {field.alias or name for name, field in model.model_fields.items()} - FILLED_IN
     return nearest(str(place[-1]), names)
 
 
@@ -116,37 +118,53 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
     return [model for part in getattr(annotation, "__args__", ()) for model in _models_in(part)]
 
 
+def _wrong_names(study: Study, folder: Path) -> list[Problem]:
+    """An id that is not the folder's, names that cannot be files, and affiliations that nobody described."""
+    problems = []
+    if study.id != folder.name:
+        problems.append(_problem("id", study.id, "the folder has another name", f"Write {folder.name!r}."))
+    for place, name in [("notebook", study.notebook), *((f"tables.{name}", name) for name in study.tables)]:
+        try:
+            check_name(name, what="file")
+        except InputError as error:
+            problems.append(_problem(place, name, "this cannot be the name of a file", error.fix))
+    if len({name.casefold() for name in study.tables} | {"cleaning_log"}) <= len(study.tables):
+        fix = "Write names that differ in more than case; cleaning_log is taken."
+        problems.append(_problem("tables", "", "two tables would be one file", fix))
+    there = len(study.paper.affiliations)
+    for number in sorted({number for author in study.paper.authors for number in author.affiliations}):
+        if there and not 1 <= number <= there:
+            fix = f"There are {there}; write a number from 1."
+            problems.append(_problem("paper.authors", str(number), "there is no such affiliation", fix))
+    return problems
+
+
+def _problem(place: str, value: str, rule: str, fix: str) -> Problem:
+    return Problem("study.toml", None, place, value, rule, fix)
+
+
 def _wrong_references(study: Study, codebook: tuple[Variable, ...]) -> list[Problem]:
-    """Names in study.toml that point at no table, or at a column the codebook does not describe."""
-    names: dict[str, set[str]] = {table: set() for table in study.tables}
+    """Names in study.toml that point at no table, at no variable, or at one that is dropped at intake."""
+    names: dict[str, dict[str, Variable]] = {table: {} for table in study.tables}
     problems = []
     for variable in codebook:
         if variable.table not in names:
-            fix = nearest(variable.table, names)
+            fix, place = nearest(variable.table, study.tables), variable.table
             problems.append(
-                Problem("codebook.csv", variable.row, "table", variable.table, "there is no such table", fix)
+                Problem("codebook.csv", variable.row, "table", place, "there is no such table", fix)
             )
-        names.setdefault(variable.table, set()).add(variable.name)
+        names.setdefault(variable.table, {})[variable.name] = variable
     for place, table, columns in _references(study):
         if table not in study.tables:
-            problems.append(
-                Problem(
-                    "study.toml", None, place, table, "there is no such table", nearest(table, study.tables)
-                )
-            )
+            problems.append(_problem(place, table, "there is no such table", nearest(table, study.tables)))
             continue
-        problems += [
-            Problem(
-                "study.toml",
-                None,
-                place,
-                column,
-                "the codebook has no such variable",
-                nearest(column, names[table]),
-            )
-            for column in columns
-            if column not in names[table]
-        ]
+        for column in columns:
+            if column not in names[table]:
+                fix = nearest(column, names[table])
+                problems.append(_problem(place, column, "the codebook has no such variable", fix))
+            elif names[table][column].identifier == "direct":
+                fix = "Name another column: a direct identifier is dropped when the data is cleaned."
+                problems.append(_problem(place, column, "this variable names a person", fix))
     return problems
 
 
@@ -174,35 +192,33 @@ def _disagreements(study: Study, codebook: tuple[Variable, ...], folder: Path) -
     problems: list[Problem] = []
     for name, use in study.instruments.items():
         instrument = load_instrument(use.instrument, folder=folder)
-        place = f"instruments.{name}"
-        codings = instrument.codings
+        place, codings = f"instruments.{name}", instrument.codings
         if use.coding is not None and use.coding not in codings:
             fix = nearest(use.coding, codings)
-            problems.append(
-                Problem(
-                    "study.toml",
-                    None,
-                    f"{place}.coding",
-                    use.coding,
-                    "the instrument has no such coding",
-                    fix,
-                )
-            )
+            problems.append(_problem(f"{place}.coding", use.coding, "the instrument has no such coding", fix))
             continue
-        if len(use.columns) != instrument.n_items:
-            fix = f"{instrument.id} has {instrument.n_items} items."
-            problems.append(
-                Problem("study.toml", None, place, "", f"{len(use.columns)} columns are named", fix)
-            )
-        low, high = codings[use.coding] if use.coding else (instrument.low, instrument.high)
+        if len(set(use.columns)) != instrument.n_items or len(use.columns) != instrument.n_items:
+            fix = f"{instrument.id} has {instrument.n_items} items, each in a column of its own."
+            problems.append(_problem(place, "", f"{len(use.columns)} columns are named", fix))
+        ends = codings[use.coding or instrument.default_coding]
         for column in use.columns:
-            variable = described[use.table, column]
-            if (variable.low, variable.high) != (low, high):
-                found = f"{variable.low} to {variable.high}"
-                fix = f"{instrument.id} is answered {low:g} to {high:g}; correct min and max, or the coding in study.toml."
-                problems.append(
-                    Problem(
-                        "codebook.csv", variable.row, column, found, "the instrument has another range", fix
-                    )
-                )
+            problems += _item_problems(described[use.table, column], instrument, ends)
     return problems
+
+
+def _item_problems(variable: Variable, instrument: Instrument, ends: tuple[float, float]) -> list[Problem]:
+    problems = []
+    if (variable.low, variable.high) != ends:
+        found = f"{variable.low} to {variable.high}"
+        fix = (
+            f"{instrument.id} is answered {ends[0]:g} to {ends[1]:g}; "
+            "correct min and max, or the coding in study.toml."
+        )
+        problems.append((found, "the instrument has another range", fix))
+    if variable.type not in ("integer", "number"):
+        problems.append((variable.type, "an item of an instrument is a number", "Write the type integer."))
+    for code in instrument.missing_codes:
+        if str(code) not in variable.missing:
+            fix = f"Write {code}=reason into missing, or take it out of the instrument."
+            problems.append((str(code), "for the instrument this code means no answer", fix))
+    return [Problem("codebook.csv", variable.row, variable.name, *problem) for problem in problems]

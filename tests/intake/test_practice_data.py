@@ -97,9 +97,7 @@ def test_the_flow_adds_up(name: str) -> None:
     for table in tables.values():
         steps = table.flow.to_dicts()
         assert steps[0]["before"] == steps[0]["after"]
-        assert all(
-            later["before"] == earlier["after"] for earlier, later in zip(steps, steps[1:], strict=False)
-        )
+        assert all(later["before"] == earlier["after"] for earlier, later in pairwise(steps))
         assert steps[-1]["after"] == table.frame.height
         out = table.log.filter(pl.col("column") == "*").height
         assert steps[0]["after"] - steps[-1]["after"] == out

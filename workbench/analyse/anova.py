@@ -96,7 +96,9 @@ def classical(samples: Samples) -> Tested:
         return untested(CLASSICAL, "F", reason, n=n, method=CLASSICAL)
     between, within = sums_of_squares(samples)
     f = between / (k - 1) / (within / (n - k))
-    return Tested(CLASSICAL, "F", f, k - 1, n - k, f_tail(f, k - 1, n - k), n, f"{CLASSICAL}, equal variances")
+    return Tested(
+        CLASSICAL, "F", f, k - 1, n - k, f_tail(f, k - 1, n - k), n, f"{CLASSICAL}, equal variances"
+    )
 
 
 def welch(samples: Samples) -> Tested:

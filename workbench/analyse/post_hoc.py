@@ -136,7 +136,9 @@ def dunn(
         se = math.sqrt(spread * (1 / len(a) + 1 / len(b))) if not reason else NAN
         p = _two_sided(gap / se)
         method = f"Dunn, tie correction, adjusted: {adjust or 'none'}"
-        rows.append((first, second, len(a), len(b), gap, NAN, NAN, NAN, se, "Z", gap / se, NAN, p, p, method, reason))
+        rows.append(
+            (first, second, len(a), len(b), gap, NAN, NAN, NAN, se, "Z", gap / se, NAN, p, p, method, reason)
+        )
     table = pd.DataFrame(rows, columns=PAIR_COLUMNS)
     return table.assign(p_adjusted=adjust_p(table["p"].to_numpy(dtype=float), method=adjust))
 

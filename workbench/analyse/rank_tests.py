@@ -76,27 +76,7 @@ def mann_whitney(
     """
     a, b = (answered(each, where="mann_whitney") for each in (first, second))
     _check_exact(exact, len(a) + len(b), where="mann_whitney")
-    label = f"Mann-Whitney U, {_convention(exact, continuity)}; Hodges-Lehmann shift"
-    n = len(a) + len(b)
-    if not (len(a) and len(b)):
-        return missing("a group has no answers", unit="score", n=n, method=label)
-    if does_not_vary(np.concatenate([a, b])):
-        return missing("all answers are alike", unit="score", n=n, method=label)
-    test = rank_sum(a, b, exact=exact, continuity=continuity)
-    pairs = len(a) * len(b)
-    if exact and len(np.unique(np.concatenate([a, b]))) == n:
-        least = len(a) * (len(a) + 1) / 2
-        sums, chances = rank_sum_chances(np.arange(1.0, n + 1), len(a))
-        place = _exact_place(sums - least, chances, level)
-    else:
-        within = sum(float((t**3 - t).sum()) for t in (tie_sizes(a), tie_sizes(b)))
-        sd = _rank_sum_sd(len(a), len(b), within)
-        place = place_from_below(pairs, sd, level=level, continuity=continuity)
-    low, high = _limits(lambda k: kth_difference(a, b, k), pairs, place)
-    value = middle_of_differences(a, b)
-    return Estimate(
-        value, low, high, level, n=n, p=test.p, statistic=test.statistic, unit="score", method=label
-    )
+    return groups_differ(a, b, exact=exact, continuity=continuity, level=level)
 
 
 def signed_rank(
@@ -132,9 +112,36 @@ def signed_rank(
     if exact and len(np.unique(np.abs(gaps))) == n:
         place = _exact_place(*signed_rank_chances(np.arange(1.0, n + 1)), level)
     else:
-        place = place_from_below(pairs, _signed_rank_sd(n, tie_sizes(gaps)), level=level, continuity=continuity)
+        place = place_from_below(
+            pairs, _signed_rank_sd(n, tie_sizes(gaps)), level=level, continuity=continuity
+        )
     low, high = _limits(lambda k: kth_mean(gaps, k), pairs, place)
     value = middle_of_means(gaps)
+    return Estimate(
+        value, low, high, level, n=n, p=test.p, statistic=test.statistic, unit="score", method=label
+    )
+
+
+def groups_differ(a: Vector, b: Vector, *, exact: bool, continuity: bool, level: float) -> Estimate:
+    """`mann_whitney` of plain numbers without missing ones."""
+    label = f"Mann-Whitney U, {_convention(exact, continuity)}; Hodges-Lehmann shift"
+    n = len(a) + len(b)
+    if not (len(a) and len(b)):
+        return missing("a group has no answers", unit="score", n=n, method=label)
+    if does_not_vary(np.concatenate([a, b])):
+        return missing("all answers are alike", unit="score", n=n, method=label)
+    test = rank_sum(a, b, exact=exact, continuity=continuity)
+    pairs = len(a) * len(b)
+    if exact and len(np.unique(np.concatenate([a, b]))) == n:
+        least = len(a) * (len(a) + 1) / 2
+        sums, chances = rank_sum_chances(np.arange(1.0, n + 1), len(a))
+        place = _exact_place(sums - least, chances, level)
+    else:
+        within = sum(float((t**3 - t).sum()) for t in (tie_sizes(a), tie_sizes(b)))
+        sd = _rank_sum_sd(len(a), len(b), within)
+        place = place_from_below(pairs, sd, level=level, continuity=continuity)
+    low, high = _limits(lambda k: kth_difference(a, b, k), pairs, place)
+    value = middle_of_differences(a, b)
     return Estimate(
         value, low, high, level, n=n, p=test.p, statistic=test.statistic, unit="score", method=label
     )

@@ -47,7 +47,9 @@ def odds_ratio(
     '2.667 (1.278 to 5.564)'
     """
     if method not in ODDS:
-        raise InputError(f"There is no odds ratio {method!r}", where="odds_ratio", fix='Use "woolf" or "exact".')
+        raise InputError(
+            f"There is no odds ratio {method!r}", where="odds_ratio", fix='Use "woolf" or "exact".'
+        )
     a, b, c, d = _cells(first, n_first, second, n_second, where="odds_ratio")
     n, reason = a + b + c + d, _why_not(a, b, c, d)
     if not reason and method == "woolf" and min(a, b, c, d) == 0:
@@ -84,7 +86,9 @@ def risk_ratio(
     '1.333 (1.079 to 1.648)'
     """
     if method not in RISK:
-        raise InputError(f"There is no risk ratio {method!r}", where="risk_ratio", fix='Use "katz" or "score".')
+        raise InputError(
+            f"There is no risk ratio {method!r}", where="risk_ratio", fix='Use "katz" or "score".'
+        )
     a, b, c, d = _cells(first, n_first, second, n_second, where="risk_ratio")
     n, reason = a + b + c + d, _why_not(a, b, c, d)
     if not reason and c == 0:
@@ -150,7 +154,11 @@ def _score_ratio(x: float, n: float, y: float, m: float, value: float, level: fl
         p2 = (q - math.sqrt(q * q - 4 * ratio * (n + m) * (x + y))) / (2 * ratio * (n + m))
         p1 = ratio * p2
         variance = p1 * (1 - p1) / n + ratio**2 * p2 * (1 - p2) / m
-        return (x / n - ratio * y / m) / math.sqrt(variance) if variance > 0 else math.copysign(math.inf, x / n - ratio * y / m)
+        return (
+            (x / n - ratio * y / m) / math.sqrt(variance)
+            if variance > 0
+            else math.copysign(math.inf, x / n - ratio * y / m)
+        )
 
     z = float(ndtri((1 + level) / 2))
     low = _crossing(lambda at: score(at) - z, value) if x > 0 else 0.0
@@ -187,8 +195,7 @@ def _conditional(a: int, b: int, c: int, d: int, level: float) -> tuple[float, f
 
     tail = (1 - level) / 2
     above, below = x >= a, x <= a
-    mean = lambda shares: float(shares @ x)  # noqa: E731
-    value = 0.0 if a == least else math.inf if a == most else crossing(mean, a)
+    value = 0.0 if a == least else math.inf if a == most else crossing(lambda shares: float(shares @ x), a)
     low = 0.0 if a == least else crossing(lambda shares: float(shares[above].sum()), tail)
     high = math.inf if a == most else crossing(lambda shares: -float(shares[below].sum()), -tail)
     null = chances(0.0)

@@ -103,7 +103,9 @@ def cohen_d_av(first: pd.Series, second: pd.Series, *, level: float = 0.95) -> E
     together = float(((a - a.mean()) * (b - b.mean())).sum() / (n - 1))
     middle = (s1 + s2) / 2
     value = float((a - b).mean()) / math.sqrt(middle)
-    spread = value**2 * (s1**2 + s2**2 + 2 * together**2) / (8 * middle**2) + (s1 + s2 - 2 * together) / middle
+    spread = (
+        value**2 * (s1**2 + s2**2 + 2 * together**2) / (8 * middle**2) + (s1 + s2 - 2 * together) / middle
+    )
     half = _normal(level) * math.sqrt(spread / (n - 1))
     return Estimate(value, value - half, value + half, level, n=n, unit=UNIT, method=label)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +36,7 @@ def studentised_range_tail(q: float, k: int, df: float) -> float:
     low, high = max(1e-12, centre - half), centre + half + 3.0 / df
     edges = np.linspace(low, high, 9)
     total = 0.0
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in pairwise(edges):
         s = (start + stop) / 2 + (stop - start) / 2 * nodes
         density = np.exp(_log_density(s, df))
         total += (stop - start) / 2 * float((weights * density * _range_tail(q * s, k)).sum())
@@ -67,10 +68,12 @@ def _range_tail(w: Vector, k: int) -> Vector:
     nodes, weights = _legendre()
     edges = np.linspace(-9.0, 9.0, 7)
     inside = np.zeros_like(w)
-    for start, stop in zip(edges[:-1], edges[1:], strict=True):
+    for start, stop in pairwise(edges):
         z = (start + stop) / 2 + (stop - start) / 2 * nodes
         least = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi) * weights * (stop - start) / 2
-        inside += k * (least[None, :] * (ndtr(z[None, :] + w[:, None]) - ndtr(z)[None, :]) ** (k - 1)).sum(axis=1)
+        inside += k * (least[None, :] * (ndtr(z[None, :] + w[:, None]) - ndtr(z)[None, :]) ** (k - 1)).sum(
+            axis=1
+        )
     return np.clip(1 - inside, 0.0, 1.0)
 
 

@@ -12,9 +12,11 @@ from workbench.errors import nearest
 from workbench.variables import Variable
 
 BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b"
-NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
-TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+NUMBER = re.compile(r"([+-]?)0*([0-9]+?)(?:\.([0-9]+))?")
+DATE = re.compile(r"([0-9]{4})\s*[-./年]\s*([0-9]{1,2})\s*[-./月]\s*([0-9]{1,2})\s*日?")
+TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
+SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2}")  # how a spreadsheet mangles a long number
+LARGEST_INTEGER = 2**53  # beyond it a float cannot hold every whole number
 
 
 @dataclass(frozen=True)
@@ -55,28 +57,42 @@ def _read_text(text: str, variable: Variable) -> Reading:
     return Reading(text)
 
 
+def _read_id(text: str, variable: Variable) -> Reading:
+    if SCIENTIFIC.fullmatch(text):
+        fix = "A spreadsheet has rounded it; export the column as text."
+        return Reading(text, trouble="unreadable", fix=fix)
+    return Reading(text)
+
+
 def _read_number(text: str, variable: Variable) -> Reading:
-    code = _code_of_label(text, variable)
-    if code is not None:
+    if text not in variable.codes and (code := _code_of_label(text, variable)) is not None:
         return Reading(code, "label")
-    if not NUMBER.fullmatch(text):
+    canonical = _plain_number(text)
+    if canonical is None:
         return _unreadable(text, variable, "a number")
-    value = float(text)
-    whole = value.is_integer()
-    if variable.type == "integer" and not whole:
-        return Reading(text, trouble="unreadable", fix="A whole number is needed; see the form.")
-    canonical = (
-        str(int(value)) if whole and (variable.type == "integer" or "." not in text) else text.lstrip("+")
-    )
     if canonical in variable.missing:
         return Reading("", f"missing code: {variable.missing[canonical]}")
-    low, high = variable.low, variable.high
+    if variable.type == "integer" and "." in canonical:
+        return Reading(text, trouble="unreadable", fix="A whole number is needed; see the form.")
+    value, low, high = float(canonical), variable.low, variable.high
     if (low is not None and value < low) or (high is not None and value > high):
         limits = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}"
         return Reading(canonical, trouble="out of range", fix=f"The codebook allows {limits}; see the form.")
+    if abs(value) > LARGEST_INTEGER:
+        return Reading(text, trouble="unreadable", fix="No number is that large; is it an id?")
     if low is None and high is None and variable.codes and canonical not in variable.codes:
         return _unreadable(text, variable, "a declared code")
     return Reading(canonical)
+
+
+def _plain_number(text: str) -> str | None:
+    """`+007.50` as "7.5", `-0` as "0"; None for what is no plain number. Works on digits, so nothing is rounded."""
+    match = NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    sign, whole, rest = match[1], match[2], (match[3] or "").rstrip("0")
+    digits = f"{whole}.{rest}" if rest else whole
+    return f"-{digits}" if sign == "-" and digits != "0" else digits
 
 
 def _read_category(text: str, variable: Variable) -> Reading:
@@ -85,8 +101,11 @@ def _read_category(text: str, variable: Variable) -> Reading:
     code = _code_of_label(text, variable)
     if code is not None:
         return Reading(code, "label")
-    if NUMBER.fullmatch(text) and float(text).is_integer() and str(int(float(text))) in variable.codes:
-        return Reading(str(int(float(text))))
+    canonical = _plain_number(text)
+    if canonical in variable.codes:
+        return Reading(canonical)
+    if canonical in variable.missing:
+        return Reading("", f"missing code: {variable.missing[canonical]}")
     return _unreadable(text, variable, "a declared code or label")
 
 
@@ -112,7 +131,7 @@ def _read_datetime(text: str, variable: Variable) -> Reading:
 
 
 _READ = {
-    "id": _read_text,
+    "id": _read_id,
     "text": _read_text,
     "integer": _read_number,
     "number": _read_number,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from workbench.errors import InputError, Problem, nearest
+from workbench.errors import InputError, Problem, ProblemsFound, nearest
 from workbench.intake.canonical import Reading, read_cell
 from workbench.study import Rules
 from workbench.variables import Variable
@@ -45,22 +45,26 @@ class Applied:
 
 def check_columns(columns: list[str], variables: Mapping[str, Variable], *, file: str) -> None:
     """Refuse a file that lacks a variable of the codebook or has one that the codebook does not describe."""
-    for name in variables:
-        if name not in columns:
-            fix = f"{nearest(name, columns)} Rename the column, or take the variable out of codebook.csv."
-            raise InputError(
-                f"Column {name!r} is missing",
-                where=f"{file}, row 1",
-                found=f"{len(columns)} columns",
-                fix=fix,
-            )
+    lacking = [name for name in variables if name not in columns]
     unknown = [name for name in columns if name not in variables and name != ROW]
-    if unknown:
-        shown = ", ".join(map(repr, unknown[:8]))
-        fix = "Describe it in codebook.csv (it may name a person, so it is never kept unseen)."
-        raise InputError(
-            "The codebook does not describe a column", where=f"{file}, row 1", found=shown, fix=fix
+    candidates = unknown or [name for name in columns if name != ROW]
+    problems = [
+        Problem(
+            file,
+            1,
+            name,
+            "",
+            "this column is missing",
+            f"{nearest(name, candidates)} Rename the column, or take the variable out of codebook.csv.",
         )
+        for name in lacking
+    ]
+    fix = "Describe it in codebook.csv (it may name a person, so it is never kept unseen)."
+    problems += [
+        Problem(file, 1, name, "", "the codebook does not describe this column", fix) for name in unknown
+    ]
+    if problems:
+        raise ProblemsFound("The columns are not those of the codebook", problems)
 
 
 def apply_codebook(
@@ -81,13 +85,13 @@ def apply_codebook(
     missing: list[Problem] = []
     stops: list[Problem] = []
     done = frame
-    for name, variable in variables.items():
-        known = aliases.get(name, {})
+    for name in sorted(variables, key=lambda each: each != key):  # the key first: the log names rows by it
+        variable, known = variables[name], aliases.get(name, {})
         readings = {
             written: read_cell(written, variable, known) for written in frame[name].unique().to_list()
         }
         for kind, policy in (("unreadable", rules.unreadable), ("out of range", rules.out_of_range)):
-            found = _problems(frame, name, readings, kind, file)
+            found = _problems(frame, variable, readings, kind, file)
             (missing if policy == "missing" else stops).extend(found)
         texts = {written: _settled(reading, rules) for written, reading in readings.items()}
         done = done.with_columns(
@@ -113,12 +117,9 @@ def flip(
             continue
         column, _, value = variable.flipped.partition("=")
         if column not in frame.columns or variable.low is None or variable.high is None:
-            raise InputError(
-                f"{name!r} cannot be turned",
-                where=f"codebook.csv, row {variable.row}, flipped",
-                found=variable.flipped,
-                fix="Write column=value of this table, and give min and max.",
-            )
+            fix = "Write column=value of this table, and give min and max."
+            place = f"codebook.csv, row {variable.row}, flipped"
+            raise InputError(f"{name!r} cannot be turned", where=place, found=variable.flipped, fix=fix)
         total = int(variable.low + variable.high)
         turned = pl.col(name).cast(pl.Int64, strict=False).mul(-1).add(total).cast(pl.String)
         here = (pl.col(column) == value) & (pl.col(name) != "")
@@ -189,13 +190,18 @@ def _changes(
 
 
 def _problems(
-    frame: pl.DataFrame, name: str, readings: dict[str, Reading], kind: str, file: str
+    frame: pl.DataFrame, variable: Variable, readings: dict[str, Reading], kind: str, file: str
 ) -> list[Problem]:
+    name = variable.name
     troubled = {written: reading for written, reading in readings.items() if reading.trouble == kind}
     if not troubled:
         return []
     cells = frame.filter(pl.col(name).is_in(list(troubled))).select(ROW, name).iter_rows()
-    return [Problem(file, row, name, written, kind, troubled[written].fix) for row, written in cells]
+    hidden = variable.identifier == "direct"
+    return [
+        Problem(file, row, name, MASK if hidden else written, kind, troubled[written].fix)
+        for row, written in cells
+    ]
 
 
 def _blank_required(frame: pl.DataFrame, variable: Variable, file: str) -> list[Problem]:

@@ -24,3 +24,8 @@ def term(key: str, lang: Lang) -> str:
             f"The glossary has no word {key!r}", where="present/locale/terms.toml", fix=nearest(key, glossary)
         )
     return glossary[key][lang]
+
+
+def has_term(key: str) -> bool:
+    """Whether the glossary has a word for `key`."""
+    return key in _glossary()

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.errors import CellError, InputError, LockedError, nearest
 from workbench.intake.processed import ensure_clean
@@ -22,6 +22,7 @@ from workbench.study import Lang, Study
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+Part = Literal["paper", "appendix"]
 FORMATS = ("html", "pdf")
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
@@ -64,105 +65,104 @@ def report(
     folder = home / study / variant if variant else home / study
     _check_outside_raw(folder, found)
     content = sources(declared, project=found, notebook=path, parameters={**values, "study": study})
-    with _Lock(home, f"{study}-{variant}" if variant else study):
+    stem = f"{study}-{variant}" if variant else study
+    with _Lock(home, stem):
         work = Path(tempfile.mkdtemp(prefix=f".{study}-", dir=home))
+        job = Job(notebook, declared, found, work, folder, stem, {**values, "study": study}, formats)
         try:
-            stem = f"{study}-{variant}" if variant else study
-            made, warnings = _make(notebook, declared, found, work, stem, values, langs, formats, folder)
-            _add_results(work, folder, content, declared, variant, langs)
+            made = [_in_language(job, lang) for lang in langs]
+            results = {str(lang): each.results for lang, each in zip(langs, made, strict=True)}
+            _write_results(job, results, content, variant)
             _into_place(work, folder, content, found)
         finally:
             shutil.rmtree(work, ignore_errors=True)
-    return Report(folder, tuple(folder / name for name in made), tuple(warnings))
+    papers = tuple(folder / name for each in made for name in each.names)
+    return Report(folder, papers, tuple(warning for each in made for warning in each.warnings))
 
 
-def _make(
-    notebook: NotebookNode,
-    study: Study,
-    project: Project,
-    work: Path,
-    stem: str,
-    values: Mapping[str, Any],
-    langs: Sequence[Lang],
-    formats: Sequence[str],
-    folder: Path,
-) -> tuple[list[str], list[str]]:
+@dataclass(frozen=True)
+class Job:
+    """One report in the making. work : its private folder; folder : where it will lie; stem : how its files begin."""
+
+    notebook: NotebookNode
+    study: Study
+    project: Project
+    work: Path
+    folder: Path
+    stem: str
+    parameters: Mapping[str, Any]
+    formats: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What one language gave: names of papers, results by name, warnings."""
+
+    names: tuple[str, ...]
+    results: dict[str, dict[str, Any]]
+    warnings: tuple[str, ...]
+
+
+def _in_language(job: Job, lang: Lang) -> Made:
+    """Run the notebook in one language and render its paper and appendix into the private folder."""
     import nbformat
 
-    made: list[str] = []
+    prepared = prepare(job.notebook, lang=lang, parts=parts_of(job.study))
+    given = {**job.parameters, "lang": lang}
+    try:
+        executed = execute(prepared, parameters=given, project=job.project.root, cwd=job.project.notebooks)
+    except CellError as error:
+        _leave_failed(error, job.folder / f"{job.stem}.{lang}.failed.ipynb")
+        raise
+    nbformat.write(executed, job.work / f"executed.{lang}.ipynb")  # type: ignore[no-untyped-call]
+    names: list[str] = []
     warnings: list[str] = []
-    for lang in langs:
-        prepared = prepare(notebook, lang=lang, parts=parts_of(study))
-        given = {**values, "study": study.folder.name, "lang": lang}
-        try:
-            executed = execute(prepared, parameters=given, project=project.root, cwd=project.notebooks)
-        except CellError as error:
-            _leave_failed(error, folder / f"{stem}.{lang}.failed.ipynb")
-            raise
-        nbformat.write(executed, work / f"executed.{lang}.ipynb")
-        for part in _parts(executed):
-            names, said = _render(executed, part, formats, work, f"{stem}.{lang}{part_suffix(part)}", project)
-            made += names
-            warnings += said
-    return made, warnings
+    for part in _parts(executed):
+        stem = f"{job.stem}.{lang}{'.appendix' if part == 'appendix' else ''}"
+        warnings += _render(job, executed, part, stem)
+        names += [f"{stem}.{each}" for each in job.formats]
+    return Made(tuple(names), results_of(executed), tuple(warnings))
 
 
-def _render(
-    notebook: NotebookNode, part: str, formats: Sequence[str], work: Path, stem: str, project: Project
-) -> tuple[list[str], list[str]]:
+def _render(job: Job, notebook: NotebookNode, part: Part, stem: str) -> list[str]:
     from workbench.publish.document import build_document
 
-    bibliography = project.notebooks / "references.bib"
-    document = build_document(
-        notebook, part=part, bibliography=bibliography if bibliography.is_file() else None
-    )
+    bibliography = job.project.notebooks / "references.bib"
+    known = bibliography if bibliography.is_file() else None
+    document = build_document(notebook, part=part, bibliography=known)
     warnings: list[str] = []
-    if "html" in formats:
+    if "html" in job.formats:
         from workbench.publish.html import render_html
 
-        (work / f"{stem}.html").write_text(render_html(document), encoding="utf-8", newline="\n")
-    if "pdf" in formats:
+        (job.work / f"{stem}.html").write_text(render_html(document), encoding="utf-8", newline="\n")
+    if "pdf" in job.formats:
         from workbench.publish.pdf import render_pdf
 
         rendered = render_pdf(document)
-        (work / f"{stem}.pdf").write_bytes(rendered.pdf)
+        (job.work / f"{stem}.pdf").write_bytes(rendered.pdf)
         if rendered.uncovered:
             warnings.append(f"{stem}.pdf: no font covers {' '.join(rendered.uncovered)}; printed as [U+…]")
-    return [f"{stem}.{each}" for each in formats], warnings
+    return warnings
 
 
-def part_suffix(part: str) -> str:
-    """What the file name of a part adds: nothing for the paper itself."""
-    return ".appendix" if part == "appendix" else ""
-
-
-def _parts(notebook: NotebookNode) -> list[str]:
+def _parts(notebook: NotebookNode) -> tuple[Part, ...]:
     has_appendix = any("appendix" in cell.metadata.get("tags", []) for cell in notebook.cells)
-    return ["paper", "appendix"] if has_appendix else ["paper"]
+    return ("paper", "appendix") if has_appendix else ("paper",)
 
 
-def _add_results(
-    work: Path, folder: Path, content: Mapping[str, Any], study: Study, variant: str, langs: Sequence[Lang]
+def _write_results(
+    job: Job, results: dict[str, dict[str, Any]], content: Mapping[str, Any], variant: str
 ) -> None:
-    """results.json from this run, compared with the other language's earlier run when it had the same sources."""
-    import nbformat
-
-    results = {
-        lang: results_of(nbformat.read(work / f"executed.{lang}.ipynb", as_version=4)) for lang in langs
-    }
-    earlier = folder / "results.json"
-    if _same_sources(folder, content) and earlier.is_file():
-        results["earlier"] = json.loads(earlier.read_text(encoding="utf-8"))["results"]  # type: ignore[index]
+    """results.json of this run, compared with the other language's earlier run when it had the same sources."""
+    (own, *_) = results.values()
+    earlier = job.folder / "results.json"
+    if _same_sources(job.folder, content) and earlier.is_file():
+        results = {**results, "earlier": json.loads(earlier.read_text(encoding="utf-8"))["results"]}
     check_same_results(results)
-    body = {
-        "schema": 1,
-        "study": study.id,
-        "variant": variant,
-        "data": study.data,
-        "results": results[langs[0]],
-    }
+    study = job.study
+    body = {"schema": 1, "study": study.id, "variant": variant, "data": study.data, "results": own}
     text = json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False)
-    (work / "results.json").write_text(text + "\n", encoding="utf-8")
+    (job.work / "results.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _same_sources(folder: Path, content: Mapping[str, Any]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
@@ -11,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench import errors
-from workbench.errors import CellError, CheckFailed, InputError, WorkbenchError
+from workbench.errors import CheckFailed, InputError
 from workbench.instruments import load_instrument
 from workbench.present.edition import RESULT_TYPE
-from workbench.present.terms import term
+from workbench.present.terms import has_term, term
+from workbench.publish.failures import cell_failure, forget_numbers, number_cells
 from workbench.study import Lang, Study
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ ENVIRONMENT = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 GUIDE = "guide"  # a cell for whoever opens the notebook; no paper prints it
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -70,6 +68,7 @@ def prepare(notebook: NotebookNode, *, lang: Lang, parts: Collection[str]) -> No
     from copy import deepcopy
 
     prepared = deepcopy(notebook)
+    number_cells(prepared)
     other = {"zh": "en", "en": "zh"}[lang]
     absent: list[str] = []
     kept = []
@@ -81,7 +80,8 @@ def prepare(notebook: NotebookNode, *, lang: Lang, parts: Collection[str]) -> No
         if not lacking and other not in tags and GUIDE not in tags:
             kept.append(cell)
     prepared.cells = kept
-    prepared.metadata["workbench"] = {"lang": lang, "absent": [term(f"part_{part}", lang) for part in absent]}
+    names = [term(f"part_{part}", lang) if has_term(f"part_{part}") else part for part in absent]
+    prepared.metadata["workbench"] = {"lang": lang, "absent": names}
     return prepared
 
 
@@ -131,13 +131,14 @@ def execute(
                 extra_arguments=["--IPKernelApp.log_level=50"],
             )
         except PapermillExecutionError as error:
-            raise _cell_error(error, output) from None
+            raise cell_failure(error, notebook, output) from None
     return without_clock(executed)
 
 
 def without_clock(notebook: NotebookNode) -> NotebookNode:
     """The notebook without times, random ids and host names: what two equal runs must agree on."""
     notebook.metadata.pop("papermill", None)
+    forget_numbers(notebook)
     for number, cell in enumerate(notebook.cells):
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
@@ -168,26 +169,6 @@ def check_same_results(results: Mapping[str, Mapping[str, Any]]) -> None:
                 found=", ".join(sorted(differing)[:5]),
                 fix="A result may not depend on `lang`; look at the cells that record these.",
             )
-
-
-def _cell_error(error: Any, output: Path) -> WorkbenchError:
-    known = getattr(errors, error.ename, None)
-    message = ANSI.sub("", error.evalue)
-    if isinstance(known, type) and issubclass(known, InputError):
-        refused = InputError(message.removesuffix("."))
-        refused.args = (message,)
-        return refused
-    trace = ANSI.sub("", "\n".join(error.traceback))
-    line = re.findall(r"^-+> (\d+) (.*)$", trace, flags=re.MULTILINE)
-    place = f"cell {error.exec_count}" + (f", line {line[0][0]}: {line[0][1].strip()}" if line else "")
-    failure = CellError(
-        "A cell of the notebook failed",
-        where=place,
-        found=f"{error.ename}: {message}",
-        fix="Open the .failed.ipynb that was left beside the report.",
-    )
-    failure.notebook = output.read_text(encoding="utf-8") if output.is_file() else ""  # type: ignore[attr-defined]
-    return failure
 
 
 @contextmanager

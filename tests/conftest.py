@@ -1,0 +1,78 @@
+"""What every test shares: warnings of our own code are errors, and a tiny project to publish from."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+STUDY = """
+schema = 1
+id = "tiny"
+data = "real"
+notebook = "tiny"
+as_of = 2020-01-01
+[title]
+zh = "小研究"
+en = "Tiny study"
+[tables.people]
+files = ["people.csv"]
+key = "id"
+"""
+BOOK = (
+    "name,table,label_zh,label_en,type,min,max\nid,people,编号,Number,id,,\nx,people,得分,Score,integer,1,5\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def warnings_of_ours_are_errors() -> Iterator[None]:
+    """Some libraries' own warnings cannot be mended here; ours can."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", module=r"workbench(\.|$)")
+        yield
+
+
+@pytest.fixture
+def tiny_project(tmp_path: Path) -> Callable[..., Path]:
+    """Make a project whose one study `tiny` has the given code cells after parameters and set-up."""
+
+    def make(
+        *cells: str, parameters: str = 'study = "tiny"\nlang = "zh"\nk = 3', tags: tuple[str, ...] = ()
+    ) -> Path:
+        folder = tmp_path / "data" / "raw" / "tiny"
+        folder.mkdir(parents=True)
+        (folder / "study.toml").write_text(STUDY, encoding="utf-8")
+        (folder / "codebook.csv").write_text(BOOK, encoding="utf-8")
+        (folder / "people.csv").write_text("id,x\na,1\nb,5\nc,3\n", encoding="utf-8")
+        (tmp_path / "notebooks").mkdir()
+        sources = [
+            (parameters, ["parameters"]),
+            ("import workbench as wb", ["setup"]),
+            ("survey = wb.open_study(study)\nwb.paper(survey, lang=lang)", []),
+            *((cell, list(tags)) for cell in cells),
+        ]
+        (tmp_path / "notebooks" / "tiny.ipynb").write_text(_notebook(sources), encoding="utf-8")
+        return tmp_path
+
+    return make
+
+
+def _notebook(sources: list[tuple[str, list[str]]]) -> str:
+    cells = [
+        {
+            "cell_type": "code",
+            "id": f"tiny-{number}",
+            "metadata": {"tags": tags},
+            "source": source,
+            "outputs": [],
+            "execution_count": None,
+        }
+        for number, (source, tags) in enumerate(sources)
+    ]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return json.dumps(
+        {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    )

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from workbench.errors import InputError
+from workbench.estimate import Estimate
+from workbench.present import edition
+from workbench.present.edition import Recorded, record, start
+from workbench.present.inlines import plain_text
+from workbench.present.sentences import SAY_TYPE, say
+from workbench.study import Study
+from workbench.study_file import load_study
+
+RAW = Path(__file__).parents[2] / "data" / "raw"
+RHO = Estimate(-0.3482, -0.5104, -0.1609, 0.95, 102, 0.00032, unit="correlation", method="Spearman")
+
+
+@pytest.fixture
+def study() -> Study:
+    return load_study(RAW / "orthopedic_care")
+
+
+@pytest.fixture
+def rho(study: Study) -> Recorded:
+    start(study, lang="zh")
+    return record("rho", RHO)
+
+
+def text(**wording: object) -> str:
+    return plain_text(say(**wording).inlines)  # type: ignore[arg-type]
+
+
+def test_a_chinese_sentence_prints_value_interval_and_p(rho: Recorded) -> None:
+    assert text(zh="相关为 {r}（{r.ci}，{r.p}）。", r=rho) == "相关为 −0.35（95%CI：−0.51~−0.16，P<0.001）。"
+
+
+def test_an_english_sentence_prints_the_same_numbers(rho: Recorded) -> None:
+    assert (
+        text(en="r = {r} ({r.ci}, {r.p}).", lang="en", r=rho)
+        == "r = −0.35 (95% CI −0.51 to −0.16, p < 0.001)."
+    )
+
+
+def test_each_number_carries_its_exact_value_and_its_name(rho: Recorded) -> None:
+    sentence = say(zh="**结果** {r}，{r.low}", r=rho)
+    data = [node for node in sentence.inlines if node[0] == "data"]
+    assert data == [["data", "−0.35", -0.3482, "rho", "value"], ["data", "−0.51", -0.5104, "rho", "low"]]
+    assert sentence._repr_mimebundle_()[SAY_TYPE]["inlines"] == sentence.inlines
+
+
+def test_a_number_inside_emphasis_stays_linked(rho: Recorded) -> None:
+    sentence = say(zh="**{r}**", r=rho)
+    assert sentence.inlines == [["strong", [["data", "−0.35", -0.3482, "rho", "value"]]]]
+
+
+def test_the_outcome_chooses_the_wording(rho: Recorded) -> None:
+    wording = {"negative": "负 {r}", "unclear": "不明 {r}"}
+    assert text(zh=wording, when="unclear", r=rho) == "不明 −0.35"
+    with pytest.raises(InputError, match="no wording for the outcome 'positve'"):
+        say(zh=wording, when="positve", r=rho)
+
+
+def test_a_number_nobody_recorded_is_refused(rho: Recorded) -> None:
+    with pytest.raises(InputError, match="'r' is not a recorded result"):
+        say(zh="{r}", r=0.35)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="'r' is not a recorded result"):
+        say(zh="{r}", r=Recorded("rho", RHO))
+
+
+def test_a_name_is_recorded_once(rho: Recorded) -> None:
+    with pytest.raises(InputError, match="'rho' is recorded already"):
+        record("rho", RHO)
+
+
+def test_a_new_paper_forgets_the_results_of_the_last(study: Study, rho: Recorded) -> None:
+    start(study, lang="en")
+    assert record("rho", RHO).name == "rho"
+    with pytest.raises(InputError, match="not a recorded result"):
+        say(en="{r}", r=rho)
+
+
+def test_unknown_placeholders_and_parts_are_named_with_the_nearest(rho: Recorded) -> None:
+    with pytest.raises(InputError, match=r"no value 'rh'.*Did you mean 'rho'"):
+        say(zh="{rh}", rho=rho)
+    with pytest.raises(InputError, match=r"no part 'cis'.*Did you mean 'ci'"):
+        say(zh="{rho.cis}", rho=rho)
+
+
+def test_a_missing_language_is_refused(rho: Recorded) -> None:
+    with pytest.raises(InputError, match="no wording in the paper's language"):
+        say(en="only English")
+
+
+@pytest.mark.parametrize("label", ["*x*", "[@jin1986]", "$a$", "@tbl-x", "<script>", "{r}", "\ue0000\ue001"])
+def test_a_label_is_never_read_as_markdown(rho: Recorded, label: str) -> None:
+    sentence = say(zh="单位 {u} 止", u=label)
+    assert sentence.inlines == [["text", "单位 "], ["text", label], ["text", " 止"]]
+
+
+def test_a_value_that_cannot_be_given_prints_its_reason(study: Study) -> None:
+    start(study, lang="zh")
+    nothing = record("nothing", Estimate(math.nan, unit="correlation", reason="n < 4"))
+    assert text(zh="相关 {r}", r=nothing) == "相关 —(n < 4)"
+
+
+@pytest.mark.parametrize(("n", "printed"), [(8, "25.0%(2/8)"), (200, "25.0%")])
+def test_a_share_of_few_also_shows_its_counts(study: Study, n: int, printed: str) -> None:
+    start(study, lang="zh")
+    assert text(zh="{s}", s=record("s", Estimate(0.25, n=n, unit="share"))) == printed
+
+
+def test_a_p_value_is_never_printed_as_zero_or_one(study: Study) -> None:
+    start(study, lang="en")
+    for number, (p, printed) in enumerate([(0.0, "p < 0.001"), (0.0321, "p = 0.032"), (0.9999, "p > 0.999")]):
+        assert text(en="{r.p}", r=record(f"r{number}", Estimate(0.1, p=p, unit="correlation"))) == printed
+
+
+def test_nothing_can_be_said_before_a_paper_is_started() -> None:
+    edition._EDITIONS.clear()
+    with pytest.raises(InputError, match="No paper has been started"):
+        say(zh="x")
