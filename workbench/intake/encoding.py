@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from workbench.errors import InputError
 
 CHINESE = ("gb18030", "big5")
 LEAST_FAMILIAR = 0.1  # share of familiar characters below which a reading is not believed
+BEYOND_LETTERS = re.compile("[\u0800-\U0010ffff]")
 CLEARLY = 2.0  # how many times more familiar the better of two readings must be
 # Characters that written Chinese, and surveys most of all, can hardly do without; simplified, then traditional.
 FAMILIAR = frozenset(
@@ -65,7 +68,7 @@ def _by_chance(data: bytes) -> str | None:
     if data.isascii():
         return None
     try:
-        if max(data.decode("utf-8")) >= "\u0800":
+        if BEYOND_LETTERS.search(data.decode("utf-8")):
             return None
         return "gb18030" if _familiar(data.decode("gb18030")) >= LEAST_FAMILIAR else None
     except UnicodeDecodeError:

@@ -33,7 +33,7 @@ def read_entry(study: Study, name: str, file: str, aliases: Mapping[str, Mapping
     table, variables = study.tables[name], study.variables(name)
     path = study.folder / file
     read = read_text(path, encoding=table.encoding, sheet=table.sheet)
-    raw = read.frame.rename({column: column.strip() for column in read.frame.columns})
+    raw = read.frame.rename({column: column.strip(BLANKS) for column in read.frame.columns})
     check_columns(raw.columns, variables, file=file)
     raw = raw.select(*variables, pl.Series(ROW, read.rows, pl.Int64))
     canonical = apply_codebook(raw, variables, key=table.key, file=file, aliases=aliases)

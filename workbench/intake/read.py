@@ -7,7 +7,6 @@ Nothing is typed, guessed or dropped here: a cell's text is what the file holds.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import stat
 from collections.abc import Callable
@@ -18,7 +17,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from workbench.errors import InputError, Problem, ProblemsFound
+from workbench.intake.canonical import BLANKS
 from workbench.intake.encoding import decode
+from workbench.intake.workbook import read_sheet
+from workbench.project import reading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +33,17 @@ OTHER_MAGIC = {
     b"\x7fELF": "a program",
     b"%PDF": "a PDF",
     b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
     b"\x1f\x8b": "a gzip archive",
+    b"Rar!": "an archive",
+    b"7z\xbc\xaf": "an archive",
+    b"{\\rtf": "a text document",
+    b"$FL": "an SPSS file",
+    b"<stata": "a Stata file",
+    b"PAR1": "a parquet file",
+    b"SQLite": "a database",
 }
+MARKUP = ("<html", "<!doctype", "<?xml", "<table", "<meta")
 
 
 @dataclass(frozen=True)
@@ -61,13 +72,16 @@ def read_table(path: Path | str, *, encoding: str | None = None, sheet: str | No
     return read_text(Path(path), encoding=encoding, sheet=sheet).frame.to_pandas()
 
 
-def read_text(path: Path, *, encoding: str | None = None, sheet: str | None = None) -> TextTable:
-    """The same as `read_table`, with row numbers and encoding."""
+def read_text(
+    path: Path, *, encoding: str | None = None, sheet: str | None = None, may_be_empty: bool = False
+) -> TextTable:
+    """The same as `read_table`, with row numbers and encoding. may_be_empty : a header alone is enough."""
     kind = _kind(path)
     header, records, rows, used = READERS[kind](path, encoding, sheet)
+    header, records = _without_blank_columns(header, records)
     _check_header(header, path.name)
-    _check_records(header, records, rows, path.name)
-    columns = list(zip(*records, strict=True))
+    _check_records(header, records, rows, path.name, may_be_empty=may_be_empty)
+    columns = list(zip(*records, strict=True)) or [()] * len(header)
     frame = pl.DataFrame(
         [pl.Series(name, cells, pl.String) for name, cells in zip(header, columns, strict=True)]
     )
@@ -80,89 +94,47 @@ Parsed = tuple[list[str], list[list[str]], list[int], str]
 def _kind(path: Path) -> str:
     try:
         status = path.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise InputError(
             f"There is no file {path.name!r}", where=str(path.parent), fix="Check its name."
+        ) from None
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path.name[:60]!r} cannot be looked at", found=str(error)[:80], fix="Check its name."
         ) from None
     if not stat.S_ISREG(status.st_mode):
         raise InputError(f"{path.name!r} is not a file", found="a folder or a device", fix="Name a file.")
     if status.st_size == 0:
         raise InputError("The file is empty", where=path.name, found="0 bytes", fix="Export it again.")
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(8)
-    except PermissionError:
-        raise InputError(
-            "The file may not be read", where=path.name, fix="Give yourself read permission."
-        ) from None
+    with reading(path), path.open("rb") as stream:
+        start = stream.read(8)
     if start.startswith((ZIP_MAGIC, BIFF_MAGIC)):
         return "workbook"
     for magic, name in OTHER_MAGIC.items():
         if start.startswith(magic):
-            raise InputError(
-                "This is not a table", where=path.name, found=name, fix="Export the data as CSV or Excel."
-            )
+            raise _not_a_table(path, name)
     return "text"
 
 
+def _not_a_table(path: Path, found: str) -> InputError:
+    fix = "Export the data as CSV or Excel."
+    return InputError("This is not a table", where=path.name, found=found, fix=fix)
+
+
 def _read_workbook(path: Path, encoding: str | None, sheet: str | None) -> Parsed:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_path(path)
-        filled = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
-        grids = {
-            name: each.to_python(skip_empty_area=False) for name, each in filled.items() if each.total_height
-        }
-    except CalamineError as error:
-        raise InputError(
-            "The workbook cannot be opened",
-            where=path.name,
-            found=str(error),
-            fix="Open and save it in Excel as .xlsx.",
-        ) from None
-    if sheet is None and len(grids) != 1:
-        fix = f"Say which: sheet = one of {', '.join(map(repr, grids))}." if grids else "Export it again."
-        raise InputError(
-            "Which sheet holds the data?", where=path.name, found=f"{len(grids)} sheets with data", fix=fix
-        )
-    name = sheet if sheet is not None else next(iter(grids))
-    if name not in grids:
-        raise InputError(
-            f"There is no sheet {name!r} with data", where=path.name, fix=f"There is: {', '.join(grids)}."
-        )
-    numbered = [(number, [_as_text(cell) for cell in row]) for number, row in enumerate(grids[name], start=1)]
-    filled_rows = [(number, row) for number, row in numbered if any(row)]
-    (_, header), records = filled_rows[0], filled_rows[1:]
-    return header, [row for _, row in records], [number for number, _ in records], ""
-
-
-def _as_text(cell: object) -> str:
-    """A workbook's cell as a person sees it: 3, not 3.0; ISO dates."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
-    return str(cell)
+    with reading(path):
+        return *read_sheet(path, sheet), ""
 
 
 def _read_delimited(path: Path, encoding: str | None, sheet: str | None) -> Parsed:
-    data = path.read_bytes()
-    text, used = decode(data, path.name, encoding)
+    with reading(path):
+        text, used = decode(path.read_bytes(), path.name, encoding)
     if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise InputError(
-            "The file is not text",
-            where=f"{path.name}, row {line}",
-            found="a NUL byte",
-            fix="Export it as CSV.",
-        )
-    if not text.strip():
-        raise InputError(
-            "The file is empty", where=path.name, found="only blank lines", fix="Export it again."
-        )
+        row = text[: text.index("\0")].count("\n") + 1
+        place = f"{path.name}, row {row}"
+        raise InputError("This is not text", where=place, found="a NUL byte", fix="Export it as CSV.")
+    if text.lstrip()[:9].casefold().startswith(MARKUP):
+        raise _not_a_table(path, "a web page or XML under another name")
     csv.field_size_limit(LARGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     records: list[list[str]] = []
@@ -170,7 +142,7 @@ def _read_delimited(path: Path, encoding: str | None, sheet: str | None) -> Pars
     start = 1
     try:
         for record in reader:
-            if any(record):
+            if any(cell and not cell.isspace() for cell in record):
                 records.append(record)
                 rows.append(start)
             start = reader.line_num + 1
@@ -182,12 +154,25 @@ def _read_delimited(path: Path, encoding: str | None, sheet: str | None) -> Pars
             found=str(error),
             fix=fix,
         ) from None
+    if not records:
+        raise InputError("The file is empty", where=path.name, found="only blanks", fix="Export it again.")
     return records[0], records[1:], rows[1:], used
 
 
 def _delimiter(text: str) -> str:
-    header = text.lstrip("\n\r").partition("\n")[0]
+    header = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
     return max("\t;,", key=header.count)
+
+
+def _without_blank_columns(header: list[str], records: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Columns with neither a name nor a single cell are what spreadsheets leave beside a table."""
+    whole = all(len(record) == len(header) for record in records)
+    blank = {place for place, name in enumerate(header) if not name.strip(BLANKS)}
+    blank = {place for place in blank if whole and not any(record[place].strip(BLANKS) for record in records)}
+    if not blank or len(blank) == len(header):
+        return header, records
+    kept = [place for place in range(len(header)) if place not in blank]
+    return [header[place] for place in kept], [[record[place] for place in kept] for record in records]
 
 
 def _check_header(header: list[str], file: str) -> None:
@@ -201,7 +186,7 @@ def _check_header(header: list[str], file: str) -> None:
     problems = []
     seen: dict[str, int] = {}
     for place, name in enumerate(header, start=1):
-        plain = name.strip()
+        plain = name.strip(BLANKS)
         if not plain:
             problems.append(
                 Problem(file, 1, f"number {place}", "", "the column has no name", "Name it in the header.")
@@ -214,8 +199,10 @@ def _check_header(header: list[str], file: str) -> None:
         raise ProblemsFound("The header row cannot be used", problems)
 
 
-def _check_records(header: list[str], records: list[list[str]], rows: list[int], file: str) -> None:
-    if not records:
+def _check_records(
+    header: list[str], records: list[list[str]], rows: list[int], file: str, *, may_be_empty: bool
+) -> None:
+    if not records and not may_be_empty:
         raise InputError(
             "There are no data rows", where=file, found="only a header", fix="Export the data again."
         )

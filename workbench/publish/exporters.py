@@ -50,7 +50,7 @@ class PaperHTMLExporter(TemplateExporter):
         """The page and nbconvert's resources; see `workbench.publish.html.render_html`."""
         copy, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         document = _document(copy, resources, self.part, self.bibliography)
-        return self.template.render(**html_context(document)), resources
+        return self.template.render(**html_context(document)).lstrip(), resources
 
 
 class TypstExporter(Exporter):

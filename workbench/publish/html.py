@@ -18,7 +18,7 @@ def render_html(document: Document) -> str:
     Accessible by construction: language, landmarks, skip link, heads of tables with their scope,
     alternative texts. The same document gives the same characters everywhere.
     """
-    return paper_environment().get_template("paper.html.j2").render(html_context(document))
+    return paper_environment().get_template("paper.html.j2").render(html_context(document)).lstrip()
 
 
 def html_context(document: Document) -> dict[str, Any]:

@@ -107,6 +107,11 @@ def spread(comparison: Comparison) -> Estimate:
     return between_unit_sd(comparison.units, design_effect="design_effect")
 
 
+def design(survey: Survey) -> Literal["clustered", "plain"]:
+    """Whether the study says how its answers are clustered, so that intervals allow for it."""
+    return "clustered" if settings(survey).cluster else "plain"
+
+
 def unit_count(comparison: Comparison) -> Estimate:
     """How many units are compared."""
     return Estimate(len(comparison.units), n=len(comparison.units), unit="count", method="units with answers")

@@ -12,7 +12,7 @@ import pandas as pd
 from workbench.analyse.associate import correlate, correlate_matrix, partial_correlate
 from workbench.analyse.contrasts import compare_correlations
 from workbench.analyse.resampling import bootstrap_correlation
-from workbench.estimate import Estimate
+from workbench.estimate import Estimate, missing
 from workbench.instruments import load_instrument
 from workbench.intake.processed import Survey
 from workbench.intake.screen import longstring
@@ -25,6 +25,10 @@ SOMATIC = ("SOM", "ADD")  # pain, numbness, sleep: effects of the injury as much
 CARING = ("hard", "soft", "total")
 CONTRASTS = ("IS", "DEP", "ANX")  # confirmatory: named in the article before any data
 SELF_COMPLETED = "1"
+REFERRAL_ITEMS = (
+    15,
+    59,
+)  # thoughts of ending life, of death: a positive screen with these needs a clinical path
 Outcome = Literal["negative", "unclear", "positive"]
 
 
@@ -88,6 +92,30 @@ def screening(survey: Survey, *, variant: str) -> pd.DataFrame:
     each = scored(survey)["scl"]
     norm = norm_in_coding(each.instrument, variant, coding=each.coding)
     return screening_rate(each.scores, each.instrument, coding=each.coding, norm=norm)
+
+
+def needs_referral(survey: Survey) -> Estimate:
+    """Patients who screen positive by any rule and endorsed item 15 or 59 at all: a count for a clinical path.
+
+    Never a person: below k of [privacy] the count itself is withheld, with that as its reason.
+    """
+    each = scored(survey)["scl"]
+    low = each.instrument.codings[each.coding][0]
+    endorsed = (each.answers.iloc[:, [number - 1 for number in REFERRAL_ITEMS]] > low).any(axis=1)
+    positive = pd.Series(False, index=endorsed.index)
+    for cutoff in each.instrument.cutoffs:
+        values = each.scores[list(cutoff.scales)]
+        limit = cutoff.at[each.coding]
+        positive |= ((values > limit) if cutoff.comparison == ">" else (values >= limit)).any(axis=1)
+    count, k = int((positive & endorsed).sum()), survey.study.privacy.k
+    if 0 < count < k:
+        return missing(f"<{k}", unit="count", n=len(endorsed))
+    return Estimate(
+        count,
+        n=len(endorsed),
+        unit="count",
+        method="any screening rule, and item 15 or 59 above the lowest answer",
+    )
 
 
 def above_norm(comparison: pd.DataFrame) -> Estimate:
