@@ -45,7 +45,7 @@ def test_double_entry_finds_every_planted_disagreement_and_no_other() -> None:
     _, tables = cleaned("orthopedic_care")
     entry = tables["patients"].entry
     assert entry
-    found = entry.discrepancies.filter(pl.col("kind") == "value")
+    found = entry.differences.filter(pl.col("kind") == "value")
     planted = {
         (cell["key"], cell["column"])
         for cell in truth("orthopedic_care")["corrupted"]

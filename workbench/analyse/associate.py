@@ -13,7 +13,6 @@ from workbench.analyse.correlation import (
     FEWEST_PAIRS,
     METHODS,
     CorrelationMethod,
-    RankMethod,
     bounded,
     check_method,
     coefficient,
@@ -23,6 +22,7 @@ from workbench.analyse.correlation import (
     pearson,
     t_test,
 )
+from workbench.analyse.partial import partial_correlate, semipartial_correlate
 from workbench.analyse.resampling import bootstrap_correlation
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
@@ -39,7 +39,9 @@ __all__ = [
     "compare_correlations",
     "correlate",
     "correlate_matrix",
+    "correlation_square",
     "partial_correlate",
+    "semipartial_correlate",
 ]
 
 
@@ -120,55 +122,34 @@ def correlate_matrix(
     )
 
 
-def partial_correlate(
-    x: pd.Series,
-    y: pd.Series,
-    covariates: pd.DataFrame,
-    *,
-    method: RankMethod = "spearman",
-    level: float = 0.95,
-) -> Estimate:
-    """Correlation of x and y with the covariates held constant. Respondents with any value missing are left out.
+def correlation_square(table: pd.DataFrame, *, value: str = "r") -> pd.DataFrame:
+    """The long table of `correlate_matrix` as a square or rectangle. Computes nothing.
 
-    covariates : numeric columns enter as they are (ranked for Spearman); categorical and text columns
-    enter as 0/1 indicators of their levels but one.
-    Returns an Estimate with n (respondents used), t test with n - 2 - k df for k independent covariates,
-    and the Fisher interval of `correlate` with n - k. NaN with a reason when too few respondents remain or
-    the covariates explain a variable fully.
-    Source: Fisher 1924; ranks as in Conover 1999, section 5.4. Checked against: R 4.2.2 (residuals of lm on ranks).
+    table : as returned by `correlate_matrix`. value : which of its columns (r, low, high, n, p, p_adjusted).
+    Returns a frame with the row variables as index and the column variables as columns, each in their order;
+    when both sides hold the same variables it is symmetric, with 1 on the diagonal for r and NaN for others.
+    Raises InputError for a value that the table lacks.
+
+    >>> frame = pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [2, 1, 4, 3, 5], "c": [5, 3, 4, 2, 1]})
+    >>> correlation_square(correlate_matrix(frame, frame))["a"].map("{:.1f}".format).tolist()
+    ['1.0', '0.8', '-0.9']
     """
-    check_method(method, known=("spearman", "pearson"))
-    names = {f"covariate {i}": column for i, column in enumerate(_covariate_columns(covariates, x))}
-    a, b, *others = complete_rows([x, y, *names.values()])
-    label = f"partial {METHODS[method]}"
-    if len(a) < FEWEST_PAIRS:
-        return missing("fewer than 4 complete respondents", unit="correlation", n=len(a), method=label)
-    if method == "spearman":
-        a, b, *others = (midranks(column) for column in (a, b, *others))
-    design = np.column_stack([np.ones(len(a)), *(column - column.mean() for column in others)])
-    k = int(np.linalg.matrix_rank(design)) - 1
-    if len(a) - k < FEWEST_PAIRS:
-        return missing(
-            "too few respondents for so many covariates", unit="correlation", n=len(a), method=label
-        )
-    rest = [column - design @ np.linalg.lstsq(design, column)[0] for column in (a, b)]
-    if any(left.std() < 1e-9 * max(column.std(), 1e-300) for left, column in zip(rest, (a, b), strict=True)):
-        return missing("nothing varies beyond the covariates", unit="correlation", n=len(a), method=label)
-    value, n = np.array([pearson(rest[0], rest[1])]), np.array([float(len(a))])
-    low, high = fisher_interval(value, n, method=method, level=level, fixed=k)
-    t, df, p = t_test(value, n, fixed=k)
-    return Estimate(
-        float(value[0]),
-        float(low[0]),
-        float(high[0]),
-        level,
-        n=len(a),
-        p=float(p[0]),
-        statistic=float(t[0]),
-        df=float(df[0]),
-        unit="correlation",
-        method=label,
-    )
+    if value not in table.columns:
+        fix = f"Use one of: {', '.join(map(str, table.columns[2:]))}."
+        raise InputError(f"The table has no column {value!r}", where="correlation_square", fix=fix)
+    pairs = list(zip(table["row"], table["column"], table[value], strict=True))
+    rows, columns = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["column"]))
+    if set(rows) & set(columns):
+        rows = columns = list(dict.fromkeys([*rows, *columns]))
+    square = pd.DataFrame(np.nan, index=rows, columns=columns)
+    for row, column, number in pairs:
+        square.loc[row, column] = number
+        if rows is columns:
+            square.loc[column, row] = number
+    if rows is columns and value == "r":
+        for name in rows:
+            square.loc[name, name] = 1.0
+    return square
 
 
 def _why_not(a: Matrix, b: Matrix) -> str:
@@ -229,15 +210,3 @@ def _standardised(columns: Matrix, method: str) -> Matrix:
     length = np.sqrt((centred**2).sum(axis=0))
     flat = np.ptp(columns, axis=0) <= 1e-13 * np.abs(columns).max(axis=0)
     return np.where(flat, np.nan, centred / np.where(flat, 1.0, length))
-
-
-def _covariate_columns(covariates: pd.DataFrame, x: pd.Series) -> list[pd.Series]:
-    columns: list[pd.Series] = []
-    for name in covariates.columns:
-        column = covariates[name]
-        if pd.api.types.is_numeric_dtype(column.dtype):
-            columns.append(column)
-            continue
-        dummies = pd.get_dummies(column, drop_first=True, dtype=float)
-        columns += [dummies[level].where(column.notna()) for level in dummies.columns]
-    return columns

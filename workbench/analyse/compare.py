@@ -80,7 +80,9 @@ def compare_groups(
             fix='Use scale "interval" or "ordinal", variances "unequal" or "equal".',
         )
     samples = samples_of(frame, outcome=outcome, group=group, order=order, where="compare_groups")
-    test, gap, effect = by_rule(samples, scale=chosen, variances=variances, continuity=continuity, level=level)
+    test, gap, effect = by_rule(
+        samples, scale=chosen, variances=variances, continuity=continuity, level=level
+    )
     row: dict[str, object] = {
         "outcome": outcome,
         "group": group,
@@ -148,9 +150,7 @@ def _two_means(
     a: Vector, b: Vector, *, variances: Variances, level: float
 ) -> tuple[Tested, Estimate, Estimate]:
     gap = means_differ(a, b, variances=variances, level=level)
-    test = Tested(
-        TESTS[variances], "t", gap.statistic, gap.df, NAN, gap.p, gap.n, gap.method, gap.reason
-    )
+    test = Tested(TESTS[variances], "t", gap.statistic, gap.df, NAN, gap.p, gap.n, gap.method, gap.reason)
     standardiser: Literal["pooled", "average"] = "average" if variances == "unequal" else "pooled"
     return test, gap, standardised_difference(a, b, standardiser=standardiser, corrected=True, level=level)
 

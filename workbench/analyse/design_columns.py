@@ -98,7 +98,9 @@ def design_of(
             matrices.append(numbers(values, where=where))
     levels = levels_of(data[outcome]) if ordinal else []
     if ordinal:
-        y = np.select([(data[outcome] == level).to_numpy() for level in levels], range(len(levels)), 0).astype(float)
+        y = np.select(
+            [(data[outcome] == level).to_numpy() for level in levels], range(len(levels)), 0
+        ).astype(float)
     else:
         y = numbers(data[outcome], where=where)
     matrix = np.column_stack(matrices) if matrices else np.empty((len(data), 0))

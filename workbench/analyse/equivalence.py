@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.analyse.correlation import FEWEST_PAIRS, RankMethod, check_method, complete_rows, midranks, pearson
+from workbench.analyse.correlation import (
+    FEWEST_PAIRS,
+    RankMethod,
+    check_method,
+    complete_rows,
+    midranks,
+    pearson,
+)
 from workbench.analyse.means import Variances, difference_of_means, paired_difference
 from workbench.analyse.rates import difference_of_proportions
 from workbench.errors import InputError
@@ -112,7 +119,9 @@ def equivalent_to_no_correlation(
 
     _check(margin, alpha)
     if margin >= 1:
-        raise InputError("A correlation's margin is below 1", where="an equivalence test", found=f"{margin:g}")
+        raise InputError(
+            "A correlation's margin is below 1", where="an equivalence test", found=f"{margin:g}"
+        )
     check_method(method, known=("spearman", "pearson"))
     a, b = complete_rows([x, y])
     label, n = f"TOST within ±{margin:g} on Fisher's z, {method}", len(a)

@@ -52,20 +52,41 @@ def fit_linear(design: Design, *, errors: Errors) -> Fit:
         reason = "fewer than 2 clusters" if count < 2 else ""
     if reason:
         nothing = np.full(k, NAN)
-        return Fit(nothing, np.full((k, k), NAN), NAN, np.full(n, NAN), np.full(n, NAN), f"least squares, {label}", reason)
+        return Fit(
+            nothing,
+            np.full((k, k), NAN),
+            NAN,
+            np.full(n, NAN),
+            np.full(n, NAN),
+            f"least squares, {label}",
+            reason,
+        )
     # Scaling the columns first keeps squares of large numbers out of the triangular factor.
     scale = np.sqrt((x**2).sum(axis=0))
     q, r = np.linalg.qr(x / scale)
     inverse = np.linalg.inv(r)
     coefficients = inverse @ (q.T @ y)
     residuals = y - (x / scale) @ coefficients
-    coefficients = coefficients + inverse @ (q.T @ residuals)  # one step of refinement: NIST's Longley needs it
+    coefficients = coefficients + inverse @ (
+        q.T @ residuals
+    )  # one step of refinement: NIST's Longley needs it
     residuals = y - (x / scale) @ coefficients
     leverages = (q**2).sum(axis=1)
     inside = _middle(design, q, residuals, leverages, errors)
     covariance = inverse @ inside @ inverse.T
-    df = float(len(set(design.clusters.tolist())) - 1) if errors == "cluster" and design.clusters is not None else n - k
-    return Fit(coefficients / scale, covariance / np.outer(scale, scale), df, residuals, leverages, f"least squares, {label}")
+    df = (
+        float(len(set(design.clusters.tolist())) - 1)
+        if errors == "cluster" and design.clusters is not None
+        else n - k
+    )
+    return Fit(
+        coefficients / scale,
+        covariance / np.outer(scale, scale),
+        df,
+        residuals,
+        leverages,
+        f"least squares, {label}",
+    )
 
 
 def no_fit(design: Design) -> str:

@@ -57,7 +57,11 @@ def fit_logit(design: Design, *, robust: bool = False) -> LogitFit:
     if not converged or float(np.ptp(x @ parameters[levels - 1 :])) > 25:
         split = separating(x, y, levels, design.terms)
         if split or not converged:
-            reason = f"separation: {split} predicts the outcome perfectly" if split else "no convergence"
+            reason = (
+                f"separation: the outcome can be told without error from {split}"
+                if split
+                else "no convergence"
+            )
             return LogitFit(np.full(size, NAN), np.full((size, size), NAN), NAN, null, reason)
     value, scores, information = _pieces(parameters, x, y, levels)
     covariance = np.linalg.inv(information)
@@ -68,7 +72,15 @@ def fit_logit(design: Design, *, robust: bool = False) -> LogitFit:
 
 
 def separating(x: Matrix, y: NDArray[np.int64], levels: int, terms: list[str]) -> str:
-    """The terms along which the outcome is separated, so that estimates are infinite; empty when it is not.
+    """The terms along which the outcome is separated, so that estimates are infinite; empty when it is not."""
+    if not _separated(x, y, levels):
+        return ""
+    alone = [term for term, column in zip(terms, x.T, strict=True) if _separated(column[:, None], y, levels)]
+    return " and ".join(alone) or f"a combination of {', '.join(terms)}"
+
+
+def _separated(x: Matrix, y: NDArray[np.int64], levels: int) -> bool:
+    """Can thresholds and slopes be moved so that no respondent's chance falls and some rise for ever?
 
     Source: linear programme of Konis 2007, extended to ordered outcomes.
     """
@@ -77,12 +89,9 @@ def separating(x: Matrix, y: NDArray[np.int64], levels: int, terms: list[str]) -
     rows = np.unique(np.column_stack([y, x]), axis=0)
     y, x = rows[:, 0].astype(int), rows[:, 1:]
     upper, lower = _signs(x, y, levels)
-    slack = np.vstack([upper[y < levels - 1], -lower[y > 0]])
-    found = linprog(-slack.sum(axis=0), A_ub=-slack, b_ub=np.zeros(len(slack)), bounds=(-1, 1), method="highs")
-    if found.status != 0 or -found.fun < 1e-7:
-        return ""
-    guilty = [term for term, slope in zip(terms, found.x[levels - 1 :], strict=True) if abs(slope) > 1e-7]
-    return " with ".join(guilty)
+    room = np.vstack([upper[y < levels - 1], -lower[y > 0]])
+    found = linprog(-room.sum(axis=0), A_ub=-room, b_ub=np.zeros(len(room)), bounds=(-1, 1), method="highs")
+    return bool(found.status == 0 and -found.fun > 1e-7)
 
 
 def _why_not(design: Design, robust: bool) -> str:

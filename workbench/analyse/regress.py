@@ -23,7 +23,19 @@ if TYPE_CHECKING:
 NAN = math.nan
 Model = Literal["linear", "ordinal", "logistic"]
 TERM_COLUMNS = [
-    *("term", "predictor", "at", "kind", "estimate", "low", "high", "level", "se", "statistic_name", "statistic"),
+    *(
+        "term",
+        "predictor",
+        "at",
+        "kind",
+        "estimate",
+        "low",
+        "high",
+        "level",
+        "se",
+        "statistic_name",
+        "statistic",
+    ),
     *("df", "p", "standardised", "odds_ratio", "or_low", "or_high", "n", "model", "method", "reason"),
 ]
 
@@ -119,7 +131,9 @@ def _linear_terms(design: Design, errors: Errors, level: float) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(se > 0, fit.coefficients / se, np.nan)
     half = float(stdtrit(fit.df, (1 + level) / 2)) * se
-    spread = np.concatenate([[NAN], design.matrix.std(axis=0, ddof=1)]) if design.n > 1 else np.full(len(se), NAN)
+    spread = (
+        np.concatenate([[NAN], design.matrix.std(axis=0, ddof=1)]) if design.n > 1 else np.full(len(se), NAN)
+    )
     sd = float(design.outcome.std(ddof=1)) if design.n > 1 else NAN
     table = _frame(design, fit.coefficients, se, t, half, level, "linear", f"{fit.method}", fit.reason)
     return table.assign(

@@ -24,7 +24,21 @@ if TYPE_CHECKING:
 NAN = math.nan
 Kind = Literal["mean", "median", "nominal", "ordinal"]
 COLUMNS = [
-    *("variable", "level", "kind", "group", "group_n", "n", "mean", "sd", "median", "q1", "q3", "count", "share"),
+    *(
+        "variable",
+        "level",
+        "kind",
+        "group",
+        "group_n",
+        "n",
+        "mean",
+        "sd",
+        "median",
+        "q1",
+        "q3",
+        "count",
+        "share",
+    ),
     *("test", "statistic_name", "statistic", "df", "df2", "p", "method", "reason"),
 ]
 
@@ -101,7 +115,9 @@ def _numeric(
     inside: pd.DataFrame, name: str, group: str, labels: Sequence[Hashable], quantile_type: QuantileType
 ) -> list[dict[str, object]]:
     by_group = samples_of(inside, outcome=name, group=group, order=labels, where="table_one")
-    everyone = samples_of(inside.assign(**{group: 0}), outcome=name, group=group, order=[0], where="table_one")
+    everyone = samples_of(
+        inside.assign(**{group: 0}), outcome=name, group=group, order=[0], where="table_one"
+    )
     sizes = [int((inside[group] == label).sum()) for label in labels]
     parts = zip([*labels, None], [*sizes, len(inside)], [*by_group.values, *everyone.values], strict=True)
     return [
@@ -117,7 +133,9 @@ def _numeric(
     ]
 
 
-def _counted(inside: pd.DataFrame, name: str, group: str, labels: Sequence[Hashable]) -> list[dict[str, object]]:
+def _counted(
+    inside: pd.DataFrame, name: str, group: str, labels: Sequence[Hashable]
+) -> list[dict[str, object]]:
     values = inside[name]
     nothing = dict.fromkeys(("mean", "sd", "median", "q1", "q3"), NAN)
     members = [(inside[group] == label).to_numpy(dtype=bool, na_value=False) for label in labels]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
-from workbench.errors import InputError, Problem, ProblemsFound
+from workbench.errors import InputError, Problem, ProblemsFound, nearest
+from workbench.intake.canonical import BLANKS
 from workbench.intake.codebook import (
     LOG_SCHEMA,
     MASK,
@@ -22,10 +23,12 @@ from workbench.intake.entries import IDENTICAL, drop_identical, read_entry, reso
 from workbench.intake.exclude import excluded_by
 from workbench.intake.read import read_text
 from workbench.intake.reconcile import Reconciliation
+from workbench.project import reading
 from workbench.study import Rules, Study, Words
 from workbench.variables import Variable
 
 RECEIVED = Words(zh="收到的记录", en="records received")
+ALIAS_COLUMNS = ("table", "name", "written", "code")
 ANALYSED = Words(zh="进入分析", en="analysed")
 
 
@@ -38,6 +41,7 @@ class CleanTable:
     flow : step, reason_zh, reason_en, before, after; adds up by construction.
     set_missing : doubtful cells that the study's rules set missing.
     entry : what comparing the two entries found; None with a single entry.
+    encodings : file -> how its bytes were decoded.
     """
 
     frame: pl.DataFrame
@@ -45,6 +49,7 @@ class CleanTable:
     flow: pl.DataFrame
     set_missing: tuple[Problem, ...]
     entry: Reconciliation | None
+    encodings: dict[str, str]
 
 
 def clean_study(study: Study) -> dict[str, CleanTable]:
@@ -71,9 +76,10 @@ def clean_table(study: Study, name: str, *, aliases: Mapping[str, Mapping[str, s
     if dropped.height:
         flow.step(IDENTICAL, kept.height)
     found = None
-    if len(entries) == 2:
+    if table.entries == 2:
         second, _ = drop_identical(entries[1], rules, variables, table.key)
-        found, kept, log = resolve(study, name, kept, second, entries)
+        both = (first, entries[1])
+        found, kept, log = resolve(study, name, kept=(kept, second), entries=both, aliases=aliases)
         logs.append(log)
     applied = apply_codebook(kept, variables, key=table.key, file=first.file, aliases=aliases, rules=rules)
     problems = [*applied.stops, *_repeated_keys(applied.frame, table.key, first.file)]
@@ -83,7 +89,9 @@ def clean_table(study: Study, name: str, *, aliases: Mapping[str, Mapping[str, s
     frame, exclusion_log = _exclude(turned, variables, rules, table.key, flow)
     flow.step(ANALYSED, frame.height)
     log = pl.concat([*logs, applied.log, turn_log, exclusion_log])
-    return CleanTable(typed(frame, variables), log, flow.as_frame(), applied.set_missing, found)
+    encodings = {entry.file: entry.encoding for entry in entries}
+    clean = typed(frame, variables)
+    return CleanTable(clean, log, flow.as_frame(), applied.set_missing, found, encodings)
 
 
 def replay(raw: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
@@ -96,19 +104,19 @@ def replay(raw: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
     place = {row: index for index, row in enumerate(raw[ROW])}
     gone = set()
     for row, _, column, old, new, _, _ in log.iter_rows():
-        index = place[row]
-        if column == "*":
-            gone.add(index)
+        there = row in place and (column == "*" or column in columns)
+        if there and column == "*":
+            gone.add(place[row])
         elif old != MASK:
-            if columns[column][index] != old:
-                found = columns[column][index]
+            cell = columns[column][place[row]] if there else None
+            if cell != old:
                 raise InputError(
                     f"The log says {old!r}",
                     where=f"row {row}, column {column}",
-                    found=repr(found),
-                    fix="Clean again.",
+                    found="no such cell" if cell is None else repr(cell),
+                    fix="The log belongs to other data; clean again.",
                 )
-            columns[column][index] = new
+            columns[column][place[row]] = new
     frame = pl.DataFrame(columns).with_columns(raw[ROW])
     return frame.filter(pl.Series([index not in gone for index in range(raw.height)]))
 
@@ -116,9 +124,11 @@ def replay(raw: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
 def hash_files(folder: Path) -> dict[str, str]:
     """SHA-256 of each file of a study's raw folder, by its path relative to the folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-    }
+    with reading(folder):
+        return {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in files
+        }
 
 
 def _exclude(
@@ -143,12 +153,30 @@ def _repeated_keys(frame: pl.DataFrame, key: str, file: str) -> list[Problem]:
 
 
 def _read_aliases(study: Study) -> dict[str, dict[str, dict[str, str]]]:
-    """aliases.csv: table -> column -> {what people wrote: code}."""
+    """aliases.csv: table -> column -> {what people wrote: code}; refused when it names what is not there."""
     path = study.folder / "aliases.csv"
     aliases: dict[str, dict[str, dict[str, str]]] = {}
-    if path.is_file():
-        for row in read_text(path).frame.iter_rows(named=True):
-            aliases.setdefault(row["table"], {}).setdefault(row["name"], {})[row["written"]] = row["code"]
+    if not path.is_file():
+        return aliases
+    read = read_text(path, may_be_empty=True)
+    lacking = [name for name in ALIAS_COLUMNS if name not in read.frame.columns]
+    problems = [Problem("aliases.csv", 1, name, "", "this column is missing", "Add it.") for name in lacking]
+    if problems:
+        raise ProblemsFound("The table of aliases cannot be used", problems)
+    for number, row in zip(read.rows, read.frame.iter_rows(named=True), strict=True):
+        table, name, written = row["table"].strip(), row["name"].strip(), row["written"].strip(BLANKS)
+        known = aliases.setdefault(table, {}).setdefault(name, {})
+        if table not in study.tables:
+            rule, fix = "there is no such table", nearest(table, study.tables)
+            problems.append(Problem("aliases.csv", number, "table", table, rule, fix))
+        elif name not in study.variables(table):
+            rule, fix = "there is no such variable", nearest(name, study.variables(table))
+            problems.append(Problem("aliases.csv", number, "name", name, rule, fix))
+        elif known.setdefault(written, row["code"].strip()) != row["code"].strip():
+            rule, fix = "it has two codes", f"It is {known[written]!r} in an earlier row; keep one."
+            problems.append(Problem("aliases.csv", number, "written", written, rule, fix))
+    if problems:
+        raise ProblemsFound("The table of aliases cannot be used", problems)
     return aliases
 
 

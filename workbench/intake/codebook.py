@@ -54,14 +54,15 @@ def check_columns(columns: list[str], variables: Mapping[str, Variable], *, file
             1,
             name,
             "",
-            "this column is missing",
+            f"the column {name!r} is missing",
             f"{nearest(name, candidates)} Rename the column, or take the variable out of codebook.csv.",
         )
         for name in lacking
     ]
     fix = "Describe it in codebook.csv (it may name a person, so it is never kept unseen)."
     problems += [
-        Problem(file, 1, name, "", "the codebook does not describe this column", fix) for name in unknown
+        Problem(file, 1, name, "", f"the codebook does not describe the column {name!r}", fix)
+        for name in unknown
     ]
     if problems:
         raise ProblemsFound("The columns are not those of the codebook", problems)

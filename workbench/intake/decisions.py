@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from workbench.errors import InputError, Problem, ProblemsFound, nearest
+from workbench.errors import InputError, Problem, ProblemsFound
 from workbench.intake.reconcile import Reconciliation, plain
 
 COLUMNS = ("id", "field", "first", "second", "chosen", "by", "when", "why")
@@ -58,7 +58,6 @@ def _trouble(
     row: dict[str, str], place: Place, differing: dict[Place, Place], seen: set[Place], read: Read
 ) -> tuple[str, str]:
     """What is wrong with one row and how to mend it; both empty when it can be replayed."""
-    again = "Decide it again: an entry has changed since the decision was written."
     first, second = (plain(read(place[1], row[side])) for side in ("first", "second"))
     if place in seen:
         return "this field is decided twice", "Keep one row."
@@ -67,16 +66,10 @@ def _trouble(
         return ("the entries do not differ here", fix) if first != second else ("", "")
     now = tuple(plain(value) for value in differing[place])
     if (first, second) != now:
-        return f"the decision is about other values ({' and '.join(map(repr, (first, second)))})", again
+        return "the decision is about other values", "Decide it again: an entry has changed since."
     if not row["by"].strip():
         return "this discrepancy is not decided", "Look at the form and fill in chosen, by, when and why."
     if not row["chosen"].strip() and "" not in now:
         fix = "Write the answer, or the code for no answer, into chosen."
         return "nothing is chosen", fix
     return "", ""
-
-
-def unknown_fields(decisions: pl.DataFrame, fields: Sequence[str], *, file: str) -> list[Problem]:
-    """A problem for each field that the table does not have."""
-    named = sorted(set(decisions["field"].str.strip_chars()) - set(fields)) if "field" in decisions.columns else []
-    return [Problem(file, None, "field", name, "there is no such field", nearest(name, fields)) for name in named]

@@ -8,7 +8,9 @@ from workbench.errors import InputError
 
 CHINESE = ("gb18030", "big5")
 LEAST_FAMILIAR = 0.1  # share of familiar characters below which a reading is not believed
+LEAST_KNOWN = 0.3  # share of ASCII and familiar characters in anything that is a table
 BEYOND_LETTERS = re.compile("[\u0800-\U0010ffff]")
+FEWEST_ZEROS = 6  # two names, two separators, a line end: fewer zeros are damage, not UTF-16
 CLEARLY = 2.0  # how many times more familiar the better of two readings must be
 # Characters that written Chinese, and surveys most of all, can hardly do without; simplified, then traditional.
 FAMILIAR = frozenset(
@@ -54,13 +56,14 @@ def _by_mark(data: bytes) -> str | None:
 
 
 def _by_zeros(data: bytes) -> str | None:
-    """UTF-16 without a mark: its separators and digits have zeros on one side only, and many of them."""
-    if b"\0" not in data:
+    """UTF-16 without a mark: zeros on one side only, and read so it is lines of familiar characters."""
+    even, odd = (data[side::2].count(0) for side in (0, 1)) if b"\0" in data else (0, 0)
+    if len(data) % 2 or (even > 0) == (odd > 0):
         return None
-    even, odd = data[0::2].count(0), data[1::2].count(0)
-    if len(data) % 2 or min(even, odd) > 0 or max(even, odd) * 20 < len(data):
-        return None
-    return "utf-16-le" if odd else "utf-16-be"
+    encoding = "utf-16-le" if odd else "utf-16-be"
+    text = data.decode(encoding, "replace")
+    known = sum(character.isascii() or character in FAMILIAR for character in text)
+    return encoding if "\n" in text.replace("\r", "\n") and known >= LEAST_KNOWN * len(text) else None
 
 
 def _by_chance(data: bytes) -> str | None:

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from workbench.errors import InputError, Problem, ProblemsFound
+from workbench.intake.canonical import BLANKS, read_cell
 from workbench.intake.codebook import LOG_SCHEMA, ROW, Applied, apply_codebook, check_columns, log_between
+from workbench.intake.decisions import decide
 from workbench.intake.read import read_text
-from workbench.intake.reconcile import Reconciliation, decide, reconcile
+from workbench.intake.reconcile import Reconciliation, compare_entries
+from workbench.project import reading
 from workbench.study import Rules, Study, Words
 from workbench.variables import Variable
 
@@ -20,11 +23,15 @@ IDENTICAL = Words(zh="整行重复的记录", en="identical repeated records")
 
 @dataclass(frozen=True)
 class Entry:
-    """One file of a table: raw text with row numbers, and the same in canonical form for comparing."""
+    """One file of a table: raw text with row numbers, and the same in canonical form for comparing.
+
+    encoding : how its bytes were decoded; "" for a workbook. digest : SHA-256 of the file.
+    """
 
     raw: pl.DataFrame
     canonical: Applied
     file: str
+    encoding: str
     digest: str
 
 
@@ -37,7 +44,9 @@ def read_entry(study: Study, name: str, file: str, aliases: Mapping[str, Mapping
     check_columns(raw.columns, variables, file=file)
     raw = raw.select(*variables, pl.Series(ROW, read.rows, pl.Int64))
     canonical = apply_codebook(raw, variables, key=table.key, file=file, aliases=aliases)
-    return Entry(raw, canonical, file, hashlib.sha256(path.read_bytes()).hexdigest())
+    with reading(path):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Entry(raw, canonical, file, read.encoding, digest)
 
 
 def drop_identical(
@@ -52,9 +61,17 @@ def drop_identical(
 
 
 def resolve(
-    study: Study, name: str, first: pl.DataFrame, second: pl.DataFrame, entries: list[Entry]
+    study: Study,
+    name: str,
+    *,
+    kept: tuple[pl.DataFrame, pl.DataFrame],
+    entries: tuple[Entry, Entry],
+    aliases: Mapping[str, Mapping[str, str]],
 ) -> tuple[Reconciliation, pl.DataFrame, pl.DataFrame]:
-    """Compare two entries, replay the decisions on the first, and log each cell they change."""
+    """Compare two entries, replay the decisions on the first, and log each cell they change.
+
+    kept : the raw rows of each entry without those that repeat. Returns what differed, the resolved raw rows, the log.
+    """
     table, variables = study.tables[name], study.variables(name)
     if entries[0].digest == entries[1].digest:
         files = " and ".join(table.files)
@@ -65,46 +82,61 @@ def resolve(
             fix="Key the forms a second time.",
         )
     texts = [
-        entry.canonical.frame.filter(pl.col(ROW).is_in(kept[ROW].implode()))
-        for entry, kept in zip(entries, (first, second), strict=True)
+        entry.canonical.frame.filter(pl.col(ROW).is_in(rows[ROW].implode()))
+        for entry, rows in zip(entries, kept, strict=True)
     ]
-    found = reconcile(*(text.drop(ROW) for text in texts), key=table.key)
-    _check_same_forms(found, table.files)
-    decisions: dict[tuple[str, str], tuple[str, str]] = {}
-    if found.differing:
-        if table.decisions is None:
-            fix = "Run workbench reconcile, fill in decisions.csv, and name it in study.toml."
-            raise InputError(f"{found.differing} fields differ", where=" and ".join(table.files), fix=fix)
-        file = read_text(study.folder / table.decisions).frame
-        decisions = decide(found, file, file=table.decisions)
-    done = first
+    found = compare_entries(*(text.drop(ROW) for text in texts), key=table.key)
+    _check_same_forms(found, texts, table.files, table.key)
+    decisions = _decisions(study, name, found, aliases)
+    done = kept[0]
     logs = [pl.DataFrame(schema=LOG_SCHEMA)]
     keys = texts[0][table.key].to_list()
     for field in sorted({field for _, field in decisions}):
-        chosen = {key: value for (key, name_), (value, _) in decisions.items() if name_ == field}
-        column = [chosen.get(key, old) for key, old in zip(keys, done[field], strict=True)]
+        column = [decisions.get((key, field), old) for key, old in zip(keys, done[field], strict=True)]
         after = done.with_columns(pl.Series(field, column, pl.String))
         mask = variables[field].identifier == "direct"
-        logs.append(
-            log_between(done, after, field, table.key, pl.lit("double entry decision"), "", mask=mask)
-        )
+        rule = pl.lit("double entry decision")
+        logs.append(log_between(done, after, field, table.key, rule, "", mask=mask))
         done = after
     return found, done, pl.concat(logs)
 
 
-def _check_same_forms(found: Reconciliation, files: tuple[str, ...]) -> None:
-    problems = [
-        Problem(
-            file,
-            None,
-            "key",
-            key,
-            "the other entry lacks this form",
-            "Key it there too, or take it out of both.",
-        )
-        for file, keys in zip(files, (found.only_first, found.only_second), strict=True)
-        for key in keys
-    ]
+def _decisions(
+    study: Study, name: str, found: Reconciliation, aliases: Mapping[str, Mapping[str, str]]
+) -> dict[tuple[str, str], str]:
+    """The decisions of one table, replayed against what differs now."""
+    table, variables = study.tables[name], study.variables(name)
+    if table.decisions is None:
+        if found.differing:
+            fix = "Run workbench reconcile, fill in decisions.csv, and name it in study.toml."
+            raise InputError(f"{found.differing} fields differ", where=" and ".join(table.files), fix=fix)
+        return {}
+
+    def canonical(field: str, written: str) -> str:
+        if field not in variables:
+            return written
+        return read_cell(written, variables[field], aliases.get(field, {})).text
+
+    decided = read_text(study.folder / table.decisions, may_be_empty=True)
+    frame = decided.frame.rename({column: column.strip(BLANKS) for column in decided.frame.columns})
+    return decide(found, frame, file=table.decisions, rows=decided.rows, read=canonical)
+
+
+def _check_same_forms(
+    found: Reconciliation, texts: list[pl.DataFrame], files: tuple[str, ...], key: str
+) -> None:
+    """Each form is in both entries, once."""
+    lacking = ("the other entry lacks this form", "Key it there too, or take it out of both.")
+    twice = (
+        "this form is there more than once",
+        'Keep one; identical rows are dropped by identical_rows = "keep first".',
+    )
+    problems = []
+    for file, text, alone in zip(files, texts, (found.only_first, found.only_second), strict=True):
+        for row, form in text.filter(pl.col(key).is_in(alone)).select(ROW, key).iter_rows():
+            problems.append(Problem(file, row, key, form, *lacking))
+        for row, form in text.filter(pl.col(key).is_duplicated()).select(ROW, key).iter_rows():
+            problems.append(Problem(file, row, key, form, *twice))
     if problems:
         raise ProblemsFound("The two entries do not hold the same forms", problems)
 

@@ -84,10 +84,10 @@ def reconcile(first: pd.DataFrame, second: pd.DataFrame, *, key: str) -> Reconci
 
 def compare_entries(first: pl.DataFrame, second: pl.DataFrame, *, key: str) -> Reconciliation:
     """The same for text frames of polars, in which a blank is ""."""
-    for name, frame in (("first", first), ("second", second)):
-        if key not in frame.columns:
-            fix = f"{nearest(key, frame.columns)} Name the column that identifies a form."
-            raise InputError(f"The {name} entry has no column {key!r}", fix=fix)
+    for which, entry in (("first", first), ("second", second)):
+        if key not in entry.columns:
+            fix = f"{nearest(key, entry.columns)} Name the column that identifies a form."
+            raise InputError(f"The {which} entry has no column {key!r}", fix=fix)
     first, second = (frame.with_columns(_plain_column(frame[key])) for frame in (first, second))
     duplicated = {*_repeated(first, key), *_repeated(second, key)}
     left = first.unique(key, keep="first", maintain_order=True)

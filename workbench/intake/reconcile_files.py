@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from pathlib import Path
 
 from workbench.errors import InputError
 from workbench.intake.read import read_text
-from workbench.intake.reconcile import decisions_to_fill, reconcile
+from workbench.intake.reconcile import Reconciliation, compare_entries, decisions_to_fill
+from workbench.project import reading, writing
+
+SHOWN_FORMS = 8
 
 
 def reconcile_files(first: Path, second: Path, *, key: str, out: Path) -> list[str]:
@@ -16,32 +21,54 @@ def reconcile_files(first: Path, second: Path, *, key: str, out: Path) -> list[s
     Raises InputError when a file cannot be read, the second is a copy of the first, or decisions.csv exists already.
     """
     frames = [read_text(path).frame for path in (first, second)]
-    if first.read_bytes() == second.read_bytes():
+    with reading(second):
+        copied = first.read_bytes() == second.read_bytes()
+    if copied:
         raise InputError(
             "The second entry is a copy",
             where=second.name,
             found="identical files",
             fix="Key the forms again.",
         )
-    found = reconcile(frames[0], frames[1], key=key)
-    decisions = out / "decisions.csv"
-    if decisions.exists():
+    found = compare_entries(*frames, key=key)
+    if (out / "decisions.csv").exists():
         raise InputError(
             "decisions.csv exists already", where=str(out), fix="Choose another --out: it holds decisions."
         )
-    out.mkdir(parents=True, exist_ok=True)
-    summary = found.summary()
-    found.discrepancies.write_csv(out / "discrepancies.csv")
-    decisions_to_fill(found).write_csv(decisions)
-    (out / "summary.json").write_text(
-        json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+    written = _write(found, out)
     rate = found.error_rate()
-    return [
+    lines = [
         f"fields compared: {found.fields_compared}",
         f"differing: {found.differing} ({rate.value:.1f} per 10,000; 95% CI {rate.low:.1f} to {rate.high:.1f})",
-        f"differing in notation only: {summary['notation_only']}",
-        f"only in {first.name}: {len(found.only_first)}; only in {second.name}: {len(found.only_second)}; "
-        f"duplicated: {len(found.duplicated)}",
-        f"written: {out / 'discrepancies.csv'}, {out / 'summary.json'}, {decisions}",
+        f"differing in notation only: {found.differences.height - found.differing}",
+        f"only in {first.name}: {_listed(found.only_first)}",
+        f"only in {second.name}: {_listed(found.only_second)}",
+        f"there more than once: {_listed(found.duplicated)}",
     ]
+    if found.unshared:
+        lines.append(f"columns in one file only, not compared: {_listed(found.unshared)}")
+    return [*lines, f"written: {', '.join(map(str, written))}"]
+
+
+def _write(found: Reconciliation, out: Path) -> list[Path]:
+    """Each file whole or not at all; decisions.csv last, because it is the one that is never written over."""
+    summary = json.dumps(found.summary(), ensure_ascii=False, indent=1) + "\n"
+    texts = {
+        "discrepancies.csv": found.differences.write_csv(),
+        "summary.json": summary,
+        "decisions.csv": decisions_to_fill(found).write_csv(),
+    }
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".reconcile-", dir=out) as work:
+            for name, text in texts.items():
+                (Path(work) / name).write_text(text, encoding="utf-8", newline="\n")
+            for name in texts:
+                os.replace(Path(work) / name, out / name)
+    return [out / name for name in texts]
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:SHOWN_FORMS])
+    more = ", …" if len(names) > SHOWN_FORMS else ""
+    return f"{len(names)} ({shown}{more})" if names else "0"
