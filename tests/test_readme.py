@@ -28,16 +28,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.mark.xdist_group("readme")
-@pytest.mark.parametrize("command", commands(READMES[0]))
-def test_a_command_of_the_readme_runs(command: str, project: Path) -> None:
+def test_the_commands_of_the_readme_run_in_their_order(project: Path) -> None:
     workbench = Path(sys.executable).with_name("workbench")
-    run = subprocess.run(
-        [workbench, *shlex.split(command)], cwd=project, capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 0, run.stderr
-    assert run.stdout.strip()
-    assert run.stderr == ""
+    for command in commands(READMES[0]):
+        run = subprocess.run(
+            [workbench, *shlex.split(command)], cwd=project, capture_output=True, text=True, check=False
+        )
+        assert run.returncode == 0, f"{command}: {run.stderr}"
+        assert run.stdout.strip(), command
+        assert run.stderr == "", command
 
 
 def test_the_two_readmes_list_the_same_commands_and_code() -> None:

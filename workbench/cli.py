@@ -96,6 +96,21 @@ def simulate(
 
 
 @app.command()
+def verify(folder: Path, project: ProjectOption = None) -> None:
+    """Make a published report again from its manifest and compare bytes and numbers."""
+    from workbench.publish.verify import verification_lines
+    from workbench.publish.verify import verify as compare
+
+    found = compare(folder, project=project)
+    for line in verification_lines(found):
+        print(line)
+    if not found.ok:
+        raise CheckFailed(
+            "The report is not reproduced", where=str(folder), fix="The lines above say what differs and why."
+        )
+
+
+@app.command()
 def doctor(project: ProjectOption = None) -> None:
     """Look for what would stop a report on this machine, and say how to mend it."""
     from workbench.project import find_project
@@ -117,21 +132,27 @@ def main() -> NoReturn:
     """Run the command line; every error of ours ends as a message on stderr and its exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    signal.signal(signal.SIGTERM, _terminated)
+    for ending in ("SIGTERM", "SIGHUP"):  # a closed terminal ends a run as cleanly as a person does
+        if hasattr(signal, ending):
+            signal.signal(getattr(signal, ending), _terminated)
     try:
         app(standalone_mode=True)
     except WorkbenchError as error:
-        print(f"workbench: {error}", file=sys.stderr)
+        _complain(str(error))
         sys.exit(error.exit_code)
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
-        print(
-            f"workbench: {error.strerror or error}{place}. Check permissions and free space.", file=sys.stderr
-        )
+        _complain(f"{error.strerror or error}{place}. Check permissions and free space.")
         sys.exit(InputError.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(0)
+
+
+def _complain(message: str) -> None:
+    """Print to stderr; what a file holds may not move the cursor or turn the line round."""
+    shown = "".join(each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in message)
+    print(f"workbench: {shown}", file=sys.stderr)
 
 
 def _terminated(number: int, frame: object) -> None:

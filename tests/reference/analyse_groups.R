@@ -60,7 +60,8 @@ posthoc <- function(f, data, value, group) {
 rounds <- matrix(c(7.0, 9.9, 8.5, 5.1, 10.3, 5.3, 5.7, 7.6, 5.3, 8.1, 6.0, 7.0, 7.1, 9.1, 8.0, 6.0, 6.0, 6.0), ncol = 3, byrow = TRUE)
 fr <- friedman.test(rounds)
 tost <- function(...) max(t.test(..., mu = -5, alternative = "greater")$p.value, t.test(..., mu = 5, alternative = "less")$p.value)
-rb <- function(x, y, paired = FALSE) { r <- rank_biserial(x, y, paired = paired); list(value = r[[1]], low = r$CI_low, high = r$CI_high) }
+# effectsize 0.8.3 counts x, not x - y, for the interval of pairs: hand it the differences.
+rb <- function(x, y, paired = FALSE) { r <- if (paired) rank_biserial(x - y) else rank_biserial(x, y); list(value = r[[1]], low = r$CI_low, high = r$CI_high) }
 ranges <- expand.grid(q = c(.5, 2, 3.5, 6), k = c(2, 3, 6, 12), df = c(2, 5.5, 12, 60, 400))
 out <- list(
   r = R.version.string, effectsize = as.character(packageVersion("effectsize")), rstatix = as.character(packageVersion("rstatix")),

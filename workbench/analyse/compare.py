@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.anova import classical, too_few_groups, welch
+from workbench.analyse.anova import classical, welch
 from workbench.analyse.describe import QUANTILE_METHODS, QuantileType
 from workbench.analyse.many_ranks import by_ranks, rank_epsilon
 from workbench.analyse.means import METHODS, Variances, means_differ

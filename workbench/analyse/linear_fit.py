@@ -44,49 +44,36 @@ def fit_linear(design: Design, *, errors: Errors) -> Fit:
     """
     x, y = design.with_constant, design.outcome
     n, k = x.shape
-    label = {"HC3": "HC3 standard errors", "classical": "classical standard errors"}.get(errors, "")
-    reason = no_fit(design)
-    if not reason and errors == "cluster":
-        count = len(set(design.clusters.tolist())) if design.clusters is not None else 0
-        label = f"standard errors robust to {count} clusters (CR1)"
-        reason = "fewer than 2 clusters" if count < 2 else ""
+    clusters = 0 if design.clusters is None else len(set(design.clusters.tolist()))
+    label = f"least squares, {_named(errors, clusters)}"
+    reason = no_fit(design) or ("fewer than 2 clusters" if errors == "cluster" and clusters < 2 else "")
     if reason:
-        nothing = np.full(k, NAN)
-        return Fit(
-            nothing,
-            np.full((k, k), NAN),
-            NAN,
-            np.full(n, NAN),
-            np.full(n, NAN),
-            f"least squares, {label}",
-            reason,
-        )
-    # Scaling the columns first keeps squares of large numbers out of the triangular factor.
+        return _nothing(n, k, label, reason)
+    # Columns of length 1, and one step of refinement: NIST's Longley data need them.
     scale = np.sqrt((x**2).sum(axis=0))
-    q, r = np.linalg.qr(x / scale)
+    scaled = x / scale
+    q, r = np.linalg.qr(scaled)
     inverse = np.linalg.inv(r)
     coefficients = inverse @ (q.T @ y)
-    residuals = y - (x / scale) @ coefficients
-    coefficients = coefficients + inverse @ (
-        q.T @ residuals
-    )  # one step of refinement: NIST's Longley needs it
-    residuals = y - (x / scale) @ coefficients
+    coefficients = coefficients + inverse @ (q.T @ (y - scaled @ coefficients))
+    residuals = y - scaled @ coefficients
     leverages = (q**2).sum(axis=1)
-    inside = _middle(design, q, residuals, leverages, errors)
-    covariance = inverse @ inside @ inverse.T
-    df = (
-        float(len(set(design.clusters.tolist())) - 1)
-        if errors == "cluster" and design.clusters is not None
-        else n - k
-    )
-    return Fit(
-        coefficients / scale,
-        covariance / np.outer(scale, scale),
-        df,
-        residuals,
-        leverages,
-        f"least squares, {label}",
-    )
+    if errors == "HC3" and leverages.max() > 1 - 1e-12:
+        return _nothing(n, k, label, "a respondent alone determines a coefficient: HC3 is not defined")
+    covariance = inverse @ _middle(design, q, residuals, leverages, errors) @ inverse.T
+    df = float(clusters - 1 if errors == "cluster" else n - k)
+    return Fit(coefficients / scale, covariance / np.outer(scale, scale), df, residuals, leverages, label)
+
+
+def _named(errors: Errors, clusters: int) -> str:
+    if errors == "cluster":
+        return f"standard errors robust to {clusters} clusters (CR1)"
+    return f"{errors} standard errors"
+
+
+def _nothing(n: int, k: int, label: str, reason: str) -> Fit:
+    gone = np.full(n, NAN)
+    return Fit(np.full(k, NAN), np.full((k, k), NAN), NAN, gone, gone, label, reason)
 
 
 def no_fit(design: Design) -> str:
@@ -117,11 +104,9 @@ def _middle(design: Design, q: Matrix, residuals: Matrix, leverages: Matrix, err
     """What stands between the two (X'X)^-1 factors, in the coordinates of q."""
     n, k = q.shape
     if errors == "classical":
-        return np.eye(k) * float((residuals**2).sum()) / (n - k)
+        return np.diag(np.full(k, float((residuals**2).sum()) / (n - k)))
     if errors == "HC3":
-        # A respondent who alone determines a coefficient has leverage 1 and residual 0: nothing to add.
-        free = np.where(leverages < 1 - 1e-12, 1 - leverages, np.inf)
-        scores = q * (residuals / free)[:, None]
+        scores = q * (residuals / (1 - leverages))[:, None]
         out: Matrix = scores.T @ scores
         return out
     clusters = np.asarray(design.clusters)

@@ -27,11 +27,11 @@ def noncentrality_t(t: float, df: float, *, level: float = 0.95) -> tuple[float,
         return NAN, NAN
     tail = (1 - level) / 2
     # The distribution function falls in the noncentrality: reach out on either side until it brackets.
-    limits = [
-        _root(lambda at, share=share: float(nctdtr(df, at, t)) - share, t, both=True)
-        for share in (1 - tail, tail)
-    ]
-    return limits[0], limits[1]
+
+    def below(at: float) -> float:
+        return float(nctdtr(df, at, t))
+
+    return _root(below, 1 - tail, t, both=True), _root(below, tail, t, both=True)
 
 
 def noncentrality_f(f: float, df: float, df2: float, *, level: float = 0.95) -> tuple[float, float]:
@@ -62,30 +62,27 @@ def _one_sided(
     below: Callable[[float], float], central: float, start: float, level: float
 ) -> tuple[float, float]:
     tail = (1 - level) / 2
-    limits = [
-        _root(lambda at, share=share: below(at) - share, start, both=False) if central > share else 0.0
-        for share in (1 - tail, tail)
-    ]
-    return limits[0], limits[1]
+    low = _root(below, 1 - tail, start, both=False) if central > 1 - tail else 0.0
+    return low, _root(below, tail, start, both=False) if central > tail else 0.0
 
 
-def _root(fall: Callable[[float], float], start: float, *, both: bool) -> float:
-    """Where a falling function crosses zero, searched outwards from `start` (not below 0 unless `both`)."""
+def _root(below: Callable[[float], float], share: float, start: float, *, both: bool) -> float:
+    """Where a falling function reaches `share`, searched outwards from `start` (not below 0 unless `both`)."""
     from scipy.optimize import brentq
 
     width = max(1.0, abs(start) / 2)
     low, high = (start - width, start + width) if both else (0.0, start + width)
     for _ in range(60):
-        if fall(high) < 0:
+        if below(high) < share:
             break
         high += width
         width *= 2
     width = max(1.0, abs(start) / 2)
     for _ in range(60):
-        if not both or fall(low) > 0:
+        if not both or below(low) > share:
             break
         low -= width
         width *= 2
-    if not fall(low) >= 0 >= fall(high):
+    if not below(low) >= share >= below(high):
         return NAN
-    return float(brentq(fall, low, high, xtol=1e-12, rtol=1e-14))
+    return float(brentq(lambda at: below(at) - share, low, high, xtol=1e-12, rtol=1e-14))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,18 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float64]
 
 
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """Two variables (ranked where asked for), what the covariates leave of them, how many covariates count."""
+
+    first: Matrix
+    second: Matrix
+    first_rest: Matrix
+    second_rest: Matrix
+    covariates: int
+    reason: str
+
+
 def partial_correlate(
     x: pd.Series,
     y: pd.Series,
@@ -45,31 +58,19 @@ def partial_correlate(
     Source: Fisher 1924; ranks as in Conover 1999, section 5.4. Checked against: R 4.2.2 (residuals of lm on ranks).
     """
     check_method(method, known=("spearman", "pearson"))
-    names = {f"covariate {i}": column for i, column in enumerate(_covariate_columns(covariates, x))}
-    a, b, *others = complete_rows([x, y, *names.values()])
-    label = f"partial {METHODS[method]}"
-    if len(a) < FEWEST_PAIRS:
-        return missing("fewer than 4 complete respondents", unit="correlation", n=len(a), method=label)
-    if method == "spearman":
-        a, b, *others = (midranks(column) for column in (a, b, *others))
-    design = np.column_stack([np.ones(len(a)), *(column - column.mean() for column in others)])
-    k = int(np.linalg.matrix_rank(design)) - 1
-    if len(a) - k < FEWEST_PAIRS:
-        return missing(
-            "too few respondents for so many covariates", unit="correlation", n=len(a), method=label
-        )
-    rest = [column - design @ np.linalg.lstsq(design, column)[0] for column in (a, b)]
-    if any(left.std() < 1e-9 * max(column.std(), 1e-300) for left, column in zip(rest, (a, b), strict=True)):
-        return missing("nothing varies beyond the covariates", unit="correlation", n=len(a), method=label)
-    value, n = np.array([pearson(rest[0], rest[1])]), np.array([float(len(a))])
-    low, high = fisher_interval(value, n, method=method, level=level, fixed=k)
-    t, df, p = t_test(value, n, fixed=k)
+    held, label = _held_constant(x, y, covariates, method), f"partial {METHODS[method]}"
+    n = len(held.first)
+    if held.reason:
+        return missing(held.reason, unit="correlation", n=n, method=label)
+    value, size = np.array([pearson(held.first_rest, held.second_rest)]), np.array([float(n)])
+    low, high = fisher_interval(value, size, method=method, level=level, fixed=held.covariates)
+    t, df, p = t_test(value, size, fixed=held.covariates)
     return Estimate(
         float(value[0]),
         float(low[0]),
         float(high[0]),
         level,
-        n=len(a),
+        n=n,
         p=float(p[0]),
         statistic=float(t[0]),
         df=float(df[0]),
@@ -105,26 +106,36 @@ def semipartial_correlate(
     """
     check_method(method, known=("spearman", "pearson"))
     label = f"semipartial {METHODS[method].split(';')[0]}; Aloe-Becker variance on Fisher's z"
-    got = _held_constant(outcome, x, covariates, method)
-    if isinstance(got, str):
-        n = len(complete_rows([outcome, x, *_covariate_columns(covariates, x)])[0])
-        return missing(got, unit="correlation", n=n, method=label)
-    y, plain_rest, rest, k = got
-    n, df = len(y), len(y) - k - 2
-    value = pearson(y, rest)
-    base = 1 - float((plain_rest**2).sum() / ((y - y.mean()) ** 2).sum())
+    held = _held_constant(outcome, x, covariates, method)
+    y, n, k = held.first, len(held.first), held.covariates
+    if held.reason:
+        return missing(held.reason, unit="correlation", n=n, method=label)
+    value, df = pearson(y, held.second_rest), n - k - 2
+    base = 1 - float((held.first_rest**2).sum() / ((y - y.mean()) ** 2).sum())
     low, high = _part_interval(value, base, n - k - 3, method, level)
     unexplained = 1 - base - value**2
     t = value * math.sqrt(df / unexplained) if unexplained > 1e-15 else math.copysign(math.inf, value)
     p = float(_two_sided(t, df))
-    return Estimate(
-        value, low, high, level, n=n, p=p, statistic=t, df=df, unit="correlation", method=label
-    )
+    return Estimate(value, low, high, level, n=n, p=p, statistic=t, df=df, unit="correlation", method=label)
 
 
-def _part_interval(
-    value: float, base: float, free: int, method: str, level: float
-) -> tuple[float, float]:
+def _held_constant(x: pd.Series, y: pd.Series, covariates: pd.DataFrame, method: str) -> _Held:
+    names = {f"covariate {i}": column for i, column in enumerate(_covariate_columns(covariates, x))}
+    a, b, *others = complete_rows([x, y, *names.values()])
+    if len(a) < FEWEST_PAIRS:
+        return _Held(a, b, a, b, 0, "fewer than 4 complete respondents")
+    if method == "spearman":
+        a, b, *others = (midranks(column) for column in (a, b, *others))
+    design = np.column_stack([np.ones(len(a)), *(column - column.mean() for column in others)])
+    k = int(np.linalg.matrix_rank(design)) - 1
+    if len(a) - k < FEWEST_PAIRS:
+        return _Held(a, b, a, b, k, "too few respondents for so many covariates")
+    rest = [column - design @ np.linalg.lstsq(design, column)[0] for column in (a, b)]
+    flat = [left.std() < 1e-9 * max(column.std(), 1e-300) for left, column in zip(rest, (a, b), strict=True)]
+    return _Held(a, b, rest[0], rest[1], k, "nothing varies beyond the covariates" if any(flat) else "")
+
+
+def _part_interval(value: float, base: float, free: int, method: str, level: float) -> tuple[float, float]:
     """Interval from the delta-method variance; `base` is the covariates' own R²."""
     from scipy.special import ndtri
 

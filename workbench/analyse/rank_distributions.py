@@ -65,7 +65,7 @@ def tie_sizes(values: Vector) -> Vector:
 
 
 def normal_test(distance: float, sd: float, *, continuity: bool) -> tuple[float, float]:
-    """z of a rank sum's distance from its expectation, and its two-sided p; half a unit nearer for continuity."""
+    """Z of a rank sum's distance from its expectation, and its two-sided p; half a unit nearer for continuity."""
     from scipy.special import ndtr
 
     if not sd > 0:

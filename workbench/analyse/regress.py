@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -184,7 +185,7 @@ def _frame(
     reason: str,
 ) -> pd.DataFrame:
     labels = [str(each) for each in design.outcome_levels]
-    cuts = [f"{a}|{b}" for a, b in zip(labels[:-1], labels[1:], strict=True)] or [INTERCEPT]
+    cuts = [f"{a}|{b}" for a, b in pairwise(labels)] or [INTERCEPT]
     first = cuts if model == "ordinal" else [INTERCEPT]
     return pd.DataFrame(
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -47,6 +47,8 @@ def numbers(values: pd.Series, *, where: str) -> Vector:
         codes = values.cat.codes.to_numpy(dtype=float)
         return np.where(codes < 0, np.nan, codes + 1)
     if getattr(values.dtype, "kind", "O") not in "iufb":
+        if values.isna().all():
+            return np.full(len(values), np.nan)
         raise InputError(
             "A comparison of values needs numbers",
             where=f"{where}, column {values.name}",
@@ -80,7 +82,7 @@ def complete_matrix(frame: pd.DataFrame, *, where: str) -> Vector:
     """All columns as numbers, rows with a missing value left out."""
     columns = [numbers(frame[name], where=where) for name in frame.columns]
     matrix = np.column_stack(columns) if columns else np.empty((len(frame), 0))
-    return cast("Vector", matrix[~np.isnan(matrix).any(axis=1)])
+    return matrix[~np.isnan(matrix).any(axis=1)]
 
 
 def column_of(frame: pd.DataFrame, name: Hashable, *, where: str) -> pd.Series:

@@ -30,16 +30,14 @@ def studentised_range_tail(q: float, k: int, df: float) -> float:
     if q <= 0:
         return 1.0
     nodes, weights = _legendre()
-    centre = 1.0
-    # s has mean about 1 and SD about 1 / sqrt(2 df): integrate over all that matters of its density.
+    # s has mean about 1 and SD about 1 / sqrt(2 df). Taken as v², its density is smooth at 0 for few df too.
     half = 9.0 / math.sqrt(2 * df)
-    low, high = max(1e-12, centre - half), centre + half + 3.0 / df
-    edges = np.linspace(low, high, 9)
+    edges = np.linspace(math.sqrt(max(0.0, 1 - half)), math.sqrt(1 + half + 3.0 / df), 9)
     total = 0.0
     for start, stop in pairwise(edges):
-        s = (start + stop) / 2 + (stop - start) / 2 * nodes
-        density = np.exp(_log_density(s, df))
-        total += (stop - start) / 2 * float((weights * density * _range_tail(q * s, k)).sum())
+        v = (start + stop) / 2 + (stop - start) / 2 * nodes
+        density = 2 * v * np.exp(_log_density(v**2, df))
+        total += (stop - start) / 2 * float((weights * density * _range_tail(q * v**2, k)).sum())
     return min(1.0, max(0.0, total))
 
 

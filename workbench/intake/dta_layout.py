@@ -16,8 +16,20 @@ from workbench.intake.sav_layout import damaged
 TAGGED = b"<stata_dta>"
 END = b"</stata_dta>"
 OLD = (104, 105, 108, 110, 111, 112, 113, 114, 115)
-WIDTHS = {251: 1, 252: 2, 253: 4, 254: 4, 255: 8}  # bytes of byte, int, long, float, double; below: a string's own
-LETTERS = {ord("b"): 1, ord("i"): 2, ord("l"): 4, ord("f"): 4, ord("d"): 8}  # the same in version 110; strings are + 127
+WIDTHS = {
+    251: 1,
+    252: 2,
+    253: 4,
+    254: 4,
+    255: 8,
+}  # bytes of byte, int, long, float, double; below: a string's own
+LETTERS = {
+    ord("b"): 1,
+    ord("i"): 2,
+    ord("l"): 4,
+    ord("f"): 4,
+    ord("d"): 8,
+}  # the same in version 110; strings are + 127
 SECTIONS = 14  # offsets in a tagged file's map; the 10th is the data, the 11th what follows, the last the end
 UNICODE = 118  # from this version on all texts are UTF-8
 

@@ -26,7 +26,7 @@ Written = Callable[[float], str | None]
 
 
 def spss_kind(format: str) -> str:
-    """"date", "datetime" or "text" for a format whose numbers are times; "" for any other (F8.2, A10, WKDAY3)."""
+    """What a format's numbers are: "date", "datetime", "text" for other times; "" if they are none (F8.2, A10)."""
     name = _letters(format)
     if name in ("DATE", "ADATE", "EDATE", "JDATE", "SDATE"):
         return "date"
@@ -47,7 +47,9 @@ def spss_writer(format: str, *, with_time: bool) -> Written:
 def stata_kind(format: str) -> str:
     """The same for a Stata format such as %td, %tcDDmonCCYY_HH:MM, %-tm, %d."""
     letter = _stata_letter(format)
-    return {"d": "date", "c": "datetime", "C": "datetime"}.get(letter, "text" if letter in _STATA_TEXT else "")
+    return {"d": "date", "c": "datetime", "C": "datetime"}.get(
+        letter, "text" if letter in _STATA_TEXT else ""
+    )
 
 
 def stata_writer(format: str, *, with_time: bool) -> Written:
@@ -100,7 +102,11 @@ def _clock(seconds: float, *, days: bool = False, hours: bool = True) -> str:
         return f"{sign}{minutes:02}:{second:02}"
     hour, minute = divmod(minutes, 60)
     day, left = divmod(hour, 24)
-    return f"{sign}{day} {left:02}:{minute:02}:{second:02}" if days else f"{sign}{hour:02}:{minute:02}:{second:02}"
+    return (
+        f"{sign}{day} {left:02}:{minute:02}:{second:02}"
+        if days
+        else f"{sign}{hour:02}:{minute:02}:{second:02}"
+    )
 
 
 def _period(seconds: float, *, part: str) -> str | None:

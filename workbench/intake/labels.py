@@ -81,9 +81,7 @@ def draft_numeric(
     if any(low <= float(code) <= high for code in inside if low is not None and high is not None):
         low = high = None  # the codebook refuses a missing code inside the range
     type = "integer" if whole else "number"
-    return draft_variable(
-        name, type, label=label, codes=codes, missing=missing, low=low, high=high, row=row
-    )
+    return draft_variable(name, type, label=label, codes=codes, missing=missing, low=low, high=high, row=row)
 
 
 def is_number(text: str) -> bool:

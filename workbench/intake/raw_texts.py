@@ -1,4 +1,4 @@
-"""The texts of a .sav or .dta file, decoded strictly: no byte is replaced, the encoding is said."""
+"""A file whose texts are still bytes (one character a byte), and how they are decoded: strictly, and said."""
 
 from __future__ import annotations
 
@@ -8,13 +8,34 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from workbench.errors import InputError, Problem, ProblemsFound
+from workbench.errors import InputError, Problem
 from workbench.intake.encoding import decode
-from workbench.intake.readstat import TAGS, Raw
 
 SAMPLE = 1_000_000  # bytes looked at to find an encoding nobody declared
+TAGS = "tags of "  # + number of the column: the letters of tagged missings (Stata .a to .z)
 CHINESE_PAGES = {"936": "gb18030", "54936": "gb18030", "950": "cp950", "65001": "utf-8"}
 CHINESE_NAMES = ("gbk", "gb2312", "euccn", "hzgb2312")
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What a binary or fixed-width file holds, with its texts undecoded (ISO-8859-1).
+
+    frame : a column a variable, named "0", "1", …: Float64 or String; `TAGS` columns hold Stata's letters.
+    names, labels, formats, types, measures : one a variable; the reader's own words.
+    value_labels, missing : one list a variable: (code, label) pairs; (low, high) pairs of user-missing values.
+    label_sets : names of the sets of value labels that variables refer to but the file does not hold.
+    """
+
+    frame: pl.DataFrame
+    names: list[str]
+    labels: list[str]
+    formats: list[str]
+    types: list[str]
+    measures: list[str]
+    value_labels: list[list[tuple[float | str, str]]]
+    missing: list[list[tuple[float | str, float | str]]]
+    label_sets: list[str]
 
 
 @dataclass(frozen=True)
@@ -28,7 +49,7 @@ class Decoded:
 
 
 def decode_raw(raw: Raw, *, file: str, declared: str, forced: str | None) -> Decoded:
-    """Decode the texts of a file that was read with `raw_text`.
+    """Decode the texts of a file: names, labels, codes and cells.
 
     declared : as the file itself says, "" if it does not; forced : as the user says, which wins.
     A text whose last character is cut (a field too narrow for it) loses those bytes, with a warning.
@@ -141,7 +162,9 @@ def _column(
     rule, fix = f"the text is not {encoding}", "Write its encoding for this table in study.toml."
     rows = [(row, text) for row, text in enumerate(series.to_list(), start=1) if text in wrong or text in cut]
     problems = [
-        Problem(file, row, name, str(text.encode("latin-1")[:40]), rule, fix) for row, text in rows if text in wrong
+        Problem(file, row, name, str(text.encode("latin-1")[:40]), rule, fix)
+        for row, text in rows
+        if text in wrong
     ]
     warnings = [
         f"{file}, row {row}, column {name}: the field was too narrow for the text's last character, which is lost."

@@ -12,38 +12,16 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from workbench.errors import InputError
+from workbench.intake.raw_texts import TAGS, Raw
 
 MEMORY = 8 << 30  # bytes of address space the child may take
 SECONDS = 120  # and 1 more for each megabyte of the file
-TAGS = "tags of "  # + number of the column: the letters of tagged missings (Stata .a to .z)
-
-
-@dataclass(frozen=True)
-class Raw:
-    """What ReadStat found, undecoded.
-
-    frame : a column a variable, named "0", "1", …: Float64 or String; `TAGS` columns hold Stata's letters.
-    names, labels, formats, types, measures : one a variable; ReadStat's own words.
-    value_labels, missing : one list a variable: (code, label) pairs; (low, high) pairs of user-missing values.
-    label_sets : names of the sets of value labels that variables refer to but the file does not hold.
-    """
-
-    frame: pl.DataFrame
-    names: list[str]
-    labels: list[str]
-    formats: list[str]
-    types: list[str]
-    measures: list[str]
-    value_labels: list[list[tuple[float | str, str]]]
-    missing: list[list[tuple[float | str, float | str]]]
-    label_sets: list[str]
 
 
 def read_raw(path: Path, *, kind: str, raw_text: bool) -> Raw:
@@ -54,12 +32,22 @@ def read_raw(path: Path, *, kind: str, raw_text: bool) -> Raw:
     """
     limit = SECONDS + path.stat().st_size // 1_000_000
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", __name__, kind, str(path.resolve()), folder, "raw" if raw_text else ""]
+        command = [
+            sys.executable,
+            "-m",
+            __name__,
+            kind,
+            str(path.resolve()),
+            folder,
+            "raw" if raw_text else "",
+        ]
         package = str(Path(__file__).parents[2])
         paths = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
         environment = {**os.environ, "PYTHONPATH": paths}
         try:
-            subprocess.run(command, env=environment, cwd=folder, capture_output=True, timeout=limit, check=False)
+            subprocess.run(
+                command, env=environment, cwd=folder, capture_output=True, timeout=limit, check=False
+            )
         except subprocess.TimeoutExpired:
             raise _damaged(path, f"it is not read after {limit} seconds") from None
         record = Path(folder, "meta.json")
@@ -73,7 +61,9 @@ def read_raw(path: Path, *, kind: str, raw_text: bool) -> Raw:
 
 
 def _damaged(path: Path, found: str) -> InputError:
-    fix = "Nothing of it is used. Get the file again, or open it in the program that made it and save it anew."
+    fix = (
+        "Nothing of it is used. Get the file again, or open it in the program that made it and save it anew."
+    )
     return InputError("The file is damaged or cut off", where=path.name, found=found, fix=fix)
 
 
@@ -88,7 +78,7 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read(kind: str, path: str, raw_text: bool, **limits: int) -> tuple[dict[str, list[Any]], Any]:
+def _read(kind: str, path: str, raw_text: bool, *, rows: int = 0) -> tuple[dict[str, list[Any]], Any]:
     import pyreadstat
 
     read = pyreadstat.read_sav if kind == "sav" else pyreadstat.read_dta
@@ -99,7 +89,7 @@ def _read(kind: str, path: str, raw_text: bool, **limits: int) -> tuple[dict[str
         disable_datetime_conversion=True,
         output_format="dict",
         encoding=encoding,
-        **limits,
+        row_limit=rows,
     )
     return data, meta
 
@@ -109,7 +99,7 @@ def _readable(kind: str, path: str, raw_text: bool) -> int:
 
     def fits(rows: int) -> bool:
         try:
-            data, _ = _read(kind, path, raw_text, row_limit=rows)
+            data, _ = _read(kind, path, raw_text, rows=rows)
         except Exception:
             return False
         return all(len(column) >= rows for column in data.values())

@@ -94,8 +94,8 @@ def compare_entries(first: pl.DataFrame, second: pl.DataFrame, *, key: str) -> R
     right = second.unique(key, keep="first", maintain_order=True)
     fields = [name for name in first.columns if name != key and name in second.columns]
     if not fields:
-        found = ", ".join(second.columns[:12])
-        raise InputError("The two entries share no field", found=found, fix="Compare the same form.")
+        shown = ", ".join(second.columns[:12])
+        raise InputError("The two entries share no field", found=shown, fix="Compare the same form.")
     both = left.select(key, *fields).join(
         right.select(key, *fields), on=key, how="inner", suffix="\0", maintain_order="left"
     )

@@ -16,7 +16,15 @@ import polars as pl
 
 from workbench.errors import InputError, Problem, ProblemsFound
 from workbench.intake.dta_layout import UNICODE, dta_frame
-from workbench.intake.epochs import DAY, Written, has_fraction, spss_kind, spss_writer, stata_kind, stata_writer
+from workbench.intake.epochs import (
+    DAY,
+    Written,
+    has_fraction,
+    spss_kind,
+    spss_writer,
+    stata_kind,
+    stata_writer,
+)
 from workbench.intake.labels import (
     LARGEST_WHOLE,
     USER_MISSING,
@@ -26,9 +34,9 @@ from workbench.intake.labels import (
     draft_variable,
     plain_number,
 )
-from workbench.intake.raw_texts import Decoded, decode_raw
+from workbench.intake.raw_texts import TAGS, Decoded, Raw, decode_raw
 from workbench.intake.read import MOST_COLUMNS, TextTable
-from workbench.intake.readstat import TAGS, Raw, read_raw
+from workbench.intake.readstat import read_raw
 from workbench.intake.sav_layout import sav_frame
 from workbench.project import reading
 from workbench.variables import Variable
@@ -58,7 +66,9 @@ def read_sav(path: Path, *, encoding: str | None = None) -> Received:
     with reading(path):
         frame = sav_frame(path)
         raw = read_raw(path, kind="sav", raw_text=True)
-    return _received(decode_raw(raw, file=path.name, declared=frame.encoding, forced=encoding), path.name, "sav")
+    return _received(
+        decode_raw(raw, file=path.name, declared=frame.encoding, forced=encoding), path.name, "sav"
+    )
 
 
 def read_dta(path: Path, *, encoding: str | None = None) -> Received:
@@ -133,7 +143,12 @@ def _number_column(raw: Raw, number: int, file: str) -> _Column:
     cells = values.replace_strict(texts, default=None, return_dtype=pl.String)
     fix = "Keep long numbers as text in the program that wrote the file, and save it again."
     problems = _cells(
-        values, lambda value: abs(value) >= LARGEST_WHOLE, file, name, "the number is too long to be exact", fix
+        values,
+        lambda value: abs(value) >= LARGEST_WHOLE,
+        file,
+        name,
+        "the number is too long to be exact",
+        fix,
     )
     return _Column(cells.fill_null("").alias(name), variable, problems, notes)
 

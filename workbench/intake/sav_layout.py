@@ -38,7 +38,9 @@ def sav_frame(path: Path) -> SavFrame:
 
 def damaged(file: str, rows: int, found: str) -> InputError:
     """The refusal of a file that is not whole: nothing of it is used."""
-    fix = "Nothing of it is used. Get the file again, or open it in the program that made it and save it anew."
+    fix = (
+        "Nothing of it is used. Get the file again, or open it in the program that made it and save it anew."
+    )
     return InputError(
         "The file is damaged or cut off", where=file, found=f"damaged after {rows} rows ({found})", fix=fix
     )

@@ -56,9 +56,12 @@ def record(name: str, estimate: Estimate, *, zh: str = "", en: str = "") -> Reco
     """Put an estimate into results.json under `name` and return what a sentence may print.
 
     zh, en : what it is, for the table of numbers at the end of the paper.
-    Raises InputError when the name was used before: a result has one value in a paper.
+    Raises InputError when the name was used before: a result has one value in a paper; and for a bare number.
     """
     edition = current()
+    if not isinstance(estimate, Estimate):
+        fix = "Wrap it: Estimate(value, n=…, unit=…, method=…)."
+        raise InputError(f"{name!r} is not an Estimate", found=repr(estimate)[:60], fix=fix)
     if name in edition.recorded:
         fix = "Choose another name, or run the notebook again from its first cell."
         raise InputError(f"The result {name!r} is recorded already", fix=fix)

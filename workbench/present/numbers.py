@@ -60,7 +60,7 @@ def p_value(p: float) -> str:
         return NOTHING
     if p < 0.001:
         return "<0.001"
-    return ">0.999" if p > 0.9995 else f"{p:.3f}"
+    return ">0.999" if p >= 0.9995 else f"{p:.3f}"
 
 
 def in_unit(value: float, unit: Unit, *, lang: Lang) -> str:

@@ -42,7 +42,7 @@ def paper(survey: Survey, *, lang: Lang, subtitle: Words | None = None) -> Front
 
     subtitle : added to the study's title, for example the branch a report is about.
     """
-    study = survey.study
+    study = getattr(survey, "study", None)
     if not isinstance(study, Study):
         raise InputError(
             "paper() wants an opened study", found=repr(survey)[:60], fix="Pass what wb.open_study returned."

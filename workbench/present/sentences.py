@@ -11,7 +11,7 @@ from typing import Any, Literal
 from workbench.errors import InputError, nearest
 from workbench.present.edition import Recorded, current
 from workbench.present.inlines import Inlines, Node, parse_inlines, plain_text
-from workbench.present.numbers import SMALL_N, in_unit, number, p_value
+from workbench.present.numbers import NOTHING, SMALL_N, in_unit, number, p_value
 from workbench.study import Lang
 
 SAY_TYPE = "application/vnd.workbench.say+json"
@@ -58,16 +58,14 @@ def say(
     language = lang or edition.lang
     template = _wording({"zh": zh, "en": en}[language], when, language)
     _check_values(values)
-    pieces: list[list[Node]] = []
+    held: list[re.Match[str]] = []
 
     def hold(match: re.Match[str]) -> str:
-        name, part = match[1], match[2] or "value"
-        if name not in values:
-            raise InputError(f"The sentence has no value {name!r}", found=template, fix=nearest(name, values))
-        pieces.append(_print(values[name], part, language))
-        return f"{OPEN}{len(pieces) - 1}{CLOSE}"
+        held.append(match)
+        return f"{OPEN}{len(held) - 1}{CLOSE}"
 
-    return Sentence(_fill(parse_inlines(PLACEHOLDER.sub(hold, template)), pieces), style)
+    inlines = parse_inlines(PLACEHOLDER.sub(hold, template))
+    return Sentence(_fill(inlines, _Filling(held, values, language, template)), style)
 
 
 def _wording(wording: Wording | None, when: str | None, lang: Lang) -> str:
@@ -94,13 +92,16 @@ def _check_values(values: Mapping[str, Recorded | str]) -> None:
             raise InputError(f"{name!r} is not a recorded result", found=repr(value)[:60], fix=fix)
 
 
-def _print(value: Recorded | str, part: str, lang: Lang) -> list[Node]:
+def _print(value: Recorded | str, part: str | None, lang: Lang) -> list[Node]:
     if isinstance(value, str):
+        if part is not None:
+            raise InputError(f"A label has no part {part!r}", found=value[:60], fix="Write its name alone.")
         return [["text", value]]
+    part = part or "value"
     if part not in FIELDS:
         raise InputError(f"A result has no part {part!r}", where=value.name, fix=nearest(part, FIELDS))
     if not math.isfinite(value.estimate.value):
-        why = value.estimate.reason or "not estimable"
+        why = value.estimate.reason or ("无法估计" if lang == "zh" else "not estimable")
         return [_data(value, "value", f"—({why})" if lang == "zh" else f"— ({why})")]
     return _PARTS.get(part, _plain_part)(value, part, lang)
 
@@ -110,7 +111,8 @@ def _value_part(value: Recorded, part: str, lang: Lang) -> list[Node]:
     text = _with_sign(estimate.value, value, lang)
     nodes = [_data(value, "value", text)]
     if estimate.unit == "share" and 0 < estimate.n < SMALL_N:
-        nodes.append(["text", f"({round(estimate.value * estimate.n)}/{estimate.n:.0f})"])
+        count = number(estimate.value * estimate.n, decimals=0, lang=lang)
+        nodes.append(["text", f"({count}/{estimate.n:.0f})"])
     return nodes
 
 
@@ -119,6 +121,8 @@ def _interval_part(value: Recorded, part: str, lang: Lang) -> list[Node]:
     low, high = (
         _data(value, side, _with_sign(getattr(estimate, side), value, lang)) for side in ("low", "high")
     )
+    if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
+        return [["text", f"CI：{NOTHING}" if lang == "zh" else f"CI {NOTHING}"]]
     head = f"{estimate.level * 100:g}%CI：" if lang == "zh" else f"{estimate.level * 100:g}% CI "
     return [["text", head], low, ["text", "~" if lang == "zh" else " to "], high]
 
@@ -152,21 +156,53 @@ def _data(value: Recorded, part: str, text: str) -> Node:
     return ["data", text, exact if math.isfinite(exact) else None, value.name, part]
 
 
-def _fill(inlines: Inlines, pieces: list[list[Node]]) -> Inlines:
+@dataclass(frozen=True)
+class _Filling:
+    """The placeholders of one sentence, in order, and what stands for them."""
+
+    held: list[re.Match[str]]
+    values: Mapping[str, Recorded | str]
+    lang: Lang
+    template: str
+
+    def nodes(self, place: int) -> list[Node]:
+        name, part = self.held[place].groups()
+        if name not in self.values:
+            fix = nearest(name, self.values)
+            raise InputError(f"The sentence has no value {name!r}", found=self.template, fix=fix)
+        return _print(self.values[name], part, self.lang)
+
+    def literal(self, text: str) -> str:
+        """A formula's own braces as they were written; a value cannot stand there, it would lose its link."""
+        for place in SENTINEL.findall(text):
+            name = self.held[int(place)][1]
+            if name in self.values:
+                fix = "Put it outside the formula, code or address."
+                raise InputError(f"{name!r} cannot stand there", found=self.template, fix=fix)
+        return SENTINEL.sub(lambda match: self.held[int(match[1])][0], text)
+
+
+def _fill(inlines: Inlines, filling: _Filling) -> Inlines:
     """Put the printed values where their placeholders stood, inside emphasis too."""
     filled: Inlines = []
     for node in inlines:
         if node[0] != "text":
-            filled.append(
-                [
-                    _fill(part, pieces) if isinstance(part, list) and node[0] != "cite" else part
-                    for part in node
-                ]
-            )
+            filled.append([_filled_part(part, filling) for part in node])
             continue
         for index, text in enumerate(SENTINEL.split(node[1])):
             if index % 2:
-                filled += pieces[int(text)]
+                filled += filling.nodes(int(text))
+            elif "{" in text or "}" in text:
+                fix = "Write {name} or {name.part}, without blanks."
+                raise InputError("A brace is left over", found=filling.template, fix=fix)
             elif text:
                 filled.append(["text", text])
     return filled
+
+
+def _filled_part(part: Any, filling: _Filling) -> Any:
+    if isinstance(part, str):
+        return filling.literal(part)
+    if all(isinstance(each, list) for each in part):
+        return _fill(part, filling)
+    return [_filled_part(each, filling) for each in part]

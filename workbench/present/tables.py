@@ -111,6 +111,12 @@ def table(
             raise InputError(
                 f"Row {index} does not fit table {label!r}", found=found, fix="Give each column a cell."
             )
+        if odd := [cell for cell in row if not isinstance(cell, str)]:
+            fix = "Format it with workbench.present.numbers: nothing is printed unrounded."
+            raise InputError(f"Row {index} of table {label!r} is not text", found=repr(odd[0])[:60], fix=fix)
+    if wrong := [index for index in stub_rows if index not in range(len(cells)) or any(cells[index][1:])]:
+        fix = "A heading row exists and fills only its first cell."
+        raise InputError(f"Table {label!r} has no such heading row", found=str(wrong[0]), fix=fix)
     said = tuple(parse_inlines(note.in_(edition.lang)) for note in notes)
     heading = parse_inlines(caption.in_(edition.lang))
     return Table(label, heading, tuple(columns), cells, tuple(stub_rows), said, edition.study.simulated, size)

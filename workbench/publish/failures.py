@@ -28,10 +28,10 @@ def forget_numbers(notebook: NotebookNode) -> None:
         cell.metadata.pop(NUMBER, None)
 
 
-def cell_failure(error: Any, notebook: NotebookNode, output: Path) -> WorkbenchError:
+def cell_failure(error: Any, notebook: NotebookNode, output: Path, *, name: str) -> WorkbenchError:
     """The error to raise for papermill's: the InputError that the cell raised, or a CellError with its place.
 
-    notebook : as it was given to papermill. output : what papermill has written of it so far.
+    notebook : as it was given to papermill. output : what papermill has written of it so far. name : the notebook's.
     """
     known = getattr(errors, error.ename, None)
     message = ANSI.sub("", error.evalue)
@@ -41,7 +41,7 @@ def cell_failure(error: Any, notebook: NotebookNode, output: Path) -> WorkbenchE
         return refused
     failure = CellError(
         "A cell of the notebook failed",
-        where=_place(error, notebook),
+        where=f"{name}, {_place(error, notebook)}",
         found=f"{error.ename}: {message}",
         fix="Open the .failed.ipynb that was left beside the report.",
     )
@@ -49,9 +49,15 @@ def cell_failure(error: Any, notebook: NotebookNode, output: Path) -> WorkbenchE
     return failure
 
 
+def kernel_failure(error: RuntimeError, *, name: str) -> CellError:
+    """The error for a kernel that died, most often of too little memory, or that did not start."""
+    fix = "Look for a cell that needs more memory than there is, or ends Python; then run workbench doctor."
+    return CellError("The notebook's kernel died", where=name, found=str(error).strip(), fix=fix)
+
+
 def _place(error: Any, notebook: NotebookNode) -> str:
     numbers = [cell.metadata[NUMBER] for cell in notebook.cells if cell.source == error.source]
-    cell = f"cell {numbers[0]} of the notebook" if numbers else "the parameters"
+    cell = f"cell {numbers[0]}" if numbers else "the parameters"
     trace = ANSI.sub("", "\n".join(error.traceback))
     line = re.findall(r"^-+> (\d+) (.*)$", trace, flags=re.MULTILINE)
     return cell + (f", line {line[0][0]}: {line[0][1].strip()}" if line else "")

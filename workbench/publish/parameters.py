@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import math
 import re
@@ -12,6 +13,7 @@ from typing import Any
 from workbench.errors import InputError, nearest
 
 FIXED = ("study", "lang")  # set by the command itself
+LONGEST = 60  # bytes of a variant's name: a file carries the study's name and a suffix too
 
 
 def declared_parameters(cells: list[dict[str, Any]], *, notebook: str) -> dict[str, Any]:
@@ -26,20 +28,31 @@ def declared_parameters(cells: list[dict[str, Any]], *, notebook: str) -> dict[s
             "A notebook needs one parameters cell", where=notebook, found=str(len(tagged)), fix=fix
         )
     declared: dict[str, Any] = {}
-    for line in ast.parse(tagged[0]["source"]).body:
+    try:
+        lines = ast.parse(tagged[0]["source"]).body
+    except (SyntaxError, ValueError) as error:
+        raise _not_literal(notebook, getattr(error, "lineno", 1) or 1, str(error)) from None
+    for line in lines:
         target = line.targets[0] if isinstance(line, ast.Assign) and len(line.targets) == 1 else None
         try:
             if not isinstance(target, ast.Name):
                 raise ValueError("not an assignment to one name")
-            declared[target.id] = ast.literal_eval(line.value)  # type: ignore[attr-defined]
-        except ValueError as error:
-            raise InputError(
-                "The parameters cell may hold only literals",
-                where=f"{notebook}, line {line.lineno} of the cell",
-                found=str(error),
-                fix="Write name = 1, 'text', True, None or a list of these.",
-            ) from None
+            value = ast.literal_eval(line.value)  # type: ignore[attr-defined]
+            if value is not None and type(value) not in _READ:
+                raise ValueError(f"a {type(value).__name__} cannot be set from a text")
+        except (ValueError, TypeError, RecursionError) as error:
+            raise _not_literal(notebook, line.lineno, str(error)) from None
+        declared[target.id] = value
     return declared
+
+
+def _not_literal(notebook: str, line: int, found: str) -> InputError:
+    return InputError(
+        "The parameters cell may hold only literals",
+        where=f"{notebook}, line {line} of the cell",
+        found=found,
+        fix="Write name = 1, 'text', True, None or a list of these.",
+    )
 
 
 def resolve_parameters(
@@ -54,9 +67,9 @@ def resolve_parameters(
     for name, text in given.items():
         if name not in declared or name in FIXED:
             known = [each for each in declared if each not in FIXED]
-            raise InputError(
-                f"The notebook has no parameter {name!r}", where=notebook, fix=nearest(name, known)
-            )
+            own = f"{name} is set by the command itself. " if name in FIXED else ""
+            fix = own + nearest(name, known)
+            raise InputError(f"The notebook has no parameter {name!r}", where=notebook, fix=fix)
         if text != "":
             values[name] = _read(name, text, declared[name], notebook)
     return values
@@ -94,30 +107,38 @@ def _as_int(text: str) -> int:
 
 def _as_float(text: str) -> float:
     value = float(text)
-    if not math.isfinite(value):
+    if not math.isfinite(value) or "_" in text:
         raise ValueError("not a finite number")
     return value
 
 
 def _as_list(text: str) -> list[Any]:
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_refuse, parse_float=_as_float)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg}") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     if not isinstance(value, list):
         raise ValueError("not a list")
     return value
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is not a finite number")
 
 
 _READ = {bool: _as_bool, int: _as_int, float: _as_float, list: _as_list, str: _as_text}
 
 
 def variant_name(values: Mapping[str, Any], declared: Mapping[str, Any]) -> str:
-    """What sets this report apart from the study's own: "" with every default, else name-value pairs."""
+    """What sets this report apart from the study's own: "" with every default, else name-value pairs.
+
+    Where the pairs cannot be a short file name, or could be read as other pairs, a hash of them stands instead.
+    """
     changed = {name: value for name, value in values.items() if name not in FIXED and value != declared[name]}
     name = "_".join(f"{key}-{value}" for key, value in changed.items())
-    if re.fullmatch(r"[\w.-]{0,60}", name):
+    ambiguous = any(f"_{key}-" in str(value) for key in declared for value in changed.values())
+    if re.fullmatch(r"[\w.-]*", name) and len(name.encode()) <= LONGEST and not ambiguous:
         return name
-    import hashlib
-
     return "v" + hashlib.sha256(json.dumps(changed, sort_keys=True).encode()).hexdigest()[:10]

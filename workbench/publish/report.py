@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from workbench.errors import CellError, InputError, LockedError, nearest
+from workbench.errors import CellError, CheckFailed, InputError, nearest
+from workbench.intake.clean import hash_files
 from workbench.intake.processed import ensure_clean
-from workbench.project import Project, find_project
+from workbench.project import Project, find_project, writing
 from workbench.publish.manifest import read_manifest, sources, write_manifest
 from workbench.publish.parameters import declared_parameters, resolve_parameters, variant_name
+from workbench.publish.private import private_folder
 from workbench.publish.run import check_same_results, execute, parts_of, prepare, read_notebook, results_of
 from workbench.study import Lang, Study
 
@@ -50,7 +51,7 @@ def report(
     parameters : name -> text, read in the type of the notebook's default. out : stands in for reports/.
     Everything is checked before the first cell runs. Nothing appears in the report's folder until all of it is made.
     Raises InputError for wrong input, CellError when a cell fails (its notebook is left as .failed.ipynb),
-    LockedError when another run is making this report, CheckFailed when the languages disagree.
+    LockedError when another run is making this report, CheckFailed when the languages disagree or the raw files change.
     """
     _check_choice("language", langs, LANGS)
     _check_choice("format", formats, FORMATS)
@@ -66,16 +67,14 @@ def report(
     _check_outside_raw(folder, found)
     content = sources(declared, project=found, notebook=path, parameters={**values, "study": study})
     stem = f"{study}-{variant}" if variant else study
-    with _Lock(home, stem):
-        work = Path(tempfile.mkdtemp(prefix=f".{study}-", dir=home))
+    with private_folder(home, stem) as work:
         job = Job(notebook, declared, found, work, folder, stem, {**values, "study": study}, formats)
-        try:
-            made = [_in_language(job, lang) for lang in langs]
-            results = {str(lang): each.results for lang, each in zip(langs, made, strict=True)}
-            _write_results(job, results, content, variant)
+        made = [_in_language(job, lang) for lang in langs]
+        results = {str(lang): each.results for lang, each in zip(langs, made, strict=True)}
+        _check_raw_unchanged(declared, content)
+        _write_results(job, results, content, variant)
+        with writing(folder):
             _into_place(work, folder, content, found)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
     papers = tuple(folder / name for each in made for name in each.names)
     return Report(folder, papers, tuple(warning for each in made for warning in each.warnings))
 
@@ -109,8 +108,10 @@ def _in_language(job: Job, lang: Lang) -> Made:
 
     prepared = prepare(job.notebook, lang=lang, parts=parts_of(job.study))
     given = {**job.parameters, "lang": lang}
+    name = f"{job.study.notebook}.ipynb"
+    here = job.project
     try:
-        executed = execute(prepared, parameters=given, project=job.project.root, cwd=job.project.notebooks)
+        executed = execute(prepared, name=name, parameters=given, project=here.root, cwd=here.notebooks)
     except CellError as error:
         _leave_failed(error, job.folder / f"{job.stem}.{lang}.failed.ipynb")
         raise
@@ -191,8 +192,18 @@ def _into_place(work: Path, folder: Path, content: Mapping[str, Any], project: P
 def _leave_failed(error: CellError, path: Path) -> None:
     text = getattr(error, "notebook", "")
     if text:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        with suppress(OSError):  # the error of the cell is what matters
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+
+def _check_raw_unchanged(study: Study, content: Mapping[str, Any]) -> None:
+    if hash_files(study.folder) != content["inputs"]:
+        raise CheckFailed(
+            "The raw files changed while the report was made",
+            where=str(study.folder),
+            fix="Run it again; if it happens again, a cell of the notebook writes there.",
+        )
 
 
 def _check_choice(what: str, chosen: Sequence[str], known: Sequence[str]) -> None:
@@ -208,35 +219,3 @@ def _check_outside_raw(folder: Path, project: Project) -> None:
         raise InputError(
             "Reports may not be written into the raw data", where=str(folder), fix="Choose another --out."
         )
-
-
-class _Lock:
-    """Hold a report's lock for the block; the kernel frees it when the process dies, however it dies."""
-
-    def __init__(self, home: Path, name: str) -> None:
-        from filelock import FileLock
-
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(
-                "The reports folder cannot be made",
-                where=str(home),
-                found=str(error.strerror),
-                fix="Choose --out.",
-            ) from None
-        self._name, self._lock = name, FileLock(home / f".{name}.lock")
-
-    def __enter__(self) -> None:
-        from filelock import Timeout
-
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            fix = "Wait until it is done, or choose another --out."
-            raise LockedError(
-                f"Another run is making {self._name!r}", where=str(self._lock.lock_file), fix=fix
-            ) from None
-
-    def __exit__(self, *_: object) -> None:
-        self._lock.release()

@@ -14,7 +14,7 @@ from workbench.errors import CheckFailed, InputError
 from workbench.instruments import load_instrument
 from workbench.present.edition import RESULT_TYPE
 from workbench.present.terms import has_term, term
-from workbench.publish.failures import cell_failure, forget_numbers, number_cells
+from workbench.publish.failures import cell_failure, forget_numbers, kernel_failure, number_cells
 from workbench.study import Lang, Study
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ def read_notebook(path: Path) -> NotebookNode:
         nbformat.ValidationError,
         UnicodeDecodeError,
         AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
     ) as error:
         raise InputError(
             "This is not a notebook", where=path.name, found=type(error).__name__, fix="Open it in Jupyter."
@@ -105,15 +108,17 @@ def _several_scales(study: Study) -> bool:
 
 
 def execute(
-    notebook: NotebookNode, *, parameters: Mapping[str, Any], project: Path, cwd: Path
+    notebook: NotebookNode, *, name: str, parameters: Mapping[str, Any], project: Path, cwd: Path
 ) -> NotebookNode:
     """Run every cell in a fresh stock kernel, through papermill; returns the executed notebook, without clock times.
 
+    name : the notebook's, for messages. project : what `open_study` finds in the kernel. cwd : where the cells run.
     Raises the InputError that a cell raised, or CellError naming notebook, cell and line for anything else; a CellError
     carries the notebook as far as it ran in `.notebook`.
     """
     _import_quickly()
     import papermill
+    from jupyter_client.kernelspec import NoSuchKernel
     from papermill.exceptions import PapermillExecutionError
 
     with _environment(project), tempfile.TemporaryDirectory(prefix="workbench-") as private:
@@ -131,7 +136,11 @@ def execute(
                 extra_arguments=["--IPKernelApp.log_level=50"],
             )
         except PapermillExecutionError as error:
-            raise cell_failure(error, notebook, output) from None
+            raise cell_failure(error, notebook, output, name=name) from None
+        except NoSuchKernel:
+            raise CheckFailed("There is no kernel python3", where=name, fix="Run workbench doctor.") from None
+        except RuntimeError as error:  # what nbclient raises when a kernel dies or does not start
+            raise kernel_failure(error, name=name) from None
     return without_clock(executed)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from workbench.errors import WorkbenchError
 from workbench.project import Project, find_project
 from workbench.publish.manifest import read_manifest, sources
+from workbench.study import Study
 from workbench.study_file import load_study
 
 
@@ -20,19 +21,18 @@ def status_of_studies(project: Path | None) -> list[str]:
 def _line(project: Project, name: str) -> str:
     try:
         study = load_study(project.study_folder(name))
+        manifest = read_manifest(project.reports / name)
+        stale = [] if manifest is None else _stale(project, study, manifest)
     except WorkbenchError as error:
         return f"cannot be used: {str(error).splitlines()[0]}"
-    manifest = read_manifest(project.reports / name)
     if manifest is None:
         state = "no report"
     else:
-        stale = _stale(project, name, manifest)
         state = f"report is stale ({', '.join(stale)})" if stale else "report is up to date"
     return f"[{study.data}] {study.title.en}: {state}"
 
 
-def _stale(project: Project, name: str, manifest: dict[str, object]) -> list[str]:
-    study = load_study(project.study_folder(name))
+def _stale(project: Project, study: Study, manifest: dict[str, object]) -> list[str]:
     notebook = project.notebooks / f"{study.notebook}.ipynb"
     if not notebook.is_file():
         return ["notebook"]

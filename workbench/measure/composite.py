@@ -1,0 +1,66 @@
+"""Variances of sums of items: what alpha, item-rest correlations and split halves are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from workbench.errors import InputError
+from workbench.measure.moments import Missing, Moments, correlation_matrix, covariance, moments
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float64]
+
+Kind = Literal["raw", "standardised"]
+
+
+def item_moments(items: pd.DataFrame | Moments, missing: Missing, *, least: int = 2) -> Moments:
+    """The moments of the items of one scale; InputError below `least` items."""
+    count = len(items.columns)
+    if count < least:
+        raise InputError(
+            f"Reliability needs at least {least} items",
+            where="the columns of the items",
+            found=f"{count} column(s)",
+            fix="Pass all items of the scale, respondents in rows.",
+        )
+    return items if isinstance(items, Moments) else moments(items, missing=missing)
+
+
+def item_matrix(m: Moments, kind: Kind) -> Matrix:
+    """Covariances of the items ("raw": of the sum of answers) or correlations ("standardised": of z scores)."""
+    if kind not in ("raw", "standardised"):
+        fix = 'Use "raw" for the sum of the answers, "standardised" for the sum of z scores.'
+        raise InputError(f"There is no kind of scale {kind!r}", where="reliability", fix=fix)
+    frame = covariance(m) if kind == "raw" else correlation_matrix(m)
+    return frame.to_numpy()
+
+
+def why_no_sum(matrix: Matrix, n: float) -> str:
+    """Why the sum of these items has no reliability; empty when it has one."""
+    if n < 3:
+        return "fewer than 3 respondents"
+    if np.isnan(matrix).any():
+        return "an item does not vary, or a pair of items was never answered together"
+    return "" if matrix.sum() > noise(matrix) else "the sum score does not vary"
+
+
+def alpha_of(k: int, trace: float | Matrix, total: float | Matrix) -> float | Matrix:
+    """Cronbach's alpha from the sum of the variances of k items and the variance of their sum."""
+    return k / (k - 1) * (1 - trace / total)
+
+
+def noise(matrix: Matrix) -> float:
+    """Below this a variance of a sum of items is rounding error."""
+    return float(1e-12 * np.abs(matrix).sum())
+
+
+def check_level(level: float) -> float:
+    """A level of confidence, refused unless between 0 and 1."""
+    if not 0 < level < 1:
+        raise InputError("A level of confidence lies between 0 and 1", found=f"{level}", fix="Use 0.95.")
+    return level

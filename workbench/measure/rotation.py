@@ -1,0 +1,114 @@
+"""Rotation of factors: varimax, promax, oblimin; and the order and signs that factors are printed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float64]
+
+Rotation = Literal["none", "varimax", "promax", "oblimin"]
+POWER = 4  # promax: Hendrickson & White 1964, and the default of R, psych and SPSS
+STEPS = 10_000
+GRADIENT = 1e-10
+TURN = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Rotated:
+    """loadings : k x m pattern. phi : m x m correlations of the factors. converged : criterion met."""
+
+    loadings: Matrix
+    phi: Matrix
+    converged: bool
+
+
+def rotate(loadings: Matrix, *, rotation: Rotation, kaiser: bool) -> Rotated:
+    """Rotate unrotated loadings; one factor stays as it is. The criterion is carried to its optimum.
+
+    rotation : "varimax" (orthogonal; Kaiser 1958), "promax" (varimax, then a least-squares turn to its fourth
+    power; Hendrickson & White 1964), "oblimin" (direct quartimin, gamma 0; Jennrich & Sampson 1966, by gradient
+    projection from the unrotated solution; Jennrich 2002), or "none".
+    kaiser : rows are brought to length 1 before and back after rotating (Kaiser normalisation).
+    Columns come by decreasing sum of squares, in an oblique solution that of diag(phi L'L) as psych has it, each
+    with a positive sum. Checked against: R 4.2.2 varimax (eps 1e-14), psych 2.2.9 fa, GPArotation 2022.10.2.
+
+    >>> turned = rotate(np.array([[0.8, 0.3], [0.7, 0.4], [0.5, -0.6]]), rotation="varimax", kaiser=True)
+    >>> (turned.loadings**2).sum(axis=1).tolist()  # communalities stay
+    [0.73, 0.65, 0.61]
+    """
+    if rotation == "none" or loadings.shape[1] == 1:
+        return arranged(Rotated(loadings, np.eye(loadings.shape[1]), True))
+    length = np.sqrt((loadings**2).sum(axis=1))
+    length = np.where(length > 0, length, 1.0)[:, None] if kaiser else np.ones((len(loadings), 1))
+    turn = {"varimax": _varimax, "promax": _promax, "oblimin": _oblimin}[rotation]
+    turned = turn(loadings / length)
+    return arranged(Rotated(turned.loadings * length, turned.phi, turned.converged))
+
+
+def arranged(turned: Rotated) -> Rotated:
+    """Factors by decreasing sum of squares, each with a positive sum of loadings."""
+    loadings, phi = turned.loadings, turned.phi
+    order = np.argsort(-np.diag(phi @ loadings.T @ loadings), kind="stable")
+    sign = np.where(loadings.sum(axis=0) < 0, -1.0, 1.0)[order]
+    return Rotated(loadings[:, order] * sign, np.outer(sign, sign) * phi[np.ix_(order, order)], turned.converged)
+
+
+def _varimax(a: Matrix) -> Rotated:
+    k, m = a.shape
+    turn, converged = np.eye(m), False
+    for _ in range(STEPS):
+        loadings = a @ turn
+        target = a.T @ (loadings**3 - loadings * ((loadings**2).sum(axis=0) / k))
+        left, _, right = np.linalg.svd(target)
+        renewed = left @ right
+        converged = bool(np.abs(renewed - turn).max() < TURN)
+        turn = renewed
+        if converged:
+            break
+    return Rotated(a @ turn, np.eye(m), converged)
+
+
+def _promax(a: Matrix) -> Rotated:
+    start = _varimax(a)
+    simple = start.loadings
+    turn = np.linalg.lstsq(simple, simple * np.abs(simple) ** (POWER - 1))[0]
+    turn = turn * np.sqrt(np.diag(np.linalg.inv(turn.T @ turn)))
+    return Rotated(simple @ turn, np.linalg.inv(turn.T @ turn), start.converged)
+
+
+def _oblimin(a: Matrix) -> Rotated:
+    turn, size = np.eye(a.shape[1]), 1.0
+    loadings, value, slope = _quartimin(a, turn)
+    for _ in range(STEPS):
+        flat = slope - turn * (turn * slope).sum(axis=0)
+        length = float((flat**2).sum())
+        if length < GRADIENT**2:
+            return Rotated(loadings, turn.T @ turn, True)
+        size, better = 2 * size, False
+        for _ in range(30):
+            tried = turn - size * flat
+            tried = tried / np.sqrt((tried**2).sum(axis=0))
+            found = _quartimin(a, tried)
+            better = found[1] < value - 0.5 * length * size
+            if better:
+                break
+            size /= 2
+        if not better:  # no step helps any more: the value is flat to the last digit
+            return Rotated(loadings, turn.T @ turn, length < 1e-10)
+        turn, (loadings, value, slope) = tried, found
+    return Rotated(loadings, turn.T @ turn, False)
+
+
+def _quartimin(a: Matrix, turn: Matrix) -> tuple[Matrix, float, Matrix]:
+    """Loadings, criterion and its gradient in the turning matrix."""
+    inverse = np.linalg.inv(turn)
+    loadings = a @ inverse.T
+    squared = loadings**2
+    others = squared.sum(axis=1, keepdims=True) - squared
+    return loadings, float((squared * others).sum()) / 4, -(loadings.T @ (loadings * others) @ inverse).T
