@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -33,6 +33,25 @@ def warnings_of_ours_are_errors() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.filterwarnings("error", module=r"workbench(\.|$)")
         yield
+
+
+@pytest.fixture
+def write_study(tmp_path: Path) -> Callable[..., Path]:
+    """Write data/raw/tiny of a project without notebooks: the study's folder, with other files where they are given."""
+
+    def write(
+        files: Mapping[str, str | bytes] | None = None, *, toml: str = "", book: str = BOOK, head: str = STUDY
+    ) -> Path:
+        folder = tmp_path / "data" / "raw" / "tiny"
+        folder.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "notebooks").mkdir(exist_ok=True)
+        contents = {"study.toml": head + toml, "codebook.csv": book, "people.csv": "id,x\na,1\nb,5\nc,3\n"}
+        for name, content in {**contents, **(files or {})}.items():
+            data = content if isinstance(content, bytes) else content.encode("utf-8")
+            (folder / name).write_bytes(data)
+        return folder
+
+    return write
 
 
 @pytest.fixture

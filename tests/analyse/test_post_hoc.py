@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import studentized_range, t
 
 from tests.analyse.reference_values import loaded, printed_by_r
 from workbench.analyse.post_hoc import PAIR_COLUMNS, dunn, games_howell, tukey
@@ -38,7 +39,7 @@ def test_games_howell_equals_r(name: str):
     for column, key in (("df", "df"), ("statistic", "q"), ("low", "low"), ("high", "high")):
         np.testing.assert_allclose(got[column], expected[key], rtol=1e-6)
     np.testing.assert_allclose(got["p_adjusted"], expected["p"], rtol=1e-6, atol=1e-9)
-    np.testing.assert_allclose(got["p_adjusted"], expected["rstatix"], rtol=6e-3, atol=1e-9)
+    np.testing.assert_allclose(got["p_adjusted"], expected["rstatix"], atol=5e-4)  # rstatix rounds
 
 
 @pytest.mark.parametrize("name", list(SETS))
@@ -54,10 +55,19 @@ def test_dunn_equals_rstatix(name: str):
 def test_the_studentised_range_equals_r():
     for row in R["ranges"]:
         got = studentised_range_tail(row["q"], row["k"], row["df"])
-        assert got == pytest.approx(row["tail"], rel=1e-6, abs=2e-9)
+        # R's ptukey loses digits below some 10 df (1.5e-3 at 2 df, two groups; see the next test).
+        assert got == pytest.approx(row["tail"], rel=1e-6 if row["df"] > 10 else 2e-3, abs=2e-9)
     assert studentised_range_quantile(0.95, 3, 20) == pytest.approx(3.577935, rel=1e-6)
     assert np.isnan(studentised_range_tail(3.0, 1, 5))
     assert studentised_range_tail(0.0, 3, 5) == 1
+
+
+@pytest.mark.parametrize(
+    ("q", "k", "df"), [(6, 2, 2), (3.5, 2, 5.5), (5, 3, 1), (4, 10, 7.3), (3.2, 4, 1000)]
+)
+def test_the_studentised_range_equals_scipy_and_students_t(q: float, k: int, df: float):
+    assert studentised_range_tail(q, k, df) == pytest.approx(studentized_range.sf(q, k, df), rel=1e-9)
+    assert studentised_range_tail(q, 2, df) == pytest.approx(2 * t.sf(q / np.sqrt(2), df), rel=1e-9)
 
 
 def test_two_groups_give_the_t_test():
@@ -67,11 +77,11 @@ def test_two_groups_give_the_t_test():
     a, b = (frame.loc[frame[group] == spray, outcome] for spray in "AC")
     for function, variances in ((tukey, "equal"), (games_howell, "unequal")):
         row = function(frame, outcome=outcome, group=group, order=["A", "C"]).iloc[0]
-        t = difference_of_means(a, b, variances=variances)  # type: ignore[arg-type]
+        student = difference_of_means(a, b, variances=variances)  # type: ignore[arg-type]
         assert (row["difference"], row["low"], row["high"]) == pytest.approx(
-            (t.value, t.low, t.high), rel=1e-7
+            (student.value, student.low, student.high), rel=1e-7
         )
-        assert row["p_adjusted"] == pytest.approx(t.p, rel=1e-5)
+        assert row["p_adjusted"] == pytest.approx(student.p, rel=1e-5)
 
 
 @pytest.mark.parametrize("function", [tukey, games_howell, dunn])

@@ -1,4 +1,4 @@
-"""A document as one HTML file, and the nbconvert exporter for it."""
+"""A document as one HTML file."""
 
 from __future__ import annotations
 
@@ -36,12 +36,3 @@ def html_context(document: Document) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _style() -> str:
     return (TEMPLATES / "paper.css").read_text(encoding="utf-8")
-
-
-def __getattr__(name: str) -> Any:
-    """The exporter, imported only when nbconvert asks for it: nbconvert alone takes over a second."""
-    if name == "PaperHTMLExporter":
-        from workbench.publish.exporters import PaperHTMLExporter
-
-        return PaperHTMLExporter
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

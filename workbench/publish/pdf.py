@@ -1,4 +1,4 @@
-"""A document as PDF/UA-1, set by Typst in this process, and the nbconvert exporter for it."""
+"""A document as PDF/UA-1, set by Typst in this process."""
 
 from __future__ import annotations
 
@@ -102,12 +102,3 @@ def _compiler(data: Data) -> typst.Compiler:
         font_paths=typst_fonts(),
         sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
     )
-
-
-def __getattr__(name: str) -> Any:
-    """The exporter, imported only when nbconvert asks for it: nbconvert alone takes over a second."""
-    if name == "TypstExporter":
-        from workbench.publish.exporters import TypstExporter
-
-        return TypstExporter
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
