@@ -44,7 +44,7 @@ def test_a_study_knows_its_codebook_and_folder(write_study: WriteStudy) -> None:
         (f"[[rules.people.exclude]]\nreason = {WORDS}\n[rules.people.exclude.longstring]\ncolumn = ['x']\n",
          ["longstring.column", "Did you mean 'columns'"]),
         ("[rules.people]\nout_of_range = 'drop'\n", ["rules.people.out_of_range", "'drop'", "'stop' or 'missing'"]),
-        ("[rules.persons]\nout_of_range = 'stop'\n", ["rules.persons", "no such table", "Did you mean 'people'"]),
+        ("[rules.peopel]\nout_of_range = 'stop'\n", ["rules.peopel", "no such table", "Did you mean 'people'"]),
         (f"[[rules.people.exclude]]\nreason = {WORDS}\nno_answers_in = ['xx']\n", ["'xx'", "Did you mean 'x'"]),
         ("[instruments.a]\ninstrument = 'scl91'\ntable = 'people'\ncolumns = ['x']\n", ["'scl91'", "'scl90'"]),
         ("[instruments.a]\ninstrument = 'scl90'\ntable = 'people'\ncolumns = ['x']\ncoding = '1-6'\n",
@@ -101,7 +101,7 @@ def test_the_id_is_the_name_of_the_folder(write_study: WriteStudy) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"schema = [", ["study.toml is not valid TOML", "line 1"]),
+        (b"schema = [", ["study.toml is not valid TOML", "Invalid value"]),
         (b"", ["this key is required", "title"]),
         (b"a = 1\na = 2\n", ["not valid TOML", "line 2"]),
         ("title = '甲'".encode("gb18030"), ["not valid TOML", "byte 9", "UTF-8"]),

@@ -65,7 +65,7 @@ class CellError(WorkbenchError):
 class Problem:
     """One thing wrong with an input: where it is, what it is, which rule it breaks, how to mend it.
 
-    row counts as the file shows it: 1 is the first line, usually the header.
+    row counts as the file shows it: 1 is the first line, usually the header. column : for a TOML file, the key.
     """
 
     file: str
@@ -76,10 +76,11 @@ class Problem:
     fix: str
 
     def __str__(self) -> str:
+        kind = "key" if self.file.endswith(".toml") else "column"
         place = [
             self.file,
             f"row {self.row}" if self.row else "",
-            f"column {self.column}" if self.column else "",
+            f"{kind} {self.column}" if self.column else "",
         ]
         where = ", ".join(part for part in place if part)
         cut = "…" if len(self.value) > SHOWN_CHARACTERS else ""

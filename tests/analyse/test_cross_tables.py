@@ -112,7 +112,7 @@ def test_too_little_data_gives_a_reason():
 
 
 def test_a_table_too_large_for_the_exact_test_says_so(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("workbench.analyse.exact_tables.MOST_STATES", 100)
+    monkeypatch.setattr("workbench.analyse.exact_tables.MOST_WORK", 100)
     got = independence(
         people(TABLES["job"]["counts"]), row="row", column="column", small_cells="always exact"
     ).iloc[0]

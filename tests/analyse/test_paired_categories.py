@@ -44,7 +44,7 @@ def test_the_exact_test_is_binomial():
     ],
 )
 def test_newcombes_published_intervals(cells: tuple[int, ...], printed: tuple[float, float] | None):
-    both, gained, lost, neither = cells
+    both, gained, lost, _ = cells
     low, high = paired_interval(both, gained, lost, sum(cells))
     if printed:
         assert (low, high) == pytest.approx(printed, abs=5e-5)

@@ -31,6 +31,17 @@ items = [3, 4]
 """
 NORM = '\n[norms.v]\nn = 50\nyear = 2001\ncitation = "Invented."\n[norms.v.scores]\nA = [2.0, 1.0]\n'
 
+CUTOFF = """
+[[cutoffs]]
+name = "high"
+variant = "mine"
+title = { zh = "高", en = "High" }
+scales = ["A"]
+comparison = ">="
+at = { "0-3" = 4 }
+citation = "Invented."
+"""
+
 
 def written(folder: Path, text: str, name: str = "small") -> Path:
     (folder / f"{name}.toml").write_text(text, encoding="utf-8")
@@ -77,6 +88,19 @@ def test_keys_that_do_not_partition_are_refused_where_partition_is_declared(tmp_
     assert "item 2 in 2, item 4 in 0" in str(refusal(tmp_path, text))
     overlapping = SMALL.replace("items = [3, 4]", "items = [2, 3]")
     assert load_instrument("small", folder=written(tmp_path, overlapping)).subscales["B"].items == (2, 3)
+
+
+def test_a_total_may_stand_beside_the_parts_of_a_partition(tmp_path: Path):
+    total = '\n[subscales.all]\ntitle = { zh = "全", en = "All" }\nitems = [1, 2, 3, 4]\n'
+    text = SMALL.replace("reversed = [2]", "partition = true") + total
+    assert set(load_instrument("small", folder=written(tmp_path, text)).subscales) == {"A", "B", "all"}
+
+
+def test_a_cutoff_needs_a_limit_in_every_coding(tmp_path: Path):
+    text = SMALL.replace("[codings]", '[codings]\n"1-4" = [1, 4]') + CUTOFF
+    assert "a limit in every coding" in str(refusal(tmp_path, text))
+    small = load_instrument("small", folder=written(tmp_path, SMALL + CUTOFF))
+    assert (small.cutoffs[0].at, small.cutoffs[0].variant) == ({"0-3": 4.0}, "mine")
 
 
 @pytest.mark.parametrize(

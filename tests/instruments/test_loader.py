@@ -59,7 +59,7 @@ def test_a_studys_own_instrument_is_read_as_declared(tmp_path: Path):
     assert small.reversed == (2,)
     assert small.aggregation == "sum"
     assert small.norms["v"].least == {"A": 0.0}
-    assert list_instruments(folder=tmp_path) == ("caring_form", "scl90", "small")
+    assert set(list_instruments(folder=tmp_path)) - set(list_instruments()) == {"small"}
 
 
 def test_an_unknown_instrument_is_refused_with_the_nearest_name():

@@ -34,12 +34,12 @@ signs <- list(x = c(3, 4, 4, 5, 2, 3, 5, 1, 4, 4), y = c(2, 4, 3, 3, 3, 1, 5, 2,
 oneway <- function(f, data) {
   a <- summary(aov(f, data))[[1]]; w <- oneway.test(f, data); k <- kruskal.test(f, data)
   F <- a$`F value`[1]; d1 <- a$Df[1]; d2 <- a$Df[2]; l <- ncf(F, d1, d2)
-  wF <- unname(w$statistic); w1 <- unname(w$parameter[1]); w2 <- unname(w$parameter[2]); wl <- ncf(wF, w1, w2)
+  wF <- unname(w$statistic); N <- nrow(data); w1 <- unname(w$parameter[1]); w2 <- unname(w$parameter[2]); wl <- ncf(wF, w1, w2)
   list(F = F, df = d1, df2 = d2, p = a$`Pr(>F)`[1], between = a$`Sum Sq`[1], within = a$`Sum Sq`[2],
     eta = F_to_eta2(F, d1, d2)[[1]], omega = F_to_omega2(F, d1, d2)[[1]], epsilon = F_to_epsilon2(F, d1, d2)[[1]],
     low = l[1] / (l[1] + d1 + d2 + 1), high = l[2] / (l[2] + d1 + d2 + 1),
-    welch = list(F = wF, df = w1, df2 = w2, p = w$p.value, omega = F_to_omega2(wF, w1, w2)[[1]],
-                 low = wl[1] / (wl[1] + w1 + w2 + 1), high = wl[2] / (wl[2] + w1 + w2 + 1)),
+    welch = list(F = wF, df = w1, df2 = w2, p = w$p.value, omega = F_to_omega2(wF, w1, N - w1 - 1)[[1]],
+                 low = wl[1] / (wl[1] + N), high = wl[2] / (wl[2] + N)),
     kruskal = list(H = unname(k$statistic), df = unname(k$parameter), p = k$p.value, epsilon = rank_epsilon_squared(f, data = data, ci = NULL)[[1]]))
 }
 posthoc <- function(f, data, value, group) {
@@ -62,21 +62,29 @@ fr <- friedman.test(rounds)
 tost <- function(...) max(t.test(..., mu = -5, alternative = "greater")$p.value, t.test(..., mu = 5, alternative = "less")$p.value)
 # effectsize 0.8.3 counts x, not x - y, for the interval of pairs: hand it the differences.
 rb <- function(x, y, paired = FALSE) { r <- if (paired) rank_biserial(x - y) else rank_biserial(x, y); list(value = r[[1]], low = r$CI_low, high = r$CI_high) }
+suppressMessages(library(pROC))
+placements <- function(x, y) { # DeLong's variance of the area, by pROC
+  r <- roc(c(rep(1, length(x)), rep(0, length(y))), c(x, y), direction = "<", quiet = TRUE); v <- 4 * var(r, method = "delong"); b <- 2 * as.numeric(auc(r)) - 1
+  se <- sqrt(v) / (1 - b^2); list(value = b, low = tanh(atanh(b) - qnorm(.975) * se), high = tanh(atanh(b) + qnorm(.975) * se)) }
+signed <- function(d) { d <- d[d != 0]; n <- length(d); 2 * sum(rank(abs(d))[d > 0]) / (n * (n + 1) / 2) - 1 }
+jackknife <- function(d) { d <- d[d != 0]; n <- length(d); b <- signed(d); j <- sapply(1:n, function(i) signed(d[-i]))
+  se <- sqrt((n - 1) / n * sum((j - mean(j))^2)) / (1 - b^2); list(value = b, low = tanh(atanh(b) - qnorm(.975) * se), high = tanh(atanh(b) + qnorm(.975) * se)) }
 ranges <- expand.grid(q = c(.5, 2, 3.5, 6), k = c(2, 3, 6, 12), df = c(2, 5.5, 12, 60, 400))
 out <- list(
   r = R.version.string, effectsize = as.character(packageVersion("effectsize")), rstatix = as.character(packageVersion("rstatix")),
-  exactRankTests = as.character(packageVersion("exactRankTests")),
+  pROC = as.character(packageVersion("pROC")), exactRankTests = as.character(packageVersion("exactRankTests")),
   welch = ttest(t.test(oj, vc)), student = ttest(t.test(oj, vc, var.equal = TRUE)), paired = ttest(t.test(before, after, paired = TRUE)),
   pooled = smd(oj, vc, TRUE), average = smd(oj, vc, FALSE), pair = pair,
   mann_whitney = list(corrected = wtest(suppressWarnings(wilcox.test(oj, vc, conf.int = TRUE, exact = FALSE))),
     plain = list(p = wilcox.test(oj, vc, exact = FALSE, correct = FALSE)$p.value),
     exact = wtest(wilcox.test(mtcars$qsec[mtcars$am == 0], mtcars$qsec[mtcars$am == 1] + .001, conf.int = TRUE, exact = TRUE)),
-    tied = list(p = wilcox.exact(tied$x, tied$y, exact = TRUE)$p.value), r = rb(oj, vc), r_tied = rb(tied$x, tied$y)),
+    tied = list(p = wilcox.exact(tied$x, tied$y, exact = TRUE)$p.value), r = rb(oj, vc), r_tied = rb(tied$x, tied$y),
+    placements = placements(oj, vc), placements_tied = placements(tied$x, tied$y)),
   tied = tied, signs = signs,
   signed_rank = list(corrected = wtest(suppressWarnings(wilcox.test(before, after, paired = TRUE, conf.int = TRUE, exact = FALSE))),
     plain = list(p = suppressWarnings(wilcox.test(before, after, paired = TRUE, exact = FALSE, correct = FALSE))$p.value),
     exact = wtest(wilcox.test(attitude$rating + (1:30) / 997, attitude$complaints, paired = TRUE, conf.int = TRUE, exact = TRUE)),
-    tied = list(p = wilcox.exact(signs$x, signs$y, paired = TRUE, exact = TRUE)$p.value), r = rb(signs$x, signs$y, TRUE)),
+    tied = list(p = wilcox.exact(signs$x, signs$y, paired = TRUE, exact = TRUE)$p.value), r = rb(signs$x, signs$y, TRUE), jackknife = jackknife(signs$x - signs$y)),
   oneway = list(InsectSprays = oneway(count ~ spray, InsectSprays), chickwts = oneway(weight ~ feed, chickwts)),
   posthoc = list(InsectSprays = posthoc(count ~ spray, InsectSprays, "count", "spray"), chickwts = posthoc(weight ~ feed, chickwts, "weight", "feed")),
   rounds = rounds, friedman = list(statistic = unname(fr$statistic), df = unname(fr$parameter), p = fr$p.value),

@@ -21,6 +21,13 @@ data(WVS, package = "carData")
 ow <- clm(poverty ~ religion + degree + country + age + gender, data = WVS, control = list(gradTol = 1e-10)); sw <- summary(ow)$coefficients
 pw <- polr(poverty ~ religion + degree + age, data = WVS, Hess = TRUE, control = list(reltol = 1e-14))
 pt <- poTest(pw)
+# poTest stops its glm at 1e-8 of the deviance: the same test with logits solved to the end.
+X <- model.matrix(pw); yy <- as.numeric(WVS$poverty)
+fits <- lapply(1:2, function(j) glm.fit(X, as.numeric(yy > j), family = binomial(), control = list(epsilon = 1e-15, maxit = 50)))
+f1 <- fits[[1]]$fitted.values; f2 <- fits[[2]]$fitted.values; I <- function(w) solve(t(X * w) %*% X)
+v1 <- I(f1 * (1 - f1)); v2 <- I(f2 * (1 - f2)); c12 <- v1 %*% (t(X * (f2 - f1 * f2)) %*% X) %*% v2
+gap <- (fits[[1]]$coefficients - fits[[2]]$coefficients)[-1]; vg <- (v1 + v2 - c12 - t(c12))[-1, -1]
+brant <- list(statistic = drop(gap %*% solve(vg, gap)), each = gap^2 / diag(vg))
 data(Duncan, package = "carData"); d <- lm(prestige ~ income + education + type, Duncan); v <- vif(d)
 inf <- lm(prestige ~ income + education, Duncan)
 options(contrasts = c("contr.sum", "contr.poly"))
@@ -37,7 +44,7 @@ out <- list(r = R.version.string, sandwich = as.character(packageVersion("sandwi
   logistic = gl, logistic_cluster = glc, logistic_fit = list(loglik = as.numeric(logLik(g)), null = as.numeric(logLik(g0)), aic = AIC(g), bic = BIC(g)),
   ordinal_wine = list(term = rownames(so), estimate = so[, 1], se = so[, 2], p = so[, 4], loglik = as.numeric(logLik(o)), null = as.numeric(logLik(o0)), polr = c(po$zeta, po$coefficients)),
   ordinal_wvs = list(term = rownames(sw), estimate = sw[, 1], se = sw[, 2], p = sw[, 4], loglik = as.numeric(logLik(ow))),
-  brant = list(term = pt$coef.names, statistic = pt$chisq, df = pt$df, each = pt$chisq.p, each_df = pt$df.p),
+  brant = list(term = pt$coef.names, statistic = brant$statistic, each = unname(brant$each), df = pt$df, car = pt$chisq, car_each = pt$chisq.p),
   vif = list(term = rownames(v), gvif = v[, 1], df = v[, 2]),
   influence = list(leverage = unname(hatvalues(inf)), studentised = unname(rstudent(inf)), cook = unname(cooks.distance(inf)), dffits = unname(dffits(inf))),
   anova = list(two = aov_of(conformity ~ fcategory * partner, moore, 2), three = aov_of(conformity ~ fcategory * partner, moore, 3)),

@@ -67,7 +67,7 @@ def welch_anova(
 ) -> pd.DataFrame:
     """Do the groups' means differ, whatever their variances? The default for three groups or more.
 
-    Arguments as for `one_way_anova`. The effect size comes from Welch's F and its own denominator df.
+    Arguments as for `one_way_anova`. The effect size comes from Welch's F and the number of respondents.
     Returns one row: test, statistic_name (F), statistic, df, df2, p, n, effect, value, low, high, level, method,
     reason. NaN with a reason when a group has fewer than 2 answers or does not vary.
     Source: Welch 1951, Biometrika 38:330. Checked against: R 4.2.2 oneway.test.
@@ -76,11 +76,11 @@ def welch_anova(
     >>> table = pd.DataFrame({"y": [1, 2, 3, 4, 6, 5, 9, 9, 12], "g": list("aaabbbccc")})
     >>> row = welch_anova(table, outcome="y", group="g").iloc[0]
     >>> f"F = {row.statistic:.3f}, df = {row.df:g}, {row.df2:.3f}, P = {row.p:.4f}"
-    'F = 17.455, df = 2, 3.870, P = 0.0116'
+    'F = 21.183, df = 2, 3.843, P = 0.0084'
     """
     samples = samples_of(frame, outcome=outcome, group=group, order=order, where="welch_anova")
     test = welch(samples)
-    effect = variance_explained(test.statistic, test.df, test.df2, measure=measure, level=level)
+    effect = variance_explained(test.statistic, test.df, test.df2, measure=measure, n=samples.n, level=level)
     return with_effect(test, f"{measure}²", effect)
 
 

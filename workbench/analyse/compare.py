@@ -69,7 +69,7 @@ def compare_groups(
     >>> table = pd.DataFrame({"score": [5, 6, 7, 8, 3, 4, 5, 9, 1], "ward": list("aaaabbbbb")})
     >>> row = compare_groups(table, outcome="score", group="ward").iloc[0]
     >>> f"{row.test}: {row.statistic_name} = {row.statistic:.2f}, P = {row.p:.3f}, {row.effect} {row.value:.2f}"
-    "Welch t test: t = 1.43, P = 0.203, Hedges' g 0.78"
+    "Welch t test: t = 1.42, P = 0.207, Hedges' g 0.79"
     """
     chosen = scale or declared_scale(column_of(frame, outcome, where="compare_groups"))
     if chosen not in ("interval", "ordinal") or variances not in METHODS:
@@ -132,7 +132,7 @@ def by_rule(
         test = by_ranks(samples)
         return test, nothing, rank_epsilon(test, level=level)
     test = welch(samples) if variances == "unequal" else classical(samples)
-    return test, nothing, variance_explained(test.statistic, test.df, test.df2, level=level)
+    return test, nothing, variance_explained(test.statistic, test.df, test.df2, n=samples.n, level=level)
 
 
 def centre_and_spread(values: Vector, *, quantile_type: QuantileType) -> dict[str, float]:

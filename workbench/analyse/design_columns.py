@@ -97,15 +97,18 @@ def design_of(
             columns.append(Column(name, None))
             matrices.append(numbers(values, where=where))
     levels = levels_of(data[outcome]) if ordinal else []
-    if ordinal:
-        y = np.select(
-            [(data[outcome] == level).to_numpy() for level in levels], range(len(levels)), 0
-        ).astype(float)
-    else:
-        y = numbers(data[outcome], where=where)
+    y = _places(data[outcome], levels) if ordinal else numbers(data[outcome], where=where)
     matrix = np.column_stack(matrices) if matrices else np.empty((len(data), 0))
     groups = pd.factorize(data[cluster])[0] if cluster else None
     return Design(y, matrix, tuple(columns), references, tuple(levels), groups, data.index)
+
+
+def _places(values: pd.Series, levels: Sequence[Hashable]) -> Matrix:
+    """The place of each value among the levels, from 0."""
+    places = np.zeros(len(values))
+    for place, level in enumerate(levels):
+        places[(values == level).to_numpy(dtype=bool)] = place
+    return places
 
 
 def is_categorical(values: pd.Series, declared: bool) -> bool:

@@ -69,7 +69,7 @@ def anova_table(
     >>> import pandas as pd
     >>> table = pd.DataFrame({"y": [3, 4, 6, 5, 7, 9, 4, 8, 6, 9], "a": list("uuuuuvvvvv"), "b": list("xxyyyxxyyy")})
     >>> anova_table(table, outcome="y", factors=["a", "b"])[["term", "ss"]].round(3).to_numpy().tolist()
-    [['a', 12.1], ['b', 4.817], ['a × b', 1.35], ['(residual)', 22.833]]
+    [['a', 12.1], ['b', 8.067], ['a × b', 1.067], ['(residual)', 19.667]]
     """
     if squares not in (2, 3):
         raise InputError(
@@ -122,7 +122,8 @@ def _terms(
         for term in combinations(factors, order):
             block = np.ones((len(data), 1))
             for name in term:
-                block = (block[:, :, None] * coded[name][:, None, :]).reshape(len(data), -1)
+                wide = block.shape[1] * coded[name].shape[1]
+                block = (block[:, :, None] * coded[name][:, None, :]).reshape(len(data), wide)
             columns[term] = block
     y = numbers(data[outcome], where=where)
     return Terms(y - y.mean() if len(y) else y, columns)

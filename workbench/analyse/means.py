@@ -42,7 +42,7 @@ def difference_of_means(
     >>> import pandas as pd
     >>> gap = difference_of_means(pd.Series([5, 6, 7, 8]), pd.Series([3, 4, 5, 9, 1]))
     >>> f"{gap.value:.1f} ({gap.low:.2f} to {gap.high:.2f}), t = {gap.statistic:.3f}, df = {gap.df:.2f}"
-    '2.1 (-1.52 to 5.72), t = 1.432, df = 5.88'
+    '2.1 (-1.56 to 5.76), t = 1.423, df = 5.69'
     """
     if variances not in METHODS:
         raise InputError(

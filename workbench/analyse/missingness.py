@@ -81,9 +81,10 @@ def little_mcar(frame: pd.DataFrame, *, columns: Sequence[str] | None = None) ->
     written out in R.
 
     >>> import pandas as pd
-    >>> table = pd.DataFrame({"a": [1, 2, 3, 4, 5, 6.0], "b": [2, 1, None, 3, None, 6], "c": [1, 3, 2, None, 5, 4]})
-    >>> f"{little_mcar(table)['statistic'][0]:.2f} on {little_mcar(table)['df'][0]:g} df"
-    '1.55 on 4 df'
+    >>> table = pd.DataFrame({"a": [2, 1, 4, 3, 6, 5, 8, 7.0], "b": [1, 3, 2, None, 5, 4, None, 6]})
+    >>> row = little_mcar(table).iloc[0]
+    >>> f"{row.statistic:.3f} on {row.df:g} df"
+    '0.508 on 1 df'
     """
     names = list(frame.columns) if columns is None else list(columns)
     values = [numbers(column_of(frame, name, where="little_mcar"), where="little_mcar") for name in names]

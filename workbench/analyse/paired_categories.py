@@ -45,7 +45,7 @@ def mcnemar(
     >>> import pandas as pd
     >>> change = mcnemar(pd.Series([1, 1, 1, 1, 0, 0, 1, 1]), pd.Series([0, 0, 1, 0, 0, 1, 1, 0]))
     >>> f"{change.value:.3f} ({change.low:.3f} to {change.high:.3f}), P = {change.p:.3f}"
-    '0.375 (-0.122 to 0.681), P = 0.375'
+    '0.375 (-0.125 to 0.693), P = 0.375'
     """
     if test not in TESTS:
         raise InputError(
@@ -86,7 +86,7 @@ def cochran_q(frame: pd.DataFrame) -> pd.DataFrame:
     >>> import pandas as pd
     >>> asked = pd.DataFrame({"a": [1, 1, 1, 0, 1], "b": [0, 1, 0, 0, 1], "c": [0, 0, 1, 0, 0]})
     >>> f"{cochran_q(asked)['statistic'][0]:.3f}"
-    '2.667'
+    '3.500'
     """
     from scipy.special import chdtrc
 

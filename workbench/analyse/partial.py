@@ -102,7 +102,7 @@ def semipartial_correlate(
     >>> table = pd.DataFrame({"y": [1, 3, 2, 5, 4, 6, 8, 7.0], "x": [2, 1, 3, 4, 6, 5, 7, 9.0], "z": [1, 4, 2, 3, 5, 6, 7, 8.0]})
     >>> part = semipartial_correlate(table["y"], table["x"], table[["z"]], method="pearson")
     >>> f"{part.value:.3f}, t({part.df:g}) = {part.statistic:.2f}"
-    '0.191, t(5) = 1.35'
+    '0.108, t(5) = 0.58'
     """
     check_method(method, known=("spearman", "pearson"))
     label = f"semipartial {METHODS[method].split(';')[0]}; Aloe-Becker variance on Fisher's z"

@@ -45,7 +45,7 @@ def tukey(
     >>> import pandas as pd
     >>> table = pd.DataFrame({"y": [1, 2, 3, 4, 5, 9], "g": list("aabbcc")})
     >>> tukey(table, outcome="y", group="g")["p_adjusted"].map("{:.3f}".format).tolist()
-    ['0.575', '0.098', '0.248']
+    ['0.551', '0.099', '0.254']
     """
     samples = samples_of(frame, outcome=outcome, group=group, order=order, where="tukey")
     k, df = len(samples.labels), samples.n - len(samples.labels)
@@ -81,7 +81,7 @@ def games_howell(
     >>> import pandas as pd
     >>> table = pd.DataFrame({"y": [1, 2, 3, 4, 6, 5, 9, 9, 12], "g": list("aaabbbccc")})
     >>> games_howell(table, outcome="y", group="g")["p_adjusted"].map("{:.3f}".format).tolist()
-    ['0.047', '0.019', '0.045']
+    ['0.045', '0.010', '0.041']
     """
     samples = samples_of(frame, outcome=outcome, group=group, order=order, where="games_howell")
     k, few = len(samples.labels), too_few_groups(samples)

@@ -77,7 +77,7 @@ def regress(
     >>> table = pd.DataFrame({"y": [1.0, 2, 4, 3, 6, 5], "x": [1, 2, 3, 4, 5, 6], "g": list("ababab")})
     >>> terms = regress(table, outcome="y", predictors=["x", "g"])
     >>> terms[["term", "estimate"]].set_index("term")["estimate"].map("{:.3f}".format).to_dict()
-    {'(intercept)': '0.542', 'x': '0.875', 'g=b': '-0.042'}
+    {'(intercept)': '0.667', 'x': '1.000', 'g=b': '-1.333'}
     """
     kind = check_model(model, errors, cluster)
     design = design_of(

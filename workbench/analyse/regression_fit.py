@@ -49,7 +49,7 @@ def regression_fit(
     >>> table = pd.DataFrame({"y": [1.0, 2, 4, 3, 6, 5], "x": [1, 2, 3, 4, 5, 6]})
     >>> fit = regression_fit(table, outcome="y", predictors=["x"], errors="classical").iloc[0]
     >>> f"R² = {fit.r2:.3f}, F({fit.df:g}, {fit.df2:g}) = {fit.statistic:.2f}"
-    'R² = 0.787, F(1, 4) = 14.75'
+    'R² = 0.784, F(1, 4) = 14.56'
     """
     kind = check_model(model, errors, cluster)
     design = design_of(

@@ -44,7 +44,7 @@ def odds_ratio(
 
     >>> ratio = odds_ratio(56, 70, 48, 80)
     >>> f"{ratio.value:.3f} ({ratio.low:.3f} to {ratio.high:.3f})"
-    '2.667 (1.278 to 5.564)'
+    '2.667 (1.276 to 5.572)'
     """
     if method not in ODDS:
         raise InputError(
@@ -83,7 +83,7 @@ def risk_ratio(
 
     >>> ratio = risk_ratio(56, 70, 48, 80)
     >>> f"{ratio.value:.3f} ({ratio.low:.3f} to {ratio.high:.3f})"
-    '1.333 (1.079 to 1.648)'
+    '1.333 (1.077 to 1.651)'
     """
     if method not in RISK:
         raise InputError(
@@ -150,7 +150,7 @@ def _score_ratio(x: float, n: float, y: float, m: float, value: float, level: fl
 
     def score(ratio: float) -> float:
         # Maximum likelihood share of the second group when the first's is `ratio` times as large.
-        q = n * ratio + x * ratio + m + y
+        q = ratio * (n + y) + m + x
         p2 = (q - math.sqrt(q * q - 4 * ratio * (n + m) * (x + y))) / (2 * ratio * (n + m))
         p1 = ratio * p2
         variance = p1 * (1 - p1) / n + ratio**2 * p2 * (1 - p2) / m
@@ -161,8 +161,8 @@ def _score_ratio(x: float, n: float, y: float, m: float, value: float, level: fl
         )
 
     z = float(ndtri((1 + level) / 2))
-    low = _crossing(lambda at: score(at) - z, value) if x > 0 else 0.0
-    high = _crossing(lambda at: score(at) + z, value or y / m / n)
+    low = math.exp(_bisect(lambda at: z - score(math.exp(at)))) if x > 0 else 0.0
+    high = math.exp(_bisect(lambda at: -z - score(math.exp(at))))
     statistic = score(1.0)
     return Estimate(
         value,
@@ -204,15 +204,10 @@ def _conditional(a: int, b: int, c: int, d: int, level: float) -> tuple[float, f
 
 
 def _bisect(rise: Callable[[float], float]) -> float:
-    """Where a rising function of the logarithm of the odds ratio crosses zero."""
+    """Where a rising function of the logarithm of a ratio crosses zero."""
     from scipy.optimize import brentq
 
     reach = 8.0
     while rise(reach) < 0 or rise(-reach) > 0:
         reach *= 2
     return float(brentq(rise, -reach, reach, xtol=1e-12))
-
-
-def _crossing(fall: Callable[[float], float], start: float) -> float:
-    """Where a falling function of a ratio crosses zero, on the logarithmic scale."""
-    return math.exp(-_bisect(lambda at: fall(start * math.exp(-at)))) * start if start > 0 else NAN

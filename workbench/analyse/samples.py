@@ -101,9 +101,9 @@ def column_of(frame: pd.DataFrame, name: Hashable, *, where: str) -> pd.Series:
 def levels_of(values: pd.Series) -> list[Hashable]:
     """The levels that occur: a category's in its own order, others sorted."""
     if isinstance(values.dtype, pd.CategoricalDtype):
-        there = set(values.dropna().unique())
-        return [level for level in values.cat.categories if level in there]
-    there = values.dropna().unique()
+        occurring = set(values.dropna().unique())
+        return [level for level in values.cat.categories.tolist() if level in occurring]
+    there = values.dropna().unique().tolist()
     try:
         return sorted(there)
     except TypeError:

@@ -66,7 +66,7 @@ def table_one(
     order : the groups. continuity : of Mann-Whitney's Z. quantile_type : see `describe`.
 
     Returns rows in long form, for each variable (and level, when counted) one per group and one for all
-    (group None): variable, level (None unless counted), kind, group, group_n (respondents of the group), n
+    (group missing): variable, level (missing unless counted), kind, group, group_n (respondents of the group), n
     (of them answered), mean, sd, median, q1, q3 (NaN for counted variables; all five are given for both
     other kinds), count, share (NaN unless counted), and the variable's test, the same on all its rows: test,
     statistic_name, statistic, df, df2, p, method, reason. Nothing is rounded, no p adjusted.
@@ -77,8 +77,10 @@ def table_one(
     >>> import pandas as pd
     >>> table = pd.DataFrame({"age": [30, 41, 52, 28, 60, 44], "sex": list("mfmfmf"), "ward": list("aaabbb")})
     >>> one = table_one(table, columns=["age", "sex"], group="ward")
-    >>> one[one["group"].notna()][["variable", "level", "group", "mean", "count"]].fillna("").to_numpy().tolist()[:4]
-    [['age', '', 'a', 41.0, ''], ['age', '', 'b', 44.0, ''], ['sex', 'f', 'a', '', 1.0], ['sex', 'f', 'b', '', 2.0]]
+    >>> one.loc[one["group"].notna(), ["variable", "group", "mean"]].to_numpy().tolist()[:2]
+    [['age', 'a', 41.0], ['age', 'b', 44.0]]
+    >>> one.loc[one["group"].notna(), ["level", "group", "count", "p"]].to_numpy().tolist()[2:]
+    [['f', 'a', 1.0, 1.0], ['f', 'b', 2.0, 1.0], ['m', 'a', 2.0, 1.0], ['m', 'b', 1.0, 1.0]]
     """
     given = dict(kinds or {})
     membership = column_of(frame, group, where="table_one")

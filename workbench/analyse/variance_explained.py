@@ -14,23 +14,31 @@ NAMES = {"omega": "omega²", "epsilon": "epsilon²", "eta": "eta²"}
 
 
 def variance_explained(
-    f: float, df: float, df2: float, *, measure: Measure = "omega", level: float = 0.95
+    f: float,
+    df: float,
+    df2: float,
+    *,
+    measure: Measure = "omega",
+    n: float | None = None,
+    level: float = 0.95,
 ) -> Estimate:
     """Share of variance explained by a term, from its F test; partial when the model has other terms.
 
     f, df, df2 : the F statistic and its degrees of freedom.
     measure : "eta" is the share in the sample, biased upwards; "epsilon" and "omega" are corrected (and 0
     where the correction would make them negative).
-    Returns an Estimate in unit "ratio" (0 to 1): value, low, high, level, n (df + df2 + 1), p, statistic
-    (F), df. The limits are those of the share in the population, λ / (λ + df + df2 + 1) with λ the
-    noncentrality, the same for all three measures. (R effectsize puts df2 in place of the sum.)
+    n : respondents; default df + df2 + 1. To be given with Welch's F, whose df2 is smaller: the share is then
+    that of variances weighted by the groups' precision.
+    Returns an Estimate in unit "ratio" (0 to 1): value, low, high, level, n, p, statistic (F), df. The limits
+    are those of the share in the population, λ / (λ + n) with λ the noncentrality, the same for all three
+    measures. (R effectsize puts df2 in place of n.)
     NaN with a reason when F is not a number or not finite. Raises InputError for another measure.
     Source: Hays 1963 (omega²), Kelley 1935 (epsilon²); interval Smithson 2003, Steiger 2004.
     Checked against: R effectsize 0.8.3 (values), R 4.2.2 pf (limits).
 
     >>> share = variance_explained(7.5, 3, 40)
     >>> f"{share.value:.4f} ({share.low:.4f} to {share.high:.4f})"
-    '0.3071 (0.0946 to 0.5037)'
+    '0.3071 (0.0969 to 0.5100)'
     """
     if measure not in NAMES:
         fix = f"Use one of: {', '.join(NAMES)}."
@@ -38,16 +46,17 @@ def variance_explained(
     label = f"{NAMES[measure]}; noncentral F interval"
     if not math.isfinite(f) or df <= 0 or df2 <= 0:
         return missing("there is no F statistic", unit="ratio", method=label)
+    size = df + df2 + 1 if n is None else n
+    rest = size - df - 1
     over = {
-        "eta": f * df / (f * df + df2),
-        "epsilon": (f - 1) * df / (f * df + df2),
-        "omega": (f - 1) * df / (f * df + df2 + 1),
+        "eta": f * df / (f * df + rest),
+        "epsilon": (f - 1) * df / (f * df + rest),
+        "omega": (f - 1) * df / (f * df + rest + 1),
     }[measure]
-    n = df + df2 + 1
-    low, high = (limit / (limit + n) for limit in noncentrality_f(f, df, df2, level=level))
+    low, high = (limit / (limit + size) for limit in noncentrality_f(f, df, df2, level=level))
     p = f_tail(f, df, df2)
     return Estimate(
-        max(0.0, over), low, high, level, n=n, p=p, statistic=f, df=df, unit="ratio", method=label
+        max(0.0, over), low, high, level, n=size, p=p, statistic=f, df=df, unit="ratio", method=label
     )
 
 

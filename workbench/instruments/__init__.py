@@ -2,5 +2,6 @@
 
 from workbench.instruments.instrument import Cutoff, Instrument, Norm, Subscale
 from workbench.instruments.loader import list_instruments, load_instrument
+from workbench.instruments.transform import Transform
 
-__all__ = ["Cutoff", "Instrument", "Norm", "Subscale", "list_instruments", "load_instrument"]
+__all__ = ["Cutoff", "Instrument", "Norm", "Subscale", "Transform", "list_instruments", "load_instrument"]

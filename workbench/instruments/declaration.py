@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from workbench.errors import Problem, nearest
+from workbench.instruments.transform import breaches
 
 INDICES = ("total", "gsi", "pst", "psdi")
 
@@ -98,6 +99,7 @@ OPTIONAL: dict[str, Kind] = {
     "note": TEXT,
 }
 SUBSCALE: dict[str, Kind] = {"title": BILINGUAL, "items": ITEMS}
+SUBSCALE_MORE: dict[str, Kind] = {"transform": (lambda value: isinstance(value, dict), "a table")}
 CUTOFF: dict[str, Kind] = {
     "name": TEXT,
     "title": BILINGUAL,
@@ -106,6 +108,7 @@ CUTOFF: dict[str, Kind] = {
     "at": (_every(_is_number), "a table of coding = limit"),
     "citation": TEXT,
 }
+CUTOFF_MORE: dict[str, Kind] = {"citation_key": TEXT, "variant": TEXT}
 NORM: dict[str, Kind] = {
     "n": (_is_count, "a positive whole number"),
     "year": (_is_count, "a year"),
@@ -118,14 +121,14 @@ def find_problems(raw: Raw, *, file: str) -> list[Problem]:
     """All breaches of the format in one parsed file, as a list of problems (empty when it holds)."""
     problems = list(_check_keys(raw, REQUIRED, OPTIONAL, file, ""))
     for code, entry in _tables(raw, "subscales"):
-        problems += _check_keys(entry, SUBSCALE, {}, file, f"subscales.{code}")
+        problems += _check_keys(entry, SUBSCALE, SUBSCALE_MORE, file, f"subscales.{code}")
     for number, entry in enumerate(raw.get("cutoffs", []) if _is_table_list(raw.get("cutoffs")) else [], 1):
-        problems += _check_keys(entry, CUTOFF, {"citation_key": TEXT}, file, f"cutoffs[{number}]")
+        problems += _check_keys(entry, CUTOFF, CUTOFF_MORE, file, f"cutoffs[{number}]")
     for variant, entry in _tables(raw, "norms"):
         more = {"citation_key": TEXT, "coding": TEXT, "note": TEXT}
         problems += _check_keys(entry, NORM, more, file, f"norms.{variant}")
     # Cross-checks read keys of known types only, so they wait until the types are right.
-    return problems or [*_check_items(raw, file), *_check_names(raw, file)]
+    return problems or [*_check_items(raw, file), *_check_names(raw, file), *_check_transforms(raw, file)]
 
 
 def _tables(raw: Raw, key: str) -> list[tuple[str, Raw]]:
@@ -172,10 +175,11 @@ def _check_items(raw: Raw, file: str) -> Iterable[Problem]:
 
 
 def _check_partition(lists: Iterable[list[int]], last: int, file: str) -> Iterable[Problem]:
-    times = Counter(number for numbers in lists for number in numbers)
+    parts = [numbers for numbers in lists if len(numbers) < last]  # a total stands beside the parts
+    times = Counter(number for numbers in parts for number in numbers)
     wrong = [number for number in range(1, last + 1) if times[number] != 1]
     if wrong:
-        rule = "partition = true asks that every item belongs to exactly one subscale"
+        rule = "partition = true asks that every item belongs to exactly one subscale (besides a total)"
         found = ", ".join(f"item {number} in {times[number]}" for number in wrong)
         yield Problem(file, None, "subscales", found, rule, "Correct the keys, or leave partition out.")
 
@@ -201,3 +205,17 @@ def _check_names(raw: Raw, file: str) -> Iterable[Problem]:
     for code in set(raw["subscales"]) & set(raw.get("indices", [])):
         fix = "Rename the subscale or drop the index."
         yield Problem(file, None, f"subscales.{code}", code, "an index has the same name", fix)
+    for number, entry in enumerate(raw.get("cutoffs", []), 1):
+        if left := [name for name in codings if name not in entry["at"]]:
+            rule = "a cut-off needs a limit in every coding"
+            yield Problem(file, None, f"cutoffs[{number}].at", "", rule, f"Add {', '.join(left)}.")
+
+
+def _check_transforms(raw: Raw, file: str) -> Iterable[Problem]:
+    for code, entry in raw["subscales"].items():
+        many = len(entry["items"]) if raw["aggregation"] == "sum" else 1
+        least = many * min(low for low, _ in raw["codings"].values())
+        for key, rule in breaches(entry.get("transform", {"multiply": 1}), least=least):
+            place = f"subscales.{code}.transform" + (f".{key}" if key else "")
+            found = str(entry["transform"].get(key, ""))
+            yield Problem(file, None, place, found, rule, "Correct the transform, or leave it out.")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from workbench.instruments.transform import Transform, transformed
+
 Aggregation = Literal["mean", "sum"]
 Comparison = Literal[">", ">="]
 Text = Mapping[str, str]  # {"zh": …, "en": …}
@@ -13,10 +15,15 @@ Text = Mapping[str, str]  # {"zh": …, "en": …}
 
 @dataclass(frozen=True)
 class Subscale:
-    """A named set of items. items : 1-based item numbers in the order of the form."""
+    """A named set of items.
+
+    items : 1-based item numbers in the order of the form.
+    transform : how the sum or mean of the items becomes the score; None when it is the score.
+    """
 
     title: Text
     items: tuple[int, ...]
+    transform: Transform | None = None
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,8 @@ class Cutoff:
 
     scales : subscale codes or index names; any one beyond the limit suffices.
     comparison : ">" or ">=" (texts differ on this, so it is declared).
-    at : coding -> limit.
+    at : coding -> limit, of the score after any transform.
+    variant : the set of rules it belongs to, where several circulate.
     """
 
     name: str
@@ -35,6 +43,7 @@ class Cutoff:
     at: Mapping[str, float]
     citation: str
     citation_key: str
+    variant: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,5 +113,23 @@ class Instrument:
         """The least possible score of a subscale or index; raises KeyError for a name it does not have."""
         low = self.codings[coding][0]
         if scale in self.subscales:
-            return low * (len(self.subscales[scale].items) if self.aggregation == "sum" else 1)
+            return min(self._ends(self.subscales[scale], coding))
         return {"total": low * self.n_items, "gsi": low, "pst": 0.0, "psdi": low + 1}[scale]
+
+    def greatest_score(self, scale: str, *, coding: str) -> float:
+        """The greatest possible score of a subscale or index; raises KeyError for a name it does not have."""
+        high = self.codings[coding][1]
+        if scale in self.subscales:
+            return max(self._ends(self.subscales[scale], coding))
+        return {"total": high * self.n_items, "gsi": high, "pst": float(self.n_items), "psdi": high}[scale]
+
+    def _ends(self, subscale: Subscale, coding: str) -> tuple[float, float]:
+        """Scores of somebody who gives the lowest, and the highest, answer to all items (both reversed alike)."""
+        many = len(subscale.items) if self.aggregation == "sum" else 1
+        low, high = (end * many for end in self.codings[coding])
+        if subscale.transform is None:
+            return low, high
+        import numpy as np  # only the few instruments with a transform need it
+
+        first, last = transformed(np.array([low, high]), transform=subscale.transform)
+        return float(first), float(last)

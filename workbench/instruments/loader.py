@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import InputError, Problem, ProblemsFound, nearest
 from workbench.instruments.declaration import find_problems
 from workbench.instruments.instrument import Cutoff, Instrument, Norm, Subscale
+from workbench.instruments.transform import read_transform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +94,7 @@ def _without_norms(raw: Mapping[str, Any]) -> Instrument:
         codings=codings,
         default_coding=default,
         reversed=tuple(raw.get("reversed", ())),
-        subscales={c: Subscale(s["title"], tuple(s["items"])) for c, s in raw["subscales"].items()},
+        subscales={code: _subscale(entry) for code, entry in raw["subscales"].items()},
         aggregation=raw["aggregation"],
         minimum_answered=float(raw["minimum_answered"]),
         indices=tuple(raw.get("indices", ())),
@@ -108,6 +109,11 @@ def _without_norms(raw: Mapping[str, Any]) -> Instrument:
     )
 
 
+def _subscale(entry: Mapping[str, Any]) -> Subscale:
+    transform = read_transform(entry["transform"]) if "transform" in entry else None
+    return Subscale(entry["title"], tuple(entry["items"]), transform)
+
+
 def _cutoff(entry: Mapping[str, Any]) -> Cutoff:
     return Cutoff(
         name=entry["name"],
@@ -117,6 +123,7 @@ def _cutoff(entry: Mapping[str, Any]) -> Cutoff:
         at={coding: float(limit) for coding, limit in entry["at"].items()},
         citation=entry["citation"],
         citation_key=entry.get("citation_key", ""),
+        variant=entry.get("variant", ""),
     )
 
 

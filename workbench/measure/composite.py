@@ -37,7 +37,8 @@ def item_matrix(m: Moments, kind: Kind) -> Matrix:
         fix = 'Use "raw" for the sum of the answers, "standardised" for the sum of z scores.'
         raise InputError(f"There is no kind of scale {kind!r}", where="reliability", fix=fix)
     frame = covariance(m) if kind == "raw" else correlation_matrix(m)
-    return frame.to_numpy()
+    matrix: Matrix = frame.to_numpy()
+    return matrix
 
 
 def why_no_sum(matrix: Matrix, n: float) -> str:

@@ -47,18 +47,22 @@ def item_discrimination(
     >>> print(item_discrimination(items, low=0, high=1)[["item", "n_low", "n_high", "d_index"]].to_string(index=False))
     item  n_low  n_high  d_index
        a      5       3      0.6
-       b      5       3      0.6
+       b      5       3      0.8
     """
     if not 0 < share <= 0.5:
-        raise InputError("The share of an extreme group lies between 0 and 0.5", found=f"{share}", fix="Use 0.27.")
+        raise InputError(
+            "The share of an extreme group lies between 0 and 0.5", found=f"{share}", fix="Use 0.27."
+        )
     if items.shape[1] < 2:
-        raise InputError("Extreme groups need at least 2 items", found=f"{items.shape[1]}", fix="Pass the scale.")
+        raise InputError(
+            "Extreme groups need at least 2 items", found=f"{items.shape[1]}", fix="Pass the scale."
+        )
     floor_ceiling(items, low=low, high=high)  # refuses answers outside the range
     values = cast("Matrix", items.to_numpy(dtype=float, na_value=np.nan))
     values = values[~np.isnan(values).any(axis=1)]
-    groups, reason = _extreme_groups(values, share)
+    (bottom, top), reason = _extreme_groups(values, share)
     rows = [
-        _row(str(name), len(values), *(group[:, place] for group in groups), high - low, level, reason)
+        _row(str(name), len(values), bottom[:, place], top[:, place], high - low, level, reason)
         for place, name in enumerate(items.columns)
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -122,7 +126,9 @@ def _row(
     parts = [float(group.var(ddof=1)) / len(group) for group in (bottom, top)]
     error, test = math.sqrt(sum(parts)), (math.nan,) * 5
     if error > 1e-12 * max(width, 1):
-        df = sum(parts) ** 2 / sum(part**2 / (len(g) - 1) for part, g in zip(parts, (bottom, top), strict=True))
+        df = sum(parts) ** 2 / sum(
+            part**2 / (len(g) - 1) for part, g in zip(parts, (bottom, top), strict=True)
+        )
         half = float(stdtrit(df, (1 + level) / 2)) * error
         test = gap - half, gap + half, gap / error, df, float(2 * stdtr(df, -abs(gap / error)))
     still = "" if error > 1e-12 * max(width, 1) else "nobody varies within the groups: no test"

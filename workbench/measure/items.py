@@ -38,9 +38,9 @@ def item_statistics(items: pd.DataFrame | Moments, *, missing: Missing = "listwi
     >>> items = pd.DataFrame({"a": [1, 2, 3, 4], "b": [1, 3, 2, 4], "c": [2, 2, 3, 4]})
     >>> print(item_statistics(items)[["item", "mean", "item_rest_r"]].to_string(index=False, float_format="%.3f"))
     item  mean  item_rest_r
-       a 2.500        0.923
-       b 2.500        0.751
-       c 2.750        0.880
+       a 2.500        0.939
+       b 2.500        0.757
+       c 2.750        0.853
     """
     m = item_moments(items, missing)
     k, own = len(m.columns), np.arange(len(m.columns))
@@ -95,7 +95,7 @@ def floor_ceiling(scores: pd.DataFrame, *, low: Limits, high: Limits) -> pd.Data
 
 
 def _ratio(part: Matrix, squared: Matrix, matrix: Matrix) -> Matrix:
-    """part / √squared; NaN where the square is rounding error (an item or a sum that does not vary)."""
+    """Part / √squared; NaN where the square is rounding error (an item or a sum that does not vary)."""
     least = noise(matrix) * np.diag(matrix)
     usable = (squared > least) & (np.diag(matrix) > 0)
     return np.where(usable, np.clip(part / np.sqrt(np.where(usable, squared, 1)), -1, 1), np.nan)

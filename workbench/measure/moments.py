@@ -153,8 +153,9 @@ def _check(items: pd.DataFrame, missing: str) -> None:
             where="moments",
             fix='Use "listwise" or "pairwise".',
         )
-    for name, dtype in zip(items.columns, items.dtypes, strict=True):
-        if getattr(dtype, "kind", "O") not in "iufb":
+    for place, (name, dtype) in enumerate(zip(items.columns, items.dtypes, strict=True)):
+        number = getattr(dtype, "kind", "O") in "iufb"
+        if not (number or items.iloc[:, place].isna().all()):  # nobody answered: no type to speak of
             raise InputError(
                 "Answers must be numbers",
                 where=f"column {name}",
@@ -179,7 +180,9 @@ def _of_block(block: pd.DataFrame, columns: tuple[str, ...], missing: Missing) -
         return _complete(matrix, sums, columns, missing)
     if np.isinf(matrix).any():
         found = block.columns[np.isinf(matrix).any(axis=0)][0]
-        raise InputError("An answer is infinite", where=f"column {found}", fix="Correct it, or make it missing.")
+        raise InputError(
+            "An answer is infinite", where=f"column {found}", fix="Correct it, or make it missing."
+        )
     gaps = np.isnan(matrix)
     if missing == "pairwise":
         return _masked(matrix, gaps, columns)

@@ -84,7 +84,11 @@ def cronbach_alpha(
 
 
 def kr20(
-    items: pd.DataFrame, *, missing: Missing = "listwise", interval: AlphaInterval = "feldt", level: float = 0.95
+    items: pd.DataFrame,
+    *,
+    missing: Missing = "listwise",
+    interval: AlphaInterval = "feldt",
+    level: float = 0.95,
 ) -> Estimate:
     """Kuder-Richardson formula 20: alpha of items scored 0 or 1, with its interval. Does not score answers.
 

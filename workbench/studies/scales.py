@@ -142,7 +142,7 @@ def _of_instrument(each: Scored) -> pd.DataFrame:
     scales = list(instrument.subscales)
     described = describe(each.scores, columns=scales).set_index("variable")
     low = {scale: instrument.least_score(scale, coding=coding) for scale in scales}
-    high = {scale: greatest(instrument, scale, coding) for scale in scales}
+    high = {scale: instrument.greatest_score(scale, coding=coding) for scale in scales}
     ends = floor_ceiling(each.scores[scales], low=low, high=high).set_index("scale")
     counts = scoring_counts(each.answers, instrument).set_index("scale")
     rows = []
@@ -166,12 +166,6 @@ def _alpha(items: pd.DataFrame) -> Estimate:
     if items.shape[1] < 2:
         return Estimate(float("nan"), unit="reliability", reason="one item")
     return cronbach_alpha(items)
-
-
-def greatest(instrument: Instrument, scale: str, coding: str) -> float:
-    """The greatest possible score of a scale."""
-    high = instrument.codings[coding][1]
-    return high * (len(instrument.subscales[scale].items) if instrument.aggregation == "sum" else 1)
 
 
 def _scale_row(each: Scored, row: dict[str, object], lang: Lang) -> list[str]:

@@ -21,7 +21,7 @@ from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, between, mean_sd, number, p_value
 from workbench.present.tables import Table, column, table
 from workbench.present.theme import BLUE, SKY, TEXT_WIDTH, new_axes, themed
-from workbench.studies.scales import Scored, greatest, scale_statistics
+from workbench.studies.scales import Scored, scale_statistics
 from workbench.study import Lang, Words
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def scale_means(scored: Mapping[str, Scored]) -> pd.DataFrame:
             n, mean, sd = (float(stats.loc[scale, key]) for key in ("n", "mean", "sd"))
             half = float(stdtrit(n - 1, 0.975)) * sd / math.sqrt(n) if n > 1 else math.nan
             least = each.instrument.least_score(scale, coding=each.coding)
-            most = greatest(each.instrument, scale, each.coding)
+            most = each.instrument.greatest_score(scale, coding=each.coding)
             rows.append([each.name, scale, n, mean, sd, mean - half, mean + half, least, most])
     columns = ["instrument", "scale", "n", "mean", "sd", "low", "high", "least", "greatest"]
     return pd.DataFrame(rows, columns=columns)

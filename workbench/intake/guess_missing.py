@@ -1,0 +1,36 @@
+"""Which codes of a column probably mean "no answer": conventional codes that lie outside the other answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+NARROW = (8, 9, 88, 99, 888, 999, 8888, 9999)  # beside answers of at most one digit, or 10
+WIDE = (99, 999, 888, 9999, 99999)  # beside larger numbers
+NEGATIVE = (-1, -2, -7, -8, -9, -88, -99, -888, -999)
+TWICE = {8: 88, 9: 99}
+GUESSED = "missing (guessed)"
+
+
+def guess_missing(numbers: Mapping[float, int], *, low: float = 0.0) -> dict[float, str]:
+    """Code -> why it is taken for "no answer".
+
+    numbers : answer -> cells. low : answers below it are taken for codes only when negative.
+    A code must be one that questionnaires use (8, 9, 88, 99, -1 …) and stand apart from the other answers by a gap. Where
+    99 is such a code, 9 is taken for an answer.
+    """
+    codes = {*NARROW, *WIDE, *NEGATIVE}
+    rest = [number for number in numbers if number not in codes]
+    inner = rest or [number for number in numbers if 0 <= number < 8]
+    if not inner:
+        return {}
+    least, most = min(inner), max(inner)
+    whole = all(number.is_integer() for number in rest)
+    found: dict[float, str] = {}
+    for code in sorted(numbers):
+        if code < 0 and code in NEGATIVE and least >= max(low, 0):
+            found[code] = f"no other answer is below {least:g}"
+        elif code in NARROW and most <= 10 and code >= most + 2 and (whole or code > 10):
+            found[code] = f"the other answers end at {most:g}"
+        elif code in WIDE and most > 10 and code > most + max(1.0, 0.1 * (most - least)):
+            found[code] = f"the other answers end at {most:g}"
+    return {code: why for code, why in found.items() if TWICE.get(int(code)) not in found}

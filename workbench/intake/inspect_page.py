@@ -1,0 +1,85 @@
+"""What `workbench inspect` found, as a page of text."""
+
+from __future__ import annotations
+
+from workbench.intake.doubts import Doubt
+from workbench.intake.inspect import BlockFound, ColumnFound, Found, TableFound
+from workbench.variables import Variable
+
+SHOWN_LABELS = 6
+
+
+def inspect_lines(found: Found) -> list[str]:
+    """Files, tables, columns, blocks and doubts, a line each; what is guessed is called so."""
+    lines: list[str] = []
+    for table in found.tables:
+        lines += [*_table_lines(table), ""]
+    return [*lines, "Lines marked ~ are guesses: nothing was changed, and nothing of them is used before you agree."]
+
+
+def _table_lines(found: TableFound) -> list[str]:
+    source = found.source
+    name = f"{found.file}, sheet {source.sheet}" if source.sheet else found.file
+    lines = [f"{name}: {source.platform} ({source.why})"]
+    if source.received is None:
+        return [*lines, f"  cannot be read: {source.refused}"]
+    if source.encoding:
+        lines.append(f"  encoding {source.encoding}: {source.encoding_why}")
+    lines.append(f"  {found.rows} rows, {len(found.columns)} columns")
+    lines += [f"  {warning}" for warning in found.warnings]
+    lines.append(f"  ~ key: {found.key} ({found.key_why})" if found.key else f"  ~ no key: {found.key_why}")
+    inside = {name for each in found.blocks for name in each.block.columns}
+    lines += [line for each in found.blocks for line in _block_lines(each)]
+    lines.append("  columns")
+    lines += [_column_line(column) for column in found.columns if column.name not in inside]
+    if inside:
+        lines.append(f"    and the {len(inside)} columns of the blocks above")
+    secret = [column.name for column in found.columns if column.variable.identifier == "direct"]
+    if secret:
+        lines.append(f"  ~ may name a person (values are never shown, and are dropped by cleaning): {', '.join(secret)}")
+    doubts = [*found.doubts, *(doubt for column in found.columns for doubt in column.doubts)]
+    lines.append("  what looks wrong" if doubts else "  nothing looks wrong")
+    return lines + [f"    {doubt_line(doubt)}" for doubt in doubts]
+
+
+def _block_lines(found: BlockFound) -> list[str]:
+    block = found.block
+    name = f"{block.columns[0]} … {block.columns[-1]}"
+    likely = " or ".join(scale.name for scale in found.likely)
+    guess = f"; by number and range alone it could be {likely}" if likely else ""
+    codes = f"; missing codes {', '.join(map(str, block.codes))}" if block.codes else ""
+    return [f"  ~ block {name}: {block.why}{codes}{guess}"]
+
+
+def _column_line(column: ColumnFound) -> str:
+    variable = column.variable
+    parts = [f"    {column.name}"]
+    if variable.zh not in ("", column.name):
+        parts.append(f"“{variable.zh}”")
+    parts.append(f"~ {variable.type}{_range(variable)}")
+    parts.append(f"{column.distinct} different, {column.blank} blank")
+    if variable.identifier:
+        parts.append(f"~ {variable.identifier} identifier")
+    if variable.missing:
+        parts.append(f"~ missing {', '.join(variable.missing)}")
+    labels = [f"{code}={zh}" for code, (zh, _) in variable.codes.items() if zh != code]
+    if labels:
+        parts.append(f"labels {'; '.join(labels[:SHOWN_LABELS])}{' …' if len(labels) > SHOWN_LABELS else ''}")
+    elif column.common:
+        parts.append(", ".join(f"{value} ×{times}" for value, times in column.common))
+    return "  ".join(parts)
+
+
+def _range(variable: Variable) -> str:
+    if variable.low is None or variable.high is None:
+        return ""
+    return f" {variable.low:g} to {variable.high:g}"
+
+
+def doubt_line(doubt: Doubt) -> str:
+    """One doubt: column, what looks wrong, in how many cells, which rows."""
+    rows = ", ".join(map(str, doubt.rows))
+    place = f" (row{'s' * (len(doubt.rows) > 1)} {rows}{' …' if doubt.cells > len(doubt.rows) else ''})" if rows else ""
+    values = f": {', '.join(map(repr, doubt.values))}" if doubt.values else ""
+    cells = f"{doubt.cells} cell{'s' * (doubt.cells != 1)}" if doubt.column else f"{doubt.cells} row{'s' * (doubt.cells != 1)}"
+    return f"{doubt.column + ': ' if doubt.column else ''}{doubt.rule}, {cells}{place}{values}"
