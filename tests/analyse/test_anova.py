@@ -26,6 +26,17 @@ SIRSTV = [
     [196.2119, 196.1051, 196.1850, 196.0052, 196.2090],
 ]
 
+# NIST StRD, AtmWtAg: the digits after 107.868.
+ATMWTAG = [
+    [107.868 + digits / 1e7 for digits in row]
+    for row in (
+        [1568, 1465, 1572, 1785, 1446, 1903, 1526, 1494, 1616, 1587, 1519, 1486,
+         1419, 1569, 1508, 1672, 1385, 1518, 1662, 1424, 1360, 1333, 1610, 1477],
+        [1079, 1344, 1513, 1197, 1604, 1385, 1642, 1365, 1151, 1082, 1517, 1448,
+         1198, 1482, 1334, 1609, 1101, 1512, 1469, 1360, 1254, 1261, 1450, 1368],
+    )
+]  # fmt: skip
+
 
 def _long(groups: list[list[float]]) -> pd.DataFrame:
     rows = [(label, value) for label, values in enumerate(groups) for value in values]
@@ -79,12 +90,24 @@ def test_nist_sirstv_certified_values():
     assert (row["df"], row["df2"]) == (4, 20)
 
 
-def test_a_large_constant_does_no_harm():
-    # As NIST's SmLs sets: 9 groups of 21, constant 10^6, cell values one to nine tenths apart.
-    inner = [[0.4] + [0.3, 0.5] * 10, [0.3] + [0.2, 0.4] * 10, [0.5] + [0.4, 0.6] * 10]
-    small, large = _long(inner), _long(inner).assign(y=lambda table: table["y"] + 1e6)
-    plain, moved = (one_way_anova(table, outcome="y", group="group").iloc[0] for table in (small, large))
-    assert moved["statistic"] == pytest.approx(plain["statistic"], rel=1e-8)
+def test_nist_atmwtag_certified_values():
+    # NIST StRD, AtmWtAg (average difficulty): atomic weight of silver by two instruments.
+    row = one_way_anova(_long(ATMWTAG), outcome="y", group="group").iloc[0]
+    assert row["ss_between"] == pytest.approx(3.63834187500000e-09, rel=1e-6)
+    assert row["ss_within"] == pytest.approx(1.04951729166667e-08, rel=1e-6)
+    assert row["statistic"] == pytest.approx(1.59467335677930e01, rel=1e-6)
+
+
+@pytest.mark.parametrize(("constant", "digits"), [(0, 1e-9), (1e6, 1e-8), (1e12, 2e-2)])
+def test_nist_smls_certified_values(constant: float, digits: float):
+    # NIST StRD, SmLs01, SmLs04 and SmLs07: 9 groups of 21, F = 21 exactly; 1e12 leaves four digits in a float.
+    means = [1.4, *[1.3, 1.5] * 4]
+    groups = [[constant + m, *[constant + m - 0.1, constant + m + 0.1] * 10] for m in means]
+    row = one_way_anova(_long(groups), outcome="y", group="group").iloc[0]
+    assert (row["statistic"], row["ss_between"], row["ss_within"]) == pytest.approx(
+        (21.0, 1.68, 1.80), rel=digits
+    )
+    assert (row["df"], row["df2"]) == (8, 180)
 
 
 def test_friedmans_test_equals_r():
@@ -117,6 +140,17 @@ def test_a_group_that_does_not_vary_stops_welch_but_not_fisher():
     assert not one_way_anova(table, outcome="y", group="group")["reason"][0]
     flat = _long([[1.0, 1], [2.0, 2]])
     assert "within the groups" in one_way_anova(flat, outcome="y", group="group")["reason"][0]
+
+
+def test_kendalls_w_has_an_interval_that_covers():
+    truth, covered = 0.389, 0  # W of four measurements 2/3 SD apart, from 200,000 respondents
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        row = friedman(pd.DataFrame(rng.normal(np.arange(4) / 1.5, 1, (25, 4)))).iloc[0]
+        covered += row["low"] <= truth <= row["high"]
+    assert 0.91 <= covered / 200 <= 0.99
+    agreed = friedman(pd.DataFrame([[1, 2, 3]] * 5)).iloc[0]
+    assert (agreed["value"], np.isnan(agreed["low"])) == (1, True)
 
 
 def test_friedman_says_why_not():

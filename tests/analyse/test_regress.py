@@ -121,6 +121,24 @@ def test_nist_longley_certified_coefficients():
     )
 
 
+def test_nist_norris_certified_values():
+    # NIST StRD, Norris (lower difficulty): calibration of ozone monitors.
+    pairs = [
+        (0.1, 0.2), (338.8, 337.4), (118.1, 118.2), (888.0, 884.6), (9.2, 10.1), (228.1, 226.5), (668.5, 666.3),
+        (998.5, 996.3), (449.1, 448.6), (778.9, 777.0), (559.2, 558.2), (0.3, 0.4), (0.1, 0.6), (778.1, 775.5),
+        (668.8, 666.9), (339.3, 338.0), (448.9, 447.5), (10.8, 11.6), (557.7, 556.0), (228.3, 228.1), (998.0, 995.8),
+        (888.8, 887.6), (119.6, 120.2), (0.3, 0.3), (0.6, 0.3), (557.6, 556.8), (339.3, 339.1), (888.0, 887.2),
+        (998.5, 999.0), (778.9, 779.0), (10.2, 11.1), (117.6, 118.3), (228.9, 229.2), (668.4, 669.1), (449.2, 448.9),
+        (0.2, 0.5),
+    ]  # fmt: skip
+    frame = pd.DataFrame(pairs, columns=["y", "x"])
+    terms = regress(frame, outcome="y", predictors=["x"], errors="classical")
+    np.testing.assert_allclose(terms["estimate"], [-0.262323073774029, 1.00211681802045], rtol=1e-9)
+    np.testing.assert_allclose(terms["se"], [0.232818234301152, 0.429796848199937e-03], rtol=1e-9)
+    fit = regression_fit(frame, outcome="y", predictors=["x"], errors="classical").iloc[0]
+    assert (fit["sigma"], fit["r2"]) == pytest.approx((0.884796396144373, 0.999993745883712), rel=1e-9)
+
+
 def test_the_fit_of_a_linear_model_equals_r():
     fit, expected = regression_fit(CARS, **CAR_MODEL, errors="classical").iloc[0], R["fit"]
     got = fit[["r2", "r2_adjusted", "sigma", "statistic", "df", "df2", "p", "log_likelihood", "aic", "bic"]]

@@ -25,7 +25,8 @@ def write_xls(
     head = _record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
     head += _record(0x2F, b"\0" * 54) if password else b""
     bound = [
-        struct.pack("<BBBB", int(name in hidden_sheets), 0, len(name), 1) + name.encode("utf-16-le") for name in sheets
+        struct.pack("<BBBB", int(name in hidden_sheets), 0, len(name), 1) + name.encode("utf-16-le")
+        for name in sheets
     ]
     place = len(head) + sum(len(each) + 8 for each in bound) + 4
     for each, body in zip(bound, bodies, strict=True):
@@ -48,7 +49,9 @@ def compound(name: str, content: bytes) -> bytes:
     header = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 16
     header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
     header += struct.pack("<IIIIIIIII", 0, fats, sectors, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    header += struct.pack("<109I", *[sectors + 1 + each if each < fats else 0xFFFFFFFF for each in range(109)])
+    header += struct.pack(
+        "<109I", *[sectors + 1 + each if each < fats else 0xFFFFFFFF for each in range(109)]
+    )
     entries = _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + _entry(name, 2, 0xFFFFFFFF, 0, len(content))
     entries += _entry("", 0, 0xFFFFFFFF, 0, 0) * 2
     return header + content + entries + struct.pack(f"<{len(table)}I", *table)
@@ -72,7 +75,9 @@ def _sheet(
         out += _record(0x208, struct.pack("<HHHHHHHH", number, 0, width, 255, 0, 0, flags, 0))
         out += b"".join(_cell(number, place, cell) for place, cell in enumerate(row))
     if merged:
-        ranges = b"".join(struct.pack("<HHHH", first, last, left, right) for first, left, last, right in merged)
+        ranges = b"".join(
+            struct.pack("<HHHH", first, last, left, right) for first, left, last, right in merged
+        )
         out += _record(0xE5, struct.pack("<H", len(merged)) + ranges)
     return out + _record(0x0A, b"")
 
@@ -84,7 +89,9 @@ def _cell(row: int, column: int, cell: object) -> bytes:
     if isinstance(cell, int | float):
         return _record(0x203, place + struct.pack("<d", cell))
     text = str(cell)
-    return _record(0x204, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")) if text else b""
+    return (
+        _record(0x204, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")) if text else b""
+    )
 
 
 def _record(kind: int, body: bytes) -> bytes:

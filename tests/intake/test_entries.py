@@ -69,8 +69,6 @@ def test_a_decided_name_is_masked_in_the_log(write_study: WriteStudy) -> None:
 
 def test_raw_and_log_give_the_resolved_table(write_study: WriteStudy) -> None:
     table = cleaned(write_study)
-    read = read_text(Path(str(write_study.__closure__ and "")) / "a.csv") if False else None
-    assert read is None
     raw = pl.DataFrame(
         {"x": ["1", "9", "5"], "day": ["2010.10.03", "2010-10-04", "2010-10-05"], ROW: [2, 3, 4]}
     )

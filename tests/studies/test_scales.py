@@ -101,7 +101,3 @@ def test_instruments_are_listed_with_coding_and_source() -> None:
     rows = in_both(survey, lambda: scales.table_instruments(survey))["zh"].rows
     assert [row[1:3] for row in rows] == [("90", "1–5"), ("6", "1–5")]
     assert all(row[3] for row in rows)
-
-
-def test_the_greatest_score_of_a_sum_grows_with_its_items() -> None:
-    assert scales.greatest(load_instrument("caring_form"), "hard", "1-5") == 5

@@ -73,10 +73,10 @@ def read_excel(
     errors = {(row, column): text for row, column, text in grid.marks.errors}
     records = [
         [
-            dates.texts.get((row, place)) or errors.get((row, column + 1)) or as_text(cell)
-            for place, (column, cell) in enumerate(zip(layout.columns, cells, strict=True))
+            dates.texts.get((row, place)) or errors.get((row, column + 1)) or _text_at(texts, row, column)
+            for place, column in enumerate(layout.columns)
         ]
-        for row, cells in body.items()
+        for row in body
     ]
     problems += [*dates.problems, *_rounded(body, layout.header, path.name)]
     problems += extra_rows(layout.header, records, list(body), file=path.name, drop=drop)
@@ -163,6 +163,10 @@ def _chosen(file: str, filled: Sequence[str], hidden: Sequence[str], sheet: str 
 
 def _at(row: Sequence[Cell], place: int) -> Cell:
     return row[place] if place < len(row) else ""
+
+
+def _text_at(texts: Sequence[Sequence[str]], row: int, column: int) -> str:
+    return texts[row - 1][column] if column < len(texts[row - 1]) else ""
 
 
 def _marked(grid: _Grid, layout: Layout, file: str, codes: Collection[str]) -> list[Problem]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import InputError
-from workbench.intake.excel_marks import holds_data
+from workbench.intake.excel_marks import holds_data, plain_tags
 
 LARGEST_UNPACKED = 200_000_000  # bytes
 MOST_PACKED = 100  # times; a larger ratio is a trap unless the whole is small
@@ -119,7 +119,9 @@ def _book(parts: dict[str, bytes], file: str) -> Book:
         from_1904 |= kind == "workbookPr" and element.get("date1904") in ("1", "true")
         if kind == "sheet":
             target = targets.get(element.get(RELATION) or element.get(STRICT_RELATION), "")
-            data = parts.get(target.lstrip("/") if target.startswith("/") else f"xl/{target}", b"")
+            data = plain_tags(
+                parts.get(target.lstrip("/") if target.startswith("/") else f"xl/{target}", b"")
+            )
             if holds_data(data):
                 sheets[element.get("name", "")] = data
                 hidden += [element.get("name", "")] * (element.get("state", "visible") != "visible")

@@ -34,6 +34,7 @@ NOTE = re.compile(
     r"(注|备注|说明|附注|资料来源|数据来源|来源|制表|填表|审核|note|notes|source|remark)s?\s*[0-9]*[:：.、]",
     re.IGNORECASE,
 )
+TAIL = 10  # rows at the end that may be notes
 Range = tuple[tuple[int, int], tuple[int, int]]  # (first row, first column), (last row, last column), from 0
 
 
@@ -91,27 +92,26 @@ def extra_rows(
     """
     problems = []
     for place, (row, record) in enumerate(zip(rows, records, strict=True)):
-        filled = [
-            (header[number], cell.strip(BLANKS)) for number, cell in enumerate(record) if cell.strip(BLANKS)
-        ]
-        if not filled or row in drop:
+        first = next((number for number, cell in enumerate(record) if cell.strip(BLANKS)), None)
+        if first is None or row in drop:
             continue
-        column, cell = filled[0]
+        cell = record[first].strip(BLANKS)
         if _plain(cell) in (*CHINESE_TOTALS, *ENGLISH_TOTALS) and len(record) > 1:
             fix = "Delete it in a copy of the file: a total is computed, not received."
-            problems.append(Problem(file, row, column, cell, "this looks like a row of totals", fix))
-        elif len(filled) == 1 and len(record) > 2 and _is_note(cell, row, rows, place):
+            problems.append(Problem(file, row, header[first], cell, "this looks like a row of totals", fix))
+        elif len(rows) - place <= TAIL and _is_note(record, cell, row, rows[place - 1] if place else row - 1):
             fix = "Delete it in a copy of the file."
             problems.append(
-                Problem(file, row, column, cell[:60], "this looks like a note under the table", fix)
+                Problem(file, row, header[first], cell[:60], "this looks like a note under the table", fix)
             )
     return problems
 
 
-def _is_note(cell: str, row: int, rows: Sequence[int], place: int) -> bool:
-    gap = place > 0 and rows[place - 1] < row - 1
-    tail = len(rows) - place <= 10
-    return tail and (NOTE.match(cell) is not None or (gap and len(cell) > 6 and not cell.isascii()))
+def _is_note(record: Sequence[str], cell: str, row: int, before: int) -> bool:
+    """One filled cell in a table of several columns that says what it is, or stands behind a blank row."""
+    alone = len(record) > 2 and sum(bool(each.strip(BLANKS)) for each in record) == 1
+    gap = before < row - 1 and len(cell) > 6 and not cell.isascii()
+    return alone and (gap or NOTE.match(cell) is not None)
 
 
 def _below_notes(texts: Sequence[Sequence[str]], filled: Sequence[int], merged: Sequence[Range]) -> int:

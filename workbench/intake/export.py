@@ -7,6 +7,7 @@ gets it as text; both are counted.
 from __future__ import annotations
 
 import csv
+import math
 import os
 import re
 import tempfile
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import InputError, nearest
 from workbench.intake.export_labelled import write_labelled
 from workbench.intake.export_names import printable
-from workbench.intake.labels import codebook_row
+from workbench.intake.labels import codebook_row, is_number, plain_number
 from workbench.project import writing
 from workbench.study import Lang
 from workbench.variables import HEADER, Variable
@@ -63,19 +64,24 @@ def export_table(
 def neutralise(text: str) -> str:
     """A CSV cell that no spreadsheet takes for a formula.
 
-    >>> neutralise("=1+1"), neutralise("好")
-    ("'=1+1", '好')
+    >>> neutralise("=1+1"), neutralise("好"), neutralise("-3")
+    ("'=1+1", '好', '-3')
     """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """True for a text that a spreadsheet would compute; a plain negative number is none."""
+    return text.startswith(FORMULA_STARTS) and not is_number(text)
 
 
 def _write_csv(frame: pd.DataFrame, variables: Sequence[Variable], path: Path, lang: Lang) -> list[str]:
     changed = spelt = 0
     columns = []
     for variable in variables:
-        cells = [_cell_text(cell) for cell in frame[variable.name].tolist()]
+        cells = [_cell_text(cell) for cell in _cells(frame, variable)]
         plain = [printable(cell) for cell in cells]
-        safe = plain if _is_numeric(frame[variable.name]) else [neutralise(cell) for cell in plain]
+        safe = [neutralise(cell) for cell in plain]
         changed += sum(new != old for new, old in zip(safe, plain, strict=True))
         spelt += sum(new != old for new, old in zip(plain, cells, strict=True))
         columns.append([neutralise(printable(variable.name)), *safe])
@@ -95,7 +101,7 @@ def _write_excel(frame: pd.DataFrame, variables: Sequence[Variable], path: Path,
     data, codebook = book.create_sheet("data"), book.create_sheet("codebook")
     counts = {"formula": 0, "spelt": 0, "cut": 0}
     _append(data, [variable.name for variable in variables], counts)
-    for row in zip(*(frame[variable.name].tolist() for variable in variables), strict=True):
+    for row in zip(*(_cells(frame, variable) for variable in variables), strict=True):
         _append(data, row, counts)
     _append(codebook, HEADER, counts)
     for variable in variables:
@@ -119,13 +125,23 @@ def _append(sheet: WriteOnlyWorksheet, row: Sequence[Any], counts: dict[str, int
         text = FORBIDDEN.sub(lambda match: f"\\x{ord(match[0]):02x}", printable(value))
         counts["spelt"] += text != value
         counts["cut"] += len(text) > LONGEST_CELL
-        counts["formula"] += text.startswith(FORMULA_STARTS)
+        counts["formula"] += is_formula(text)
         cell = WriteOnlyCell(sheet, value="")
         cell._value = text[:LONGEST_CELL]  # `value` would turn "=1" into a formula and "#N/A" into an error
         cell.data_type = "s"
-        cell.quotePrefix = text.startswith(FORMULA_STARTS)
+        cell.quotePrefix = is_formula(text)
         cells.append(cell)
     sheet.append(cells)
+
+
+def _cells(frame: pd.DataFrame, variable: Variable) -> list[Any]:
+    """A column's cells; those of a date without their time of day."""
+    import pandas as pd
+
+    cells: list[Any] = frame[variable.name].tolist()
+    if variable.type != "date":
+        return cells
+    return [cell.date() if isinstance(cell, pd.Timestamp) else cell for cell in cells]
 
 
 def _plain_value(value: Any) -> Any:
@@ -140,15 +156,7 @@ def _cell_text(cell: Any) -> str:
     plain = _plain_value(cell)
     if plain is None:
         return ""
-    if isinstance(plain, float) and plain.is_integer() and abs(plain) < 2**53:
-        return str(int(plain))
-    return str(plain)
-
-
-def _is_numeric(column: pd.Series) -> bool:
-    from pandas.api.types import is_numeric_dtype
-
-    return bool(is_numeric_dtype(column))
+    return plain_number(plain) if isinstance(plain, float) and math.isfinite(plain) else str(plain)
 
 
 def _counted(formulas: int, spelt: int, how: str) -> list[str]:

@@ -90,18 +90,19 @@ def _tagged(
         float(code) if is_number(code) else code: letter for code, letter in letters.items()
     }
     values = [numbered.get(value, None if value == "?" else value) for value in read]
-    return Column(
-        values, "", "", labels, sorted({value for value in values if isinstance(value, str)}), tuple(notes)
-    )
+    return Column(values, "", "", labels, sorted(letters.values()), tuple(notes))
 
 
 def _sav_missing(codes: list[float], valid: Iterable[float], notes: list[str]) -> list[Any]:
     if len(codes) <= MOST_DISCRETE:
         return list(codes)
-    for alone in range(len(codes)):
-        rest = codes[:alone] + codes[alone + 1 :]
-        if not any(rest[0] <= value <= rest[-1] for value in valid):
-            return [{"lo": rest[0], "hi": rest[-1]}, codes[alone]]
+    choices = [(codes[:alone] + codes[alone + 1 :], codes[alone]) for alone in range(len(codes))]
+    free = [
+        (rest, alone) for rest, alone in choices if not any(rest[0] <= value <= rest[-1] for value in valid)
+    ]
+    if free:
+        rest, alone = min(free, key=lambda choice: choice[0][-1] - choice[0][0])
+        return [{"lo": rest[0], "hi": rest[-1]}, alone]
     left = ", ".join(f"{code:g}" for code in codes[MOST_DISCRETE:])
     notes.append(f"SPSS holds {MOST_DISCRETE} missing codes; {left} are written as ordinary values.")
     return list(codes[:MOST_DISCRETE])

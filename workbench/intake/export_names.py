@@ -70,7 +70,7 @@ def fit(text: str, limit: Limit, said: Callable[[str], None], *, what: str) -> s
 
 
 def printable(text: str) -> str:
-    r"""Half characters (lone surrogates) and NUL, which no file format holds, spelt out as \\ud83d and \\x00."""
+    r"""Half characters (lone surrogates) and NUL, which no file format holds, spelt out as \ud83d and \x00."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")
 
 

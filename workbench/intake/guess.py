@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from workbench.intake.canonical import SCIENTIFIC
-from workbench.intake.guess_identity import guess_identity, header_words
+from workbench.intake.guess_identity import guess_identity, header_words, hidden_identifiers
 from workbench.intake.guess_missing import GUESSED, guess_missing
 from workbench.intake.guess_scales import AnswerScale, two_labels
 from workbench.intake.labels import draft_variable, plain_number
@@ -17,12 +17,16 @@ from workbench.variables import Variable
 MOST_LEVELS = 20  # a category with more is taken for free text or an id
 MOST_CODES = 7  # whole numbers with more different values are taken for a count or a score
 LARGEST_CODE = 20
+LONGEST_LEVEL = 60  # characters
 LEAST_NUMERIC = 0.8  # share of the cells that must be numbers
 LEAST_DATES = 0.9
 LONG_NUMBER = 11  # digits; longer numbers identify things
 OUT_OF_PLACE = 0.02  # share of the cells at most
 COUNTS = re.compile("年龄|岁|天数|次数|年数|个数|人数|分数|得分|总分|评分|时间|时长|身高|体重|收入|费用|金额")
 COUNT_WORDS = {"age", "agea", "days", "years", "count", "number", "score", "minutes", "height", "weight", "income", "cost", "vas", "nrs"}  # fmt: skip
+BANDS = re.compile("段|组|band|group|class|level", re.IGNORECASE)  # age bands are codes, not ages
+REMARKS = re.compile("意见|建议|备注|说明|原因描述|请注明|评语|留言")
+REMARK_WORDS = {"comment", "comments", "remark", "remarks", "text", "notes", "verbatim", "suggestion", "suggestions"}
 KEYS = re.compile("编号|序号|表号|问卷号|答卷编号|学号|样本号|流水号")
 KEY_WORDS = {"id", "idno", "no", "form", "record", "case", "key", "respondent", "responseid", "uuid"}
 ROW_NUMBERS = {"序号", "rownames", "row", "index", "unnamed 0", "行号"}
@@ -128,7 +132,7 @@ def _words(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
         return Guessed(replace(row, codes=codes), (why, *reasons))
     if is_key_name(column.name) and len(levels) > MOST_LEVELS:
         return Guessed(draft_variable(column.name, "id", label=label), ("type id: its header and many different codes",))
-    if len(levels) <= MOST_LEVELS and column.filled >= 2 * len(levels):
+    if _few_levels(column, levels) and not hidden_identifiers(column):
         row = draft_variable(column.name, "category", label=label, missing=missing)
         codes = _distinct_codes(levels)
         why = f"type category: {len(levels)} different texts in {column.filled} cells"
@@ -137,6 +141,16 @@ def _words(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
     type = "id" if coded else "text"
     why = f"type {type}: {len(levels)} different texts in {column.filled} cells"
     return Guessed(draft_variable(column.name, type, label=label, missing=missing), (why, *reasons))
+
+
+def _few_levels(column: Tally, levels: list[str]) -> bool:
+    """A category: few different short texts, or more of them each given often; never a column for remarks."""
+    if REMARKS.search(column.name) or not REMARK_WORDS.isdisjoint(header_words(column.name).split()):
+        return False
+    if any(len(text) > LONGEST_LEVEL for text in levels):
+        return False
+    often = len(levels) <= 3 * MOST_LEVELS and column.filled >= MOST_LEVELS * len(levels)
+    return often or (len(levels) <= MOST_LEVELS and column.filled >= 2 * len(levels))
 
 
 def _distinct_codes(levels: list[str]) -> dict[str, tuple[str, str]]:
@@ -190,7 +204,9 @@ def out_of_place(counts: Mapping[float, int], *, header: str) -> set[float]:
 
 
 def _is_category(column: Tally, values: list[float]) -> bool:
-    if COUNTS.search(column.name) or not COUNT_WORDS.isdisjoint(header_words(column.name).split()):
+    words = header_words(column.name).split()
+    counted = COUNTS.search(column.name) or not COUNT_WORDS.isdisjoint(words)
+    if counted and not BANDS.search(column.name):
         return False
     small = all(number.is_integer() and 0 <= number <= LARGEST_CODE for number in values)
     return small and len(values) <= MOST_CODES and column.filled >= 3 * len(values)

@@ -14,6 +14,7 @@ LARGEST = 10  # the highest answer of a scale
 FEWEST_ITEMS = 3
 RARE = 0.001  # share of a block's answers below which a number is a slip, not an answer
 LEAST_ZERO = 0.05  # share of zeros from which on zero is an answer
+LONGEST_WITHOUT_ZERO = 7  # a scale up to 8, 9 or 10 usually begins with 0
 LEAST_NUMERIC = 0.8
 UNLIKELY = 0.02  # a part of a block that never reaches the other part's highest answer, this improbably, is another block
 ENDING = re.compile(r"(.*?)(\d+)")
@@ -145,7 +146,7 @@ def _ends(run: Sequence[_Item]) -> tuple[int, int, tuple[int, ...]]:
     codes = {int(code) for code in guess_missing({float(number): times for number, times in pooled.items()})}
     fewest = max(2, RARE * total) if total >= 100 else 1
     answers = [n for n, times in pooled.items() if 0 <= n <= LARGEST and n not in codes and times >= fewest]
-    if 0 in answers and pooled[0] < LEAST_ZERO * total and 1 in answers and max(answers) > 3:
+    if 0 in answers and pooled[0] < LEAST_ZERO * total and 1 in answers and 3 < max(answers) <= LONGEST_WITHOUT_ZERO:
         answers.remove(0)
         codes.add(0)
     high = max(answers, default=0)

@@ -25,12 +25,19 @@ def guess_missing(numbers: Mapping[float, int], *, low: float = 0.0) -> dict[flo
         return {}
     least, most = min(inner), max(inner)
     whole = all(number.is_integer() for number in rest)
-    found: dict[float, str] = {}
-    for code in sorted(numbers):
-        if code < 0 and code in NEGATIVE and least >= max(low, 0):
-            found[code] = f"no other answer is below {least:g}"
-        elif code in NARROW and most <= 10 and code >= most + 2 and (whole or code > 10):
-            found[code] = f"the other answers end at {most:g}"
-        elif code in WIDE and most > 10 and code > most + max(1.0, 0.1 * (most - least)):
-            found[code] = f"the other answers end at {most:g}"
-    return {code: why for code, why in found.items() if TWICE.get(int(code)) not in found}
+    found = [code for code in sorted(numbers) if _stands_apart(code, least, most, low=low, whole=whole)]
+    found = [code for code in found if TWICE.get(int(code)) not in found]
+    kept = [number for number in numbers if number not in found]
+    if not kept:
+        return {}
+    return {
+        code: f"the other answers {f'begin at {min(kept):g}' if code < 0 else f'end at {max(kept):g}'}" for code in found
+    }
+
+
+def _stands_apart(code: float, least: float, most: float, *, low: float, whole: bool) -> bool:
+    if code < 0:
+        return code in NEGATIVE and least >= max(low, 0)
+    if most <= 10:
+        return code in NARROW and code >= most + 2 and (whole or code > 10)
+    return code in WIDE and code > most + max(1.0, 0.1 * (most - least))

@@ -39,6 +39,7 @@ _CALLED_ID = re.compile(r"(?:身份证|证件)[^0-9]{0,8}$", re.ASCII)
 _CALLED_PHONE = re.compile(
     r"(?:电话|手机|座机|固话|联系|号码|微信|tel|phone|mobile)[^0-9]{0,8}$", re.ASCII | re.IGNORECASE
 )
+_VERSION = re.compile(r"(?:版本?|version|ver|v)[号为是: .]{0,2}$", re.ASCII | re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{0,200}$", re.ASCII)
 
 
@@ -84,7 +85,9 @@ def _is_plate(match: re.Match[str]) -> bool:
 
 
 def _is_ipv4(match: re.Match[str]) -> bool:
-    """An address of the net: not a section number such as 3.1.2.1, not this machine's own."""
+    """An address of the net: not a version, not a section number such as 3.1.2.1, not this machine's own."""
+    if _VERSION.search(_before(match, 12)):
+        return False
     try:
         address = IPv4Address(match[0])
     except AddressValueError:

@@ -179,7 +179,7 @@ def _as_item(guessed: Guessed, block: Block, column: Tally) -> Guessed:
     codes = {code: labels for code, labels in variable.codes.items() if is_number(code) and low <= float(code) <= high}
     labelled = any(zh != code for code, (zh, _) in codes.items())
     outside = {code: zh for code, (zh, _) in variable.codes.items() if code not in codes and zh != code}
-    found = {str(code): GUESSED for code in block.codes if str(code) in column.counts}
+    found = {str(code): GUESSED for code in block.codes}
     missing = {
         code: reason
         for code, reason in {**found, **outside, **variable.missing}.items()
@@ -195,14 +195,15 @@ def _as_item(guessed: Guessed, block: Block, column: Tally) -> Guessed:
     )
     kept = [why for why in guessed.reasons if not why.startswith(("type ", "missing code"))]
     reasons = [f"an item answered {low:g} to {high:g}: {block.why}", *kept]
-    reasons += [f"missing code {code}: outside the other answers of the block" for code in found]
+    reasons += [f"missing code {code}: outside the other answers of the block" for code in block.codes if code in column.numbers.values()]
     return Guessed(row, tuple(reasons), odd)
 
 
 def _column(table: TextTable, column: Tally, guessed: Guessed) -> ColumnFound:
     variable = guessed.variable
     common: tuple[tuple[str, int], ...] = ()
-    if variable.identifier != "direct" and variable.type not in ("id", "text") and len(column.counts) <= MOST_SHOWN:
+    few = len(column.counts) <= MOST_SHOWN and variable.type in ("category", "integer")
+    if few and variable.identifier != "direct":
         common = tuple(sorted(column.counts.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN_VALUES])
     doubts = column_doubts(table, column, guessed)
     return ColumnFound(

@@ -14,6 +14,7 @@ from importlib.resources import files
 
 _WORDS = tomllib.loads(files("workbench.intake").joinpath("person_names.toml").read_text(encoding="utf-8"))
 SURNAMES, EVERYDAY = frozenset(_WORDS["surnames"]), frozenset(_WORDS["everyday"])
+PARTICLES = frozenset(_WORDS["particles"])
 GIVEN, NEVER_GIVEN = frozenset(_WORDS["given"]), frozenset(_WORDS["never_given"]) - frozenset(_WORDS["given"])
 COMPOUND, NO_NAMES = tuple(_WORDS["compound"]), tuple(_WORDS["words"].split())
 WORD_ENDS = frozenset(_WORDS["word_ends"].split())
@@ -26,6 +27,9 @@ _STRONG = re.compile(
 )
 _WEAK = re.compile(
     r"患者|病人|家属|客户|用户|住户|护士长?|医生|大夫|主任|护工|同事|邻居|病友|老人|孩子|儿子|女儿|丈夫|妻子|老公|老婆|父亲|母亲|我是|本人|人员|营业员|客服|师傅|感谢|表扬|投诉|找到?|联系"
+)
+_ACTING = re.compile(
+    r"(?<![\u4e00-\u9fff])(?=[\u4e00-\u9fff]{4})(.{2,3}?)(?=态度|服务|说|告诉|来电|打电话|接待|值班|负责|很|非常|特别|十分|耐心|热情|认真|对我|对患者|为我|给我|帮我)"
 )
 _ENGLISH = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms)\.? |\b[Mm]y name is |\b[Nn]ame: ?)([A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15}){0,2})(?![A-Za-z])", re.ASCII
@@ -44,6 +48,8 @@ def find_names(text: str) -> Iterator[tuple[int, int]]:
         )
     for match in _WEAK.finditer(text):
         yield from _name_at(text, match.end(), strict=True, named=False)
+    for match in _ACTING.finditer(text):
+        yield from _name_over(text, *match.span(1))
     for match in _TITLE.finditer(text):
         yield from _name_before(text, match.start(), role=match[0] in ROLES)
     for match in _ENGLISH.finditer(text):
@@ -55,17 +61,32 @@ def _name_at(text: str, start: int, *, strict: bool, named: bool) -> Iterator[tu
     surname = _surname_length(text, start)
     if not surname or text.startswith(NO_NAMES, start) or text.startswith(TITLES, start + surname):
         return
-    if surname == 1 and text[start] in EVERYDAY and (strict or not named):
+    if surname == 1 and text[start] in EVERYDAY and not named:
         strict = True
+    if surname == 1 and text[start] in PARTICLES and strict:
+        return
     first = text[start + surname : start + surname + 1]
     if not _is_han(first) or first in NEVER_GIVEN or (strict and first not in GIVEN):
-        return
-    if strict and surname == 1 and text[start] in EVERYDAY and text[start + 2 : start + 3] not in GIVEN:
         return
     second = text[start + surname + 1 : start + surname + 2]
     ends = second in NEVER_GIVEN or text.startswith(TITLES, start + surname + 1)
     long = _is_han(second) and not ends and (second in GIVEN or not strict)
     yield start, start + surname + 1 + long
+
+
+def _name_over(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A name that fills this stretch, at the beginning of a clause whose verb a person is the subject of."""
+    surname = _surname_length(text, start)
+    given = text[start + surname : end]
+    clear = surname == 2 or len(given) == 2 or text[start] not in EVERYDAY
+    if (
+        surname
+        and given
+        and clear
+        and all(sign in GIVEN for sign in given)
+        and not text.startswith(NO_NAMES, start)
+    ):
+        yield start, end
 
 
 def _name_before(text: str, end: int, *, role: bool) -> Iterator[tuple[int, int]]:

@@ -41,7 +41,7 @@ from workbench.intake.sav_layout import sav_frame
 from workbench.project import reading
 from workbench.variables import Variable
 
-SPELT_OUT = 100  # a shorter range of missing values is written code by code
+SPELT_OUT = 10  # a shorter range of missing values is written code by code
 
 
 @dataclass(frozen=True)

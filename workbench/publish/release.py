@@ -65,8 +65,10 @@ def scan_release(
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         try:
-            for piece in read_pieces(path):
-                for kind, place in _in_piece(piece, values, permitted, hospital_number):
+            pieces = list(read_pieces(path))
+            present = _present("\n".join(piece.text for piece in pieces), values)
+            for piece in pieces:
+                for kind, place in _in_piece(piece, present, permitted, hospital_number):
                     found[name, kind, place] += 1
         except Unreadable as error:
             found[name, UNREADABLE, str(error)] += 1
@@ -113,34 +115,36 @@ def _is_telling(value: str) -> bool:
 
 
 def _in_piece(
-    piece: Piece, values: list[str], permitted: str, hospital_number: str | None
+    piece: Piece, present: list[re.Pattern[str]], permitted: str, hospital_number: str | None
 ) -> Iterator[tuple[str, str]]:
     """Kind and place of each identifier in one piece of text."""
     plain = folded(piece.text)
     for finding in detect(plain, hospital_number=hospital_number):
         if plain[finding.start : finding.end] not in permitted:
             yield finding.kind, _place(piece, plain, finding.start)
-    for start in _occurrences(plain.casefold(), values):
-        yield OWN_VALUE, _place(piece, plain, start)
+    lower = plain.casefold()
+    for pattern in present:
+        for match in pattern.finditer(lower):
+            yield OWN_VALUE, _place(piece, lower, match.start())
 
 
-def _occurrences(text: str, values: list[str]) -> Iterator[int]:
-    """Where a value stands, as a whole where it is made of letters and digits; Chinese also across a line's end."""
+def _present(text: str, values: list[str]) -> list[re.Pattern[str]]:
+    """Patterns of those values that occur in a file at all, found in one pass over it."""
     import polars as pl
 
     if not values:
-        return
-    squeezed = re.sub(r"\s+", "", text)
-    both = (
-        pl.Series([text, squeezed]).str.extract_many(values, overlapping=True).explode().drop_nulls().unique()
-    )
-    for value in both.to_list():
-        if value.isascii():
-            whole = re.compile(rf"(?<![0-9a-z])(?<!\d\.){re.escape(value)}(?![0-9a-z]|\.\d)")
-            yield from (match.start() for match in whole.finditer(text))
-        else:
-            loose = r"\s*".join(map(re.escape, value))
-            yield from (match.start() for match in re.finditer(loose, text))
+        return []
+    plain = folded(text).casefold()
+    both = pl.Series([plain, re.sub(r"\s+", "", plain)])
+    found = both.str.extract_many(values, overlapping=True).explode().drop_nulls().unique()
+    return [_pattern(value) for value in found.sort().to_list()]
+
+
+def _pattern(value: str) -> re.Pattern[str]:
+    """Letters and digits as a whole, not inside a longer number; Chinese also across a line's end."""
+    if value.isascii():
+        return re.compile(rf"(?<![0-9a-z])(?<!\d\.){re.escape(value)}(?![0-9a-z]|\.\d)")
+    return re.compile(r"\s*".join(map(re.escape, value)))
 
 
 def _place(piece: Piece, text: str, start: int) -> str:

@@ -128,18 +128,23 @@ def _pdf(path: Path) -> Iterator[Piece]:
 
 
 def _drop_drawing(page: Any) -> None:
-    """Take the coordinates of paths out of a page's contents: they hold no text and take most of the reading time."""
+    """Take paths and colours out of a page's contents: they hold no text and take most of the reading time."""
     from pypdf.generic import DecodedStreamObject, NameObject
 
     contents = page.get_contents()
     if contents is not None:
+        data = _DRAWN_LINE.sub(lambda line: _DRAWN.sub(b"", line[0]), contents.get_data())
         stream = DecodedStreamObject()
-        stream.set_data(_PATH_LINE.sub(lambda line: _PATH.sub(b"", line[0]), contents.get_data()))
+        stream.set_data(_EMPTY.sub(b"", _PAINT.sub(b"", data)))
         page[NameObject("/Contents")] = stream
 
 
-_PATH_LINE = re.compile(rb"(?m)^[^()<>\[\]\n]{20,}$")  # a line with brackets holds text
-_PATH = re.compile(rb"(?<![\w.-])(?:-?[0-9.]++ ){2,6}[mlcvy]\b")
+_DRAWN_LINE = re.compile(rb"(?m)^[^()<>\[\]\n]{9,}$")  # a line with brackets may hold text and stays as it is
+_DRAWN = re.compile(
+    rb"(?<![\w.-])(?:-?[0-9.]++ ){2,6}+[mlcvy]\b|/c\d+ (?:cs|CS)(?: [0-9.]++){1,4} (?:scn|SCN)\b"
+)
+_PAINT = re.compile(rb"(?m)^(?:(?:[hfSsnWbB]\*?|(?:EMC)?/\w+<<(?:/MCID \d+|/Type/\w+)>>BDC)\n)++")
+_EMPTY = re.compile(rb"(?m)^(?:q(?: -?[0-9.]++){6} cm\s*\nQ\n)++")
 
 
 def _office(path: Path) -> Iterator[Piece]:

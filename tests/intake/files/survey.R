@@ -1,0 +1,17 @@
+# Simulated answers written by haven 2.5.1 and foreign 0.8.84 (R 4.2.2): Rscript survey.R
+library(haven)
+d <- data.frame(id = c("001", "002", "003"), stringsAsFactors = FALSE)
+d$sex <- labelled_spss(c(1, 2, 9), labels = c("男" = 1, "女" = 2, "拒答" = 9), na_values = 9, label = "性别")
+d$score <- labelled_spss(c(1, 97, 3), na_range = c(97, 99), label = "得分")
+d$birth <- as.Date(c("1980-05-03", NA, "1996-02-29"))
+d$seen <- as.POSIXct(c("2024-05-03 14:05:22", NA, "2024-01-01 00:00:00"), tz = "UTC")
+d$comment <- c(strrep("很长的意见", 60), "短", "")
+write_sav(d, "haven_survey.sav")
+s <- d[c("id", "birth", "seen", "comment")]
+s$q1 <- labelled(c(5, tagged_na("a"), tagged_na("b")), labels = c("很不满意" = 1, "很满意" = 5, "拒答" = tagged_na("a")), label = "总体满意程度")
+s$sex <- labelled(c(1L, 2L, NA), labels = c("男" = 1L, "女" = 2L))
+write_dta(s, "haven_survey.dta", version = 14)
+old <- data.frame(id = 1:3, weight = c(3.7, 0.1, NA), sex = factor(c("m", "f", "m")))
+foreign::write.dta(old, "foreign_stata7.dta", version = 7)
+gbk <- data.frame(id = 1:3, answer = iconv(c("非常满意", "一般", "不满意"), "UTF-8", "GB18030"), stringsAsFactors = FALSE)
+foreign::write.dta(gbk, "foreign_gb18030.dta", version = 10)
