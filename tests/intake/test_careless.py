@@ -88,7 +88,7 @@ def test_a_block_answered_alike_throughout_is_marked_and_too_few_answers_are_not
 
 
 def test_a_block_with_an_item_that_is_not_there_names_the_nearest():
-    with pytest.raises(InputError, match="block 'care'.*Did you mean 'care_1'"):
+    with pytest.raises(InputError, match=r"block 'care'.*Did you mean 'care_1'"):
         straight_lining(pd.DataFrame({"care_1": [1]}), blocks={"care": ["care_l"]})
 
 

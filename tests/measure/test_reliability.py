@@ -9,13 +9,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.analyse.reference_values import loaded, printed_by_r
+from tests.measure.answers_of_bfi import agreeableness
 from workbench.errors import InputError
 from workbench.measure.moments import moments
-from workbench.measure.reliability import cronbach_alpha, floor_ceiling, item_statistics
+from workbench.measure.reliability import cronbach_alpha, floor_ceiling, item_statistics, kr20
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 ANSWERS = pd.read_csv(REFERENCE / "answers.csv")
 R = json.loads((REFERENCE / "reliability.json").read_text(encoding="utf-8"))
+BFI = printed_by_r("scales_reliability")
 
 
 def test_alpha_and_feldts_interval_equal_psych():
@@ -139,3 +142,100 @@ def test_moments_of_chunks_give_the_same_reliability(missing: str):
     pd.testing.assert_frame_equal(
         item_statistics(parts[0] + parts[1]), item_statistics(ANSWERS, missing=missing)
     )  # type: ignore[arg-type]
+
+
+def test_raw_and_standardised_alpha_of_bfi_equal_psych():
+    five, expected = agreeableness(), BFI["five"]
+    raw, standardised = cronbach_alpha(five), cronbach_alpha(five, kind="standardised")
+    assert raw.n == expected["n"]
+    assert raw.value == pytest.approx(expected["raw"], rel=1e-12)
+    assert standardised.value == pytest.approx(expected["standardised"], rel=1e-12)
+    pairwise = [cronbach_alpha(five, kind=kind, missing="pairwise").value for kind in ("raw", "standardised")]  # type: ignore[arg-type]
+    assert pairwise == pytest.approx([BFI["pairwise"]["raw"], BFI["pairwise"]["standardised"]], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("interval", "level", "key"),
+    [("feldt", 0.95, "feldt"), ("feldt", 0.9, "feldt90"), ("duhachek", 0.95, "duhachek")],
+)
+def test_intervals_of_alpha_equal_psych(interval: str, level: float, key: str):
+    alpha = cronbach_alpha(agreeableness(), interval=interval, level=level)  # type: ignore[arg-type]
+    assert [alpha.low, alpha.high] == pytest.approx(BFI["five"][key], rel=1e-9)
+    assert alpha.level == level
+
+
+def test_the_bootstrap_interval_agrees_with_r_within_simulation_error():
+    few = agreeableness().dropna().iloc[:200]
+    raw = cronbach_alpha(few, interval="bootstrap", seed=3, resamples=8000)
+    z = cronbach_alpha(few, kind="standardised", interval="bootstrap", seed=3, resamples=8000)
+    assert [raw.low, raw.high] == pytest.approx(BFI["boot"]["bca"], abs=0.008)
+    assert [z.low, z.high] == pytest.approx(BFI["boot"]["standardised_bca"], abs=0.008)
+
+
+def test_the_interval_counts_respondents_after_listwise_deletion():
+    # pingouin reads n before it deletes: on its own data (12 rows, 9 complete) its limits are [0.581, 0.933].
+    import pingouin
+
+    data = pingouin.read_dataset("cronbach_wide_missing")
+    alpha = cronbach_alpha(data)
+    assert alpha.n == 9
+    assert alpha == cronbach_alpha(data.dropna())
+    value, limits = pingouin.cronbach_alpha(data=data.dropna())
+    assert alpha.value == pytest.approx(value, rel=1e-12)
+    assert [alpha.low, alpha.high] == pytest.approx(limits, abs=5e-4)
+    assert alpha.low == pytest.approx(0.533, abs=5e-4)
+
+
+def test_kr20_is_the_formula_and_psychs_alpha():
+    answers = loaded("psych", "lsat6")
+    reliability = kr20(answers)
+    assert reliability.value == pytest.approx(BFI["lsat6"]["kr20"], rel=1e-12)
+    assert reliability.value == pytest.approx(BFI["lsat6"]["alpha"], rel=1e-12)
+    assert reliability.method.startswith("KR-20 with Feldt")
+    with pytest.raises(InputError, match="scored 0 or 1"):
+        kr20(answers + 1)
+
+
+def test_standardised_alpha_needs_every_item_to_vary():
+    items = agreeableness().dropna().assign(A5=3.0)
+    alpha = cronbach_alpha(items, kind="standardised")
+    assert np.isnan(alpha.value)
+    assert alpha.reason
+    assert not np.isnan(cronbach_alpha(items).value)
+
+
+def test_options_that_do_not_exist_are_refused():
+    five = agreeableness()
+    for options, says in (
+        ({"interval": "exact"}, "no interval"),
+        ({"kind": "ordinal"}, "no kind"),
+        ({"interval": "bootstrap"}, "needs a seed"),
+        ({"interval": "bootstrap", "seed": 1, "missing": "pairwise"}, "complete respondents"),
+        ({"interval": "bootstrap", "seed": 1, "resamples": 10}, "Too few resamples"),
+        ({"level": 95}, "between 0 and 1"),
+    ):
+        with pytest.raises(InputError, match=says):
+            cronbach_alpha(five, **options)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="complete respondents"):
+        cronbach_alpha(moments(five), interval="bootstrap", seed=1)
+
+
+@settings(deadline=None)
+@given(likert, st.sampled_from([0.5, 2.0, 10.0]))
+def test_standardised_alpha_ignores_the_units_of_items(rows: list[list[int]], factor: float):
+    table = pd.DataFrame(rows, dtype=float)
+    before = cronbach_alpha(table, kind="standardised")
+    assume(not np.isnan(before.value))
+    after = cronbach_alpha(table * [1, factor, 1, factor], kind="standardised")
+    assert after.value == pytest.approx(before.value)
+
+
+@settings(deadline=None)
+@given(likert)
+def test_raw_alpha_of_z_scores_is_standardised_alpha(rows: list[list[int]]):
+    table = pd.DataFrame(rows, dtype=float)
+    assume((table.std() > 0).all())
+    z = (table - table.mean()) / table.std()
+    a, b = cronbach_alpha(z), cronbach_alpha(table, kind="standardised")
+    assume(not np.isnan(a.value) and not np.isnan(b.value))
+    assert a.value == pytest.approx(b.value, rel=1e-6)

@@ -94,7 +94,9 @@ def test_a_missing_language_is_refused(rho: Recorded) -> None:
         say(en="only English")
 
 
-@pytest.mark.parametrize("label", ["*x*", "[@jin1986]", "$a$", "@tbl-x", "<script>", "{r}", "\ue0000\ue001"])
+@pytest.mark.parametrize(
+    "label", ["*x*", "[@jin1986]", "$a$", "@tbl-x", "<script>", "{r}", "\U000107300\U00010731"]
+)
 def test_a_label_is_never_read_as_markdown(rho: Recorded, label: str) -> None:
     sentence = say(zh="单位 {u} 止", u=label)
     assert sentence.inlines == [["text", "单位 "], ["text", label], ["text", " 止"]]
@@ -122,3 +124,72 @@ def test_nothing_can_be_said_before_a_paper_is_started() -> None:
     edition._EDITIONS.clear()
     with pytest.raises(InputError, match="No paper has been started"):
         say(zh="x")
+
+
+def test_a_formula_keeps_its_own_braces(rho: Recorded) -> None:
+    sentence = say(zh=r"$\frac{a}{b}$ 为 {r}", r=rho)
+    assert sentence.inlines[0] == ["math", r"\frac{a}{b}"]
+    assert sentence.inlines[2][0] == "data"
+
+
+@pytest.mark.parametrize("wording", ["$x = {r}$", "`{r}`", "[x](http://a/{r})"])
+def test_a_value_cannot_stand_where_it_would_lose_its_link(rho: Recorded, wording: str) -> None:
+    with pytest.raises(InputError, match="'r' cannot stand there"):
+        say(zh=wording, r=rho)
+
+
+@pytest.mark.parametrize("wording", ["{ r }", "{r.ci.x}", "{r", "r}", "{}", "{{r}}", "{r .ci}", "{r:.2f}"])
+def test_a_placeholder_nobody_understands_is_never_printed(rho: Recorded, wording: str) -> None:
+    with pytest.raises(InputError, match="brace is left over"):
+        say(zh=f"相关 {wording} 止", r=rho)
+
+
+def test_a_label_has_no_parts(rho: Recorded) -> None:
+    with pytest.raises(InputError, match="label has no part 'ci'"):
+        say(zh="{u.ci}", u="骨科")
+
+
+@pytest.mark.parametrize(
+    "wording", ["**{r}**后", "前**{r}**后", "*{r}*，后", "**高{r}**：", "**{r}%**的", "（**{r}**）"]
+)
+def test_emphasis_around_a_value_needs_no_blanks_in_chinese(rho: Recorded, wording: str) -> None:
+    printed = text(zh=wording, r=rho)
+    assert printed == wording.replace("*", "").replace("{r}", "−0.35")
+
+
+def test_placeholders_are_filled_inside_links_and_emphasis(rho: Recorded) -> None:
+    sentence = say(zh="**最高：{u}**\uff0c[见 {r}](http://a/)", u="*骨科*", r=rho)
+    assert plain_text(sentence.inlines) == "最高：*骨科*，见 −0.35"
+
+
+def test_an_interval_that_cannot_be_given_is_a_dash(study: Study) -> None:
+    start(study, lang="zh")
+    bare = record("bare", Estimate(0.5, unit="correlation"))
+    assert text(zh="{b}（{b.ci}）", b=bare) == "0.50（CI：—）"
+    assert text(en="{b} ({b.ci})", lang="en", b=bare) == "0.50 (CI —)"
+    assert text(zh="{b.n} {b.statistic} {b.p}", b=bare) == "— — P=—"
+
+
+def test_other_parts_are_printed_in_their_own_form(study: Study) -> None:
+    start(study, lang="en")
+    t = record("t", Estimate(1.5, 0.9, 2.1, 0.9, 1234, 0.02, 2.345, 1233.0))
+    assert (
+        text(en="{t.ci}; {t.n}; {t.statistic}; {t.df}; {t.low}", t=t)
+        == "90% CI 0.90 to 2.10; 1,234; 2.35; 1,233; 0.90"
+    )
+    share = record("s", Estimate(0.123, 0.1, 0.2, 0.95, 500, unit="share"))
+    assert text(en="{s} ({s.ci})", s=share) == "12.3% (95% CI 10.0% to 20.0%)"
+
+
+def test_without_a_reason_it_is_said_in_the_language_of_the_sentence(study: Study) -> None:
+    start(study, lang="zh")
+    nothing = record("nothing", Estimate(math.nan))
+    assert text(zh="{x}", x=nothing) == "—(无法估计)"
+    assert text(en="{x}", lang="en", x=nothing) == "— (not estimable)"
+
+
+def test_a_sentence_shows_itself_with_its_marks_escaped(rho: Recorded) -> None:
+    bundle = say(zh="{u}", u="*a* <b> $c$", style="item")._repr_mimebundle_()
+    assert bundle["text/plain"] == "- *a* <b> $c$"
+    assert bundle["text/markdown"] == r"- \*a\* \<b\> \$c\$"
+    assert bundle[SAY_TYPE]["style"] == "item"

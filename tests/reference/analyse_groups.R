@@ -87,6 +87,11 @@ out <- list(
     tied = list(p = wilcox.exact(signs$x, signs$y, paired = TRUE, exact = TRUE)$p.value), r = rb(signs$x, signs$y, TRUE), jackknife = jackknife(signs$x - signs$y)),
   oneway = list(InsectSprays = oneway(count ~ spray, InsectSprays), chickwts = oneway(weight ~ feed, chickwts)),
   posthoc = list(InsectSprays = posthoc(count ~ spray, InsectSprays, "count", "spray"), chickwts = posthoc(weight ~ feed, chickwts, "weight", "feed")),
+  levene = local({ a <- car::leveneTest(count ~ spray, InsectSprays); b <- car::leveneTest(count ~ spray, InsectSprays, center = mean)
+    list(median = list(F = a$`F value`[1], p = a$`Pr(>F)`[1]), mean = list(F = b$`F value`[1], p = b$`Pr(>F)`[1])) }),
+  shape = local({ s <- split(chickwts$weight, chickwts$feed)
+    list(group = names(s), skewness = unname(sapply(s, psych::skew, type = 2)), kurtosis = unname(sapply(s, psych::kurtosi, type = 2)),
+         w = unname(sapply(s, function(v) shapiro.test(v)$statistic)), p = unname(sapply(s, function(v) shapiro.test(v)$p.value))) }),
   rounds = rounds, friedman = list(statistic = unname(fr$statistic), df = unname(fr$parameter), p = fr$p.value),
   tost = list(welch = tost(oj, vc), student = tost(oj, vc, var.equal = TRUE), paired = tost(before, after, paired = TRUE)),
   ranges = cbind(ranges, tail = mapply(function(q, k, df) ptukey(q, k, df, lower.tail = FALSE), ranges$q, ranges$k, ranges$df)),

@@ -46,6 +46,10 @@ out <- list(r = R.version.string, sandwich = as.character(packageVersion("sandwi
   ordinal_wvs = list(term = rownames(sw), estimate = sw[, 1], se = sw[, 2], p = sw[, 4], loglik = as.numeric(logLik(ow))),
   brant = list(term = pt$coef.names, statistic = brant$statistic, each = unname(brant$each), df = pt$df, car = pt$chisq, car_each = pt$chisq.p),
   vif = list(term = rownames(v), gvif = v[, 1], df = v[, 2]),
+  whole = local({ l <- linearHypothesis(m1, c("factor(cyl)6 = 0", "factor(cyl)8 = 0"), vcov. = vcovHC(m1, "HC3")); w <- waldtest(g, "education", test = "Chisq")
+    list(F = l$F[2], df = l$Df[2], df2 = l$Res.Df[2], p = l$`Pr(>F)`[2], chisq = w$Chisq[2], chisq_p = w$`Pr(>Chisq)`[2]) }),
+  nested = local({ a <- lm(mpg ~ wt, mtcars); b <- lm(mpg ~ wt + hp + factor(cyl), mtcars); n <- anova(a, b)
+    list(r2 = c(summary(a)$r.squared, summary(b)$r.squared), adjusted = c(summary(a)$adj.r.squared, summary(b)$adj.r.squared), F = n$F[2], df = n$Df[2], df2 = n$Res.Df[2], p = n$`Pr(>F)`[2]) }),
   influence = list(leverage = unname(hatvalues(inf)), studentised = unname(rstudent(inf)), cook = unname(cooks.distance(inf)), dffits = unname(dffits(inf))),
   anova = list(two = aov_of(conformity ~ fcategory * partner, moore, 2), three = aov_of(conformity ~ fcategory * partner, moore, 3)),
   ancova = list(table = aov_of(Postwt ~ Prewt + Treat, anx, 2), slopes = list(F = slopes$F[2], df = slopes$Df[2], df2 = slopes$Res.Df[2], p = slopes$`Pr(>F)`[2]),

@@ -24,7 +24,12 @@ horst <- (sqrt(ru^4 + 4 * ru^2 * (1 - ru^2) * .24) - ru^2) / (2 * .24 * (1 - ru^
 model <- paste0("g =~ NA*A1 + a1*A1 + a2*A2 + a3*A3 + a4*A4 + a5*A5\ng ~~ 1*g\n", paste0("A", 1:5, " ~~ u", 1:5, "*A", 1:5, collapse = "\n"),
   "\nomega := (a1+a2+a3+a4+a5)^2 / ((a1+a2+a3+a4+a5)^2 + u1+u2+u3+u4+u5)")
 lv <- function(data, ...) { m <- cfa(model, data, ...); e <- parameterEstimates(m); e <- e[e$label == "omega", ]; c(e$est, e$se) }
-z5 <- as.data.frame(scale(five))
+z5 <- as.data.frame(scale(five)); lam <- paste0("(a", 1:5, "/sqrt(a", 1:5, "^2+u", 1:5, "))", collapse = "+"); psi <- paste0("u", 1:5, "/(a", 1:5, "^2+u", 1:5, ")", collapse = "+")
+zmodel <- sub("omega :=.*", paste0("omega := (", lam, ")^2 / ((", lam, ")^2 + ", psi, ")"), model)
+# Schmid-Leiman with oblimin carried to its optimum (psych stops at 1e-5); three factors give the general one in closed form
+q <- suppressWarnings(oblimin(unclass(fa(ten, 3, rotate = "none")$loadings), eps = 1e-9, maxit = 20000)); P <- unclass(q$loadings); phi <- q$Phi
+o <- order(-diag(phi %*% t(P) %*% P)); sg <- sign(colSums(P))[o]; P <- P[, o] %*% diag(sg); phi <- diag(sg) %*% phi[o, o] %*% diag(sg)
+gam <- sqrt(c(phi[1, 2] * phi[1, 3] / phi[2, 3], phi[1, 2] * phi[2, 3] / phi[1, 3], phi[1, 3] * phi[2, 3] / phi[1, 2]))
 one <- fa(five, 1); L <- as.numeric(one$loadings)
 o3 <- suppressMessages(suppressWarnings(omega(ten, 3, plot = FALSE, flip = FALSE))); o2 <- suppressMessages(suppressWarnings(omega(ten, 2, plot = FALSE, flip = FALSE)))
 sl <- function(o) { m <- unclass(o$schmid$sl); list(loadings = unname(m[, 1:(ncol(m) - 3)]), h2 = unname(m[, "h2"]), p2 = unname(m[, "p2"])) }
@@ -48,9 +53,9 @@ out <- list(
   odd_even = list(n = n10, r = r, r_interval = fz, spearman_brown = 2 * r / (1 + r), spearman_brown_interval = 2 * fz / (1 + fz),
     rulon = rulon, rulon_interval = c(fr$lower.ci, fr$upper.ci)),
   unequal = list(r = ru, horst = horst),
-  omega = list(raw_ml = lv(five), standardised_ml = lv(z5), raw_uls = lv(five, estimator = "ULS")[1], minres_loadings = L,
+  omega = list(raw_ml = lv(five), standardised_ml = { m <- cfa(zmodel, five); e <- parameterEstimates(m); e <- e[e$label == "omega", ]; c(e$est, e$se) }, raw_uls = lv(five, estimator = "ULS")[1], minres_loadings = L,
     minres_standardised = sum(L)^2 / (sum(L)^2 + sum(1 - L^2))),
-  omega3 = om(o3), omega2 = om(o2),
+  schmid_leiman = list(g = as.vector(P %*% gam), group = unname(P %*% diag(sqrt(1 - gam^2)))), omega3 = om(o3), omega2 = om(o2),
   boot = list(n = 200, value = b$t0, bca = bci$bca[4:5], percentile = bci$percent[4:5], standardised_bca = bs$bca[4:5])
 )
 cat(toJSON(out, digits = NA, auto_unbox = TRUE, pretty = TRUE), "\n")

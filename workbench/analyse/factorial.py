@@ -80,6 +80,8 @@ def anova_table(
     residual, rank = _left(terms.outcome, terms.stacked(full))
     n, wanted = len(terms.outcome), 1 + sum(block.shape[1] for block in terms.columns.values())
     reason = _why_not(terms, rank, wanted)
+    if not reason and residual <= 1e-24 * float((terms.outcome**2).sum()):
+        reason = "the terms explain the outcome fully"
     df2 = n - rank
     rows: list[tuple[object, ...]] = []
     for term in full:

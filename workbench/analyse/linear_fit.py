@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -60,6 +60,9 @@ def fit_linear(design: Design, *, errors: Errors) -> Fit:
     leverages = (q**2).sum(axis=1)
     if errors == "HC3" and leverages.max() > 1 - 1e-12:
         return _nothing(n, k, label, "a respondent alone determines a coefficient: HC3 is not defined")
+    if float((residuals**2).sum()) <= 1e-24 * float((y**2).sum()):
+        nothing = _nothing(n, k, label, "the predictors explain the outcome fully")
+        return replace(nothing, coefficients=coefficients / scale)
     covariance = inverse @ _middle(design, q, residuals, leverages, errors) @ inverse.T
     df = float(clusters - 1 if errors == "cluster" else n - k)
     return Fit(coefficients / scale, covariance / np.outer(scale, scale), df, residuals, leverages, label)

@@ -115,9 +115,9 @@ def hierarchical_regression(
         left = float((fit.residuals**2).sum()) if not fit.reason else NAN
         df, df2 = sum(column.predictor in block for column in whole.columns), whole.n - columns - 1
         f = (before - left) / df / (left / df2) if not fit.reason and df and left else NAN
-        r2 = 1 - left / total
+        r2 = 1 - left / total if not fit.reason else NAN
         adjusted = 1 - (1 - r2) * (whole.n - 1) / df2 if df2 > 0 else NAN
-        change = (before - left) / total
+        change = (before - left) / total if not fit.reason else NAN
         tests = ("F", f, df, df2, f_tail(f, df, df2) if df and df2 > 0 else NAN)
         rows.append((place, tuple(block), whole.n, r2, adjusted, change, *tests, "change of R²", fit.reason))
         before = left

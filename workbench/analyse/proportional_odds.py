@@ -65,9 +65,9 @@ def proportional_odds(
     together = None if reason else _together(design, fits)
     for name in (OVERALL, *predictors):
         own = np.flatnonzero((owners == name) | (name == OVERALL))
-        df = len(own) * (cuts - 1)
-        statistic, p = (NAN, NAN) if together is None or not df else _wald(*together, own, slopes, cuts)
-        rows.append((name, "χ²", statistic, df if together else NAN, p, design.n, METHOD, reason))
+        df, why = len(own) * (cuts - 1), reason or ("" if len(own) else "a single level")
+        statistic, p = (NAN, NAN) if together is None or why else _wald(*together, own, slopes, cuts)
+        rows.append((name, "χ²", statistic, NAN if why else df, p, design.n, METHOD, why))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

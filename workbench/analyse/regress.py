@@ -169,7 +169,7 @@ def _logit_terms(design: Design, model: str, fit: LogitFit, errors: Errors, leve
         df=NAN,
         p=2 * ndtr(-np.abs(z)),
         standardised=NAN,
-        **{key: np.where(slope, np.exp(value), np.nan) for key, value in ends.items()},
+        **{key: np.exp(np.where(slope, np.minimum(value, 700.0), np.nan)) for key, value in ends.items()},
     )[TERM_COLUMNS]
 
 

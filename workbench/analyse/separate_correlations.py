@@ -116,7 +116,12 @@ def compare_independent_correlations(
         )
     parts = [
         complete_rows(
-            [column_of(frame, name, where=where)[(membership == label).to_numpy()] for name in (x, y)]
+            [
+                column_of(frame, name, where=where)[
+                    (membership == label).to_numpy(dtype=bool, na_value=False)
+                ]
+                for name in (x, y)
+            ]
         )
         for label in labels
     ]

@@ -17,8 +17,13 @@ from workbench.intake.tally import TOKENS, Tally, plain_text, rows_with
 SHOWN_ROWS = 5
 SHOWN_VALUES = 5
 LAST_ROWS = 5  # totals and notes stand at the end
-TOTAL = re.compile(r"(?:合\s*计|总\s*计|小\s*计|共\s*计|平均值?|均值|total|sum|subtotal|grand total|mean|average)[::]?", re.IGNORECASE)
-NOTE = re.compile(r"(?:注|说明|备注|制表人?|填表人|填报人|来源|note|source)s?\s*[::].*", re.IGNORECASE | re.DOTALL)
+TOTAL = re.compile(
+    r"(?:合\s*计|总\s*计|小\s*计|共\s*计|平均值?|均值|total|sum|subtotal|grand total|mean|average)[::]?",
+    re.IGNORECASE,
+)
+NOTE = re.compile(
+    r"(?:注|说明|备注|制表人?|填表人|填报人|来源|note|source)s?\s*[::].*", re.IGNORECASE | re.DOTALL
+)
 FORMULA = re.compile(r"[=@\t\r].+|[+-][^\d\s.].*", re.DOTALL)
 TURNED_INTO_DATE = re.compile(
     r"\d{1,2}[-/ ](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[-/ ]\d{1,4}|\d{1,2}月\d{1,2}日"
@@ -63,10 +68,16 @@ def _rules(column: Tally, guessed: Guessed) -> Iterable[tuple[str, tuple[str, ..
     variable = guessed.variable
     texts = [text for text in column.counts if text not in variable.missing]
     words = tuple(text for text in texts if text not in column.numbers)
-    yield "in scientific notation: a spreadsheet has rounded it", tuple(t for t in texts if SCIENTIFIC.fullmatch(t))
+    yield (
+        "in scientific notation: a spreadsheet has rounded it",
+        tuple(t for t in texts if SCIENTIFIC.fullmatch(t)),
+    )
     rounded = tuple(text for text in texts if ROUNDED.fullmatch(text))
     yield "ends in 000: a spreadsheet may have rounded it", rounded if len(rounded) > 1 else ()
-    yield "begins like a formula", tuple(text for text in words if FORMULA.fullmatch(text) and text not in TOKENS)
+    yield (
+        "begins like a formula",
+        tuple(text for text in words if FORMULA.fullmatch(text) and text not in TOKENS),
+    )
     if variable.identifier == "direct":
         return
     if variable.type in ("integer", "number"):
@@ -85,7 +96,10 @@ def _rules(column: Tally, guessed: Guessed) -> Iterable[tuple[str, tuple[str, ..
         yield "a date among labels: Excel may have made it of 1-2", turned
     if variable.type == "text":
         yield "a date whose order or century is not clear", tuple(t for t in words if SHORT_YEAR.fullmatch(t))
-        yield "free text that names somebody, or holds a telephone or identity number", hidden_identifiers(column)
+        yield (
+            "free text that names somebody, or holds a telephone or identity number",
+            hidden_identifiers(column),
+        )
 
 
 def row_doubts(table: TextTable, *, key: str) -> tuple[Doubt, ...]:
@@ -98,7 +112,9 @@ def row_doubts(table: TextTable, *, key: str) -> tuple[Doubt, ...]:
         rows = tuple(table.rows[place] for place in repeated[:SHOWN_ROWS])
         doubts.append(Doubt("", "repeats an earlier row in every cell", len(repeated), rows))
     if key:
-        first = table.frame.with_columns(pl.Series("\0row", table.rows)).filter(~pl.Series(_among(table, repeated)))
+        first = table.frame.with_columns(pl.Series("\0row", table.rows)).filter(
+            ~pl.Series(_among(table, repeated))
+        )
         texts = first[key].map_elements(plain_text, return_dtype=pl.String)
         twice = first.filter(texts.is_duplicated() & (texts != ""))["\0row"].to_list()
         if twice:
@@ -114,7 +130,9 @@ def total_rows(table: TextTable) -> tuple[int, ...]:
     for place, cells in enumerate(table.frame[start:].iter_rows(), start=start):
         filled = [plain_text(cell) for cell in cells if plain_text(cell)]
         alone = len(filled) == 1 and table.frame.width > 2
-        if filled and (TOTAL.fullmatch(filled[0]) or NOTE.fullmatch(filled[0]) or (alone and len(filled[0]) > 8)):
+        if filled and (
+            TOTAL.fullmatch(filled[0]) or NOTE.fullmatch(filled[0]) or (alone and len(filled[0]) > 8)
+        ):
             found.append(place)
     return tuple(found)
 

@@ -48,7 +48,11 @@ def draft_study(name: str, paths: Sequence[Path | str], *, folder: Path, key: st
     """
     check_name(name, what="study")
     target = folder / name
-    taken = [path.name for path in folder.iterdir() if path.name.casefold() == name.casefold()] if folder.is_dir() else []
+    taken = (
+        [path.name for path in folder.iterdir() if path.name.casefold() == name.casefold()]
+        if folder.is_dir()
+        else []
+    )
     if taken:
         fix = "Choose another name; a study is never overwritten."
         raise InputError(f"There is a study {taken[0]!r} already", where=str(folder), fix=fix)
@@ -56,7 +60,7 @@ def draft_study(name: str, paths: Sequence[Path | str], *, folder: Path, key: st
     with _workplace(folder) as work:
         place = work / name
         copies = _copied(files, place)
-        drafted = draft_instruments(draft_tables(inspect(copies), key=key))
+        drafted = draft_instruments(draft_tables(inspect(copies, as_cleaned=True), key=key))
         _write(name, place, drafted, _changed(files))
         load_study(place)
         with writing(folder):
@@ -77,10 +81,15 @@ def _files(paths: list[Path]) -> list[Path]:
         plain = path.name.casefold()
         if plain in OURS or plain.endswith(".toml"):
             fix = "Rename it: a study keeps a file of its own under this name."
-            raise InputError("A data file has a name that is kept", where=str(path.parent), found=path.name, fix=fix)
+            raise InputError(
+                "A data file has a name that is kept", where=str(path.parent), found=path.name, fix=fix
+            )
         if plain in seen:
             raise InputError(
-                "Two files have one name", where=f"{seen[plain].parent} and {path.parent}", found=path.name, fix="Rename one."
+                "Two files have one name",
+                where=f"{seen[plain].parent} and {path.parent}",
+                found=path.name,
+                fix="Rename one.",
             )
         seen[plain] = path
     return files

@@ -89,7 +89,9 @@ def draft_instruments(tables: Sequence[DraftTable]) -> Drafted:
         uses.append(Use(name, instrument, main.name, block.columns, coding, why))
         done = _with_range(done, found, shipped)
     notes = [note for table in tables for note in _notes(table, is_main=table is main)]
-    return Drafted(tuple(done if table is main else table for table in tables), tuple(uses), tuple(own), tuple(notes))
+    return Drafted(
+        tuple(done if table is main else table for table in tables), tuple(uses), tuple(own), tuple(notes)
+    )
 
 
 def _scales(table: DraftTable) -> list[BlockFound]:
@@ -109,9 +111,17 @@ def _free(wanted: str, taken: set[str]) -> str:
 def _own_file(name: str, found: BlockFound) -> str:
     block, n = found.block, len(found.block.columns)
     called = block.name or f"{block.columns[0]} …"
-    zh, en = (json.dumps(text, ensure_ascii=False) for text in (f"{called}（{n} 题）", f"{called} ({n} items)"))
+    zh, en = (
+        json.dumps(text, ensure_ascii=False) for text in (f"{called}（{n} 题）", f"{called} ({n} items)")
+    )
     return OWN_FILE.format(
-        id=json.dumps(name, ensure_ascii=False), zh=zh, en=en, n=n, low=block.low, high=block.high, items=list(range(1, n + 1))
+        id=json.dumps(name, ensure_ascii=False),
+        zh=zh,
+        en=en,
+        n=n,
+        low=block.low,
+        high=block.high,
+        items=list(range(1, n + 1)),
     )
 
 
@@ -128,7 +138,11 @@ def _with_range(table: DraftTable, found: BlockFound, shipped: tuple[str, str] |
             each,
             low=low,
             high=high,
-            missing={c: why for c, why in {**codes, **each.missing}.items() if not (is_number(c) and low <= float(c) <= high)},
+            missing={
+                c: why
+                for c, why in {**codes, **each.missing}.items()
+                if not (is_number(c) and low <= float(c) <= high)
+            },
         )
         if each.name in items
         else each
@@ -143,10 +157,16 @@ def _notes(table: DraftTable, *, is_main: bool) -> list[str]:
         block = found.block
         span = f"{block.columns[0]} … {block.columns[-1]}"
         if found not in _scales(table):
-            notes.append(f"{span}: answered {block.low} or {block.high}; a checklist or a question with several answers, so no scale")
+            notes.append(
+                f"{span}: answered {block.low} or {block.high}; a checklist or a question with several answers, so no scale"
+            )
         elif not is_main:
-            notes.append(f"{span} of table {table.name}: a block too, but a report is about one table; draft it as a study of its own")
+            notes.append(
+                f"{span} of table {table.name}: a block too, but a report is about one table; draft it as a study of its own"
+            )
         elif len(found.likely) > 1 or (found.likely and shipped_instrument(found.likely) is None):
             names = " or ".join(dict.fromkeys(scale.name for scale in found.likely))
-            notes.append(f"{span}: by number and range it could be {names}; it is scored as a plain mean until you say what it is")
+            notes.append(
+                f"{span}: by number and range it could be {names}; it is scored as a plain mean until you say what it is"
+            )
     return notes

@@ -75,7 +75,9 @@ def _same_columns(one: TableFound, other: TableFound) -> bool:
 
 
 def _name(found: TableFound, taken: set[str], *, several: bool) -> str:
-    wanted = found.source.sheet if several and found.source.sheet else found.file.rpartition(".")[0] or found.file
+    wanted = (
+        found.source.sheet if several and found.source.sheet else found.file.rpartition(".")[0] or found.file
+    )
     plain = re.sub(r"[^\w-]+", "_", wanted).strip("_-")
     while len(plain.encode()) > LONGEST_NAME - 4:
         plain = plain[:-1]
@@ -91,7 +93,12 @@ def _draft(name: str, found: TableFound, second: TableFound | None, key: str | N
     table = found.table
     if table is None:
         place = f"{found.file}, sheet {found.source.sheet}"
-        raise InputError("A sheet cannot be read", where=place, found=found.source.refused, fix="Mend it, or delete the sheet in a copy.")
+        raise InputError(
+            "A sheet cannot be read",
+            where=place,
+            found=found.source.refused,
+            fix="Mend it, or delete the sheet in a copy.",
+        )
     totals, repeated = total_rows(table), repeats(table)
     left_out = {*totals, *repeated}
     guessed = {column.name: Guessed(column.variable, column.reasons) for column in found.columns}
@@ -118,15 +125,21 @@ def _no_key(found: TableFound, candidates: Sequence[str]) -> InputError:
         if candidates
         else "Number the forms in a column of their own (on paper too), and name it with --key COLUMN."
     )
-    return InputError(
-        "No column clearly numbers the records", where=found.file, found=found.key_why, fix=fix
-    )
+    return InputError("No column clearly numbers the records", where=found.file, found=found.key_why, fix=fix)
 
 
 def _variable(variable: Variable, table: str, key: bool) -> Variable:
     if key:
         return replace(
-            variable, table=table, type="id", low=None, high=None, codes={}, missing={}, required=True, flipped=""
+            variable,
+            table=table,
+            type="id",
+            low=None,
+            high=None,
+            codes={},
+            missing={},
+            required=True,
+            flipped="",
         )
     return replace(variable, table=table)
 
@@ -149,8 +162,17 @@ def _total_keys(table: TextTable, places: Sequence[int], key: str) -> tuple[str,
     texts = [table.frame[key][place].strip(BLANKS) for place in places]
     for place, text in zip(places, texts, strict=True):
         if not text or "'" in text or not PLAIN_NAME.fullmatch(key):
-            problem = Problem(table.file, table.rows[place], key, text, "this row is a total or a note, not a record", "Delete it in a copy of the file.")
-            raise InputError("A row is no record", where=table.file, found=str(problem), fix="Then name the copy.")
+            problem = Problem(
+                table.file,
+                table.rows[place],
+                key,
+                text,
+                "this row is a total or a note, not a record",
+                "Delete it in a copy of the file.",
+            )
+            raise InputError(
+                "A row is no record", where=table.file, found=str(problem), fix="Then name the copy."
+            )
     return tuple(dict.fromkeys(texts))
 
 
@@ -173,16 +195,28 @@ def _second_entry(found: TableFound, second: TableFound | None, key: str) -> tup
         return 0, ()
     if found.table.frame.equals(second.table.frame):
         files = f"{found.file} and {second.file}"
-        raise InputError("The second entry is a copy", where=files, found="the same cells", fix="Name one of them, or key the forms a second time.")
-    sides = [each.frame.select(pl.all().str.strip_chars()).unique(maintain_order=True) for each in (found.table, second.table)]
+        raise InputError(
+            "The second entry is a copy",
+            where=files,
+            found="the same cells",
+            fix="Name one of them, or key the forms a second time.",
+        )
+    sides = [
+        each.frame.select(pl.all().str.strip_chars()).unique(maintain_order=True)
+        for each in (found.table, second.table)
+    ]
     compared = compare_entries(sides[0], sides[1].select(sides[0].columns), key=key)
     if compared.only_first or compared.only_second:
         found_ = f"{len(compared.only_first)} records only in the first, {len(compared.only_second)} only in the second"
         fix = "Two entries hold the same forms; put two parts of one table into one file, or draft each as a study."
-        raise InputError("Two files have the same columns, but other records", where=f"{found.file} and {second.file}", found=found_, fix=fix)
+        raise InputError(
+            "Two files have the same columns, but other records",
+            where=f"{found.file} and {second.file}",
+            found=found_,
+            fix=fix,
+        )
     note = (
         f"{found.file} and {second.file} are two entries of the same forms; {compared.differing} fields differ: run "
         f"workbench reconcile {found.file} {second.file} --key {key}, fill in decisions.csv, and name it in study.toml"
     )
     return compared.differing, (note,) if compared.differing else ()
-

@@ -11,7 +11,7 @@ from workbench.intake.draft_instruments import Drafted, Use
 from workbench.intake.draft_tables import DraftTable
 from workbench.study import expand_columns
 
-HEAD = "# Drafted by workbench new. Every line marked \"guessed\" wants your eye; guesses.md has the reasons for the variables."
+HEAD = '# Drafted by workbench new. Every line marked "guessed" wants your eye; guesses.md has the reasons for the variables.'
 BARE = re.compile(r"[A-Za-z0-9_-]+")
 RULES = {"out of range": "out_of_range", "unreadable": "unreadable"}
 WIDTH = 100
@@ -63,9 +63,14 @@ def _table(table: DraftTable) -> list[str]:
 
 
 def _instrument(use: Use) -> list[str]:
-    lines = [f"[instruments.{_key(use.name)}]  # {_comment(use.why)}", f"instrument = {quoted(use.instrument)}"]
+    lines = [
+        f"[instruments.{_key(use.name)}]  # {_comment(use.why)}",
+        f"instrument = {quoted(use.instrument)}",
+    ]
     lines += [f"table = {quoted(use.table)}", f"columns = {_columns(use.columns)}"]
-    return [*lines, f"coding = {quoted(use.coding)}  # guessed: the answers that occur"] if use.coding else lines
+    return (
+        [*lines, f"coding = {quoted(use.coding)}  # guessed: the answers that occur"] if use.coding else lines
+    )
 
 
 def _columns(columns: tuple[str, ...]) -> str:
@@ -85,15 +90,25 @@ def _columns(columns: tuple[str, ...]) -> str:
 def _rules(table: DraftTable) -> list[str]:
     lines = []
     if table.identical:
-        lines.append(f'identical_rows = "keep first"  # guessed: {table.identical} rows repeat an earlier one in every cell')
+        lines.append(
+            f'identical_rows = "keep first"  # guessed: {table.identical} rows repeat an earlier one in every cell'
+        )
     for rule, key in RULES.items():
         if cells := table.doubtful.get(rule, 0):
-            lines.append(f'{key} = "missing"  # guessed: {cells} cells are {rule}; guesses.md lists them, so do the problems')
+            lines.append(
+                f'{key} = "missing"  # guessed: {cells} cells are {rule}; guesses.md lists them, so do the problems'
+            )
     if lines:
         lines = ["", f"[rules.{_key(table.name)}]", *lines]
     for total in table.totals:
-        lines += ["", f"[[rules.{_key(table.name)}.exclude]]  # guessed: this row is a total or a note, not a record"]
-        lines += ['reason = { zh = "合计或说明行", en = "a row of totals or a note" }', f"where = {quoted(f'{table.key} = {total!r}')}"]
+        lines += [
+            "",
+            f"[[rules.{_key(table.name)}.exclude]]  # guessed: this row is a total or a note, not a record",
+        ]
+        lines += [
+            'reason = { zh = "合计或说明行", en = "a row of totals or a note" }',
+            f"where = {quoted(f'{table.key} = {total!r}')}",
+        ]
     return lines
 
 

@@ -7,29 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from workbench.intake.canonical import SCIENTIFIC
-from workbench.intake.guess_identity import guess_identity, header_words, hidden_identifiers
+from workbench.intake.guess_headers import is_key_name, is_remark_name
+from workbench.intake.guess_identity import guess_identity, hidden_identifiers
 from workbench.intake.guess_missing import GUESSED, guess_missing
+from workbench.intake.guess_numbers import is_category, is_number_of_a_thing, out_of_place
 from workbench.intake.guess_scales import AnswerScale, two_labels
 from workbench.intake.labels import draft_variable, plain_number
 from workbench.intake.tally import STRONG_TOKENS, TOKENS, Tally, has_time
 from workbench.variables import Variable
 
-MOST_LEVELS = 20  # a category with more is taken for free text or an id
-MOST_CODES = 7  # whole numbers with more different values are taken for a count or a score
-LARGEST_CODE = 20
+MOST_LEVELS = 20  # a category with more is taken for free text or an id, unless each is given often
 LONGEST_LEVEL = 60  # characters
 LEAST_NUMERIC = 0.8  # share of the cells that must be numbers
 LEAST_DATES = 0.9
-LONG_NUMBER = 11  # digits; longer numbers identify things
-OUT_OF_PLACE = 0.02  # share of the cells at most
-COUNTS = re.compile("年龄|岁|天数|次数|年数|个数|人数|分数|得分|总分|评分|时间|时长|身高|体重|收入|费用|金额")
-COUNT_WORDS = {"age", "agea", "days", "years", "count", "number", "score", "minutes", "height", "weight", "income", "cost", "vas", "nrs"}  # fmt: skip
-BANDS = re.compile("段|组|band|group|class|level", re.IGNORECASE)  # age bands are codes, not ages
-REMARKS = re.compile("意见|建议|备注|说明|原因描述|请注明|评语|留言")
-REMARK_WORDS = {"comment", "comments", "remark", "remarks", "text", "notes", "verbatim", "suggestion", "suggestions"}
-KEYS = re.compile("编号|序号|表号|问卷号|答卷编号|学号|样本号|流水号")
-KEY_WORDS = {"id", "idno", "no", "form", "record", "case", "key", "respondent", "responseid", "uuid"}
-ROW_NUMBERS = {"序号", "rownames", "row", "index", "unnamed 0", "行号"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +34,9 @@ class Guessed:
     out_of_place: tuple[str, ...] = ()
 
 
-def guess_variable(column: Tally, *, said: Variable | None = None, scale: AnswerScale | None = None) -> Guessed:
+def guess_variable(
+    column: Tally, *, said: Variable | None = None, scale: AnswerScale | None = None
+) -> Guessed:
     """Draft the codebook row of one column.
 
     said : what the file itself declares; it holds, and only what it leaves open is guessed.
@@ -60,20 +52,11 @@ def guess_variable(column: Tally, *, said: Variable | None = None, scale: Answer
     else:
         guessed = _from_cells(column, label, scale)
         if said is not None:
-            guessed = replace(guessed, variable=replace(guessed.variable, zh=said.zh, en=said.en, unit=said.unit))
+            guessed = replace(
+                guessed, variable=replace(guessed.variable, zh=said.zh, en=said.en, unit=said.unit)
+            )
     variable = replace(guessed.variable, identifier=identity.kind)
     return Guessed(variable, (*reasons, *guessed.reasons), guessed.out_of_place)
-
-
-def is_key_name(header: str) -> bool:
-    """True when a header says that the column numbers the forms.
-
-    >>> is_key_name("问卷编号"), is_key_name("form_no"), is_key_name("nodding")
-    (True, True, False)
-    """
-    if header_words(header) in ROW_NUMBERS:
-        return True
-    return KEYS.search(header) is not None or not KEY_WORDS.isdisjoint(header_words(header).split())
 
 
 def _hidden(name: str, label: str, said: Variable | None) -> Variable:
@@ -94,10 +77,16 @@ def _more_missing(column: Tally, said: Variable) -> Guessed:
     declared = {float(code) for code in said.codes if code in column.numbers}
     counts = {number: column.counts[text] for text, number in open_.items()}
     codes = {
-        code: why for code, why in guess_missing({**dict.fromkeys(declared, 1), **counts}).items() if code not in declared
+        code: why
+        for code, why in guess_missing({**dict.fromkeys(declared, 1), **counts}).items()
+        if code not in declared
     }
     missing, reasons = _as_missing(codes, counts)
-    high = said.high if said.high is None or said.high not in codes else max((n for n in counts if n not in codes), default=None)
+    high = (
+        said.high
+        if said.high is None or said.high not in codes
+        else max((n for n in counts if n not in codes), default=None)
+    )
     return Guessed(replace(said, missing={**said.missing, **missing}, high=high), tuple(reasons))
 
 
@@ -131,7 +120,9 @@ def _words(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
         why = f"type integer: the words are a scale of {scale.name}, coded {low:g} (lowest) to {high:g}"
         return Guessed(replace(row, codes=codes), (why, *reasons))
     if is_key_name(column.name) and len(levels) > MOST_LEVELS:
-        return Guessed(draft_variable(column.name, "id", label=label), ("type id: its header and many different codes",))
+        return Guessed(
+            draft_variable(column.name, "id", label=label), ("type id: its header and many different codes",)
+        )
     if _few_levels(column, levels) and not hidden_identifiers(column):
         row = draft_variable(column.name, "category", label=label, missing=missing)
         codes = _distinct_codes(levels)
@@ -145,7 +136,7 @@ def _words(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
 
 def _few_levels(column: Tally, levels: list[str]) -> bool:
     """A category: few different short texts, or more of them each given often; never a column for remarks."""
-    if REMARKS.search(column.name) or not REMARK_WORDS.isdisjoint(header_words(column.name).split()):
+    if is_remark_name(column.name):
         return False
     if any(len(text) > LONGEST_LEVEL for text in levels):
         return False
@@ -164,61 +155,38 @@ def _distinct_codes(levels: list[str]) -> dict[str, tuple[str, str]]:
 
 
 def _numbers(column: Tally, label: str, *, mangled: bool) -> Guessed:
-    if mangled or _is_number_of_a_thing(column):
-        why = "type id: a spreadsheet has rounded it" if mangled else "type id: numbers that identify, not count"
+    if mangled or is_number_of_a_thing(column):
+        why = (
+            "type id: a spreadsheet has rounded it"
+            if mangled
+            else "type id: numbers that identify, not count"
+        )
         return Guessed(draft_variable(column.name, "id", label=label), (why,))
     missing, reasons = _tokens(column, TOKENS)
     counts: dict[float, int] = {}
     for text, number in column.numbers.items():
         counts[number] = counts.get(number, 0) + column.counts[text]
     codes = guess_missing(counts)
-    more, why = _as_missing(codes, counts)
-    missing, reasons = {**missing, **more}, [*reasons, *why]
+    more, whys = _as_missing(codes, counts)
+    missing, reasons = {**missing, **more}, [*reasons, *whys]
     kept = {number: times for number, times in counts.items() if number not in codes}
     odd = out_of_place(kept, header=column.name)
     inside = sorted(set(kept) - odd) or sorted(kept)
     texts = tuple(text for text, number in column.numbers.items() if number in odd)
-    if _is_category(column, inside):
-        row = draft_variable(column.name, "category", label=label, missing=missing, codes={plain_number(n): plain_number(n) for n in inside})
+    if is_category(column, inside):
+        row = draft_variable(
+            column.name,
+            "category",
+            label=label,
+            missing=missing,
+            codes={plain_number(n): plain_number(n) for n in inside},
+        )
         return Guessed(row, (f"type category: {len(inside)} codes", *reasons), texts)
     type = "integer" if all(number.is_integer() for number in inside) else "number"
     row = draft_variable(column.name, type, label=label, missing=missing, low=inside[0], high=inside[-1])
-    return Guessed(row, (f"type {type}, range {inside[0]:g} to {inside[-1]:g}: as they occur", *reasons), texts)
-
-
-def out_of_place(counts: Mapping[float, int], *, header: str) -> set[float]:
-    """Numbers that do not fit the others: 33 among answers 1 to 5, a negative stay, an age of 330."""
-    cells = sum(counts.values())
-    rare = {number for number, times in counts.items() if times <= max(1, OUT_OF_PLACE * cells)}
-    common = [number for number in counts if number not in rare]
-    if common and cells >= 10 and len(common) <= MOST_CODES + 4 and 0 <= min(common) and max(common) <= 10:
-        odd = {number for number in rare if number < min(*common, 0) or number > max(common) + 1 or not number.is_integer()}
-        return odd if all(number.is_integer() for number in common) and len(odd) <= 3 else set()
-    odd = {number for number in rare if number < 0 and sum(counts[n] for n in counts if n < 0) <= OUT_OF_PLACE * cells}
-    if re.search("年龄|岁", header) or "age" in header_words(header).split():
-        odd |= {number for number in rare if number > 120}
-    rest = sorted(number for number in counts if number not in odd)
-    if len(rest) > 4 and rest[-1] in rare and rest[-2] > 0 and rest[-1] >= 5 * rest[-2]:
-        odd.add(rest[-1])
-    return odd
-
-
-def _is_category(column: Tally, values: list[float]) -> bool:
-    words = header_words(column.name).split()
-    counted = COUNTS.search(column.name) or not COUNT_WORDS.isdisjoint(words)
-    if counted and not BANDS.search(column.name):
-        return False
-    small = all(number.is_integer() and 0 <= number <= LARGEST_CODE for number in values)
-    return small and len(values) <= MOST_CODES and column.filled >= 3 * len(values)
-
-
-def _is_number_of_a_thing(column: Tally) -> bool:
-    texts = list(column.numbers)
-    if any(len(text) >= LONG_NUMBER and text.isdecimal() for text in texts):
-        return True
-    if any(re.fullmatch(r"0\d+", text) for text in texts) and any(len(text) > 2 for text in texts):
-        return True
-    return is_key_name(column.name) and len(texts) >= 0.9 * column.filled
+    return Guessed(
+        row, (f"type {type}, range {inside[0]:g} to {inside[-1]:g}: as they occur", *reasons), texts
+    )
 
 
 def _tokens(column: Tally, known: frozenset[str]) -> tuple[dict[str, str], list[str]]:

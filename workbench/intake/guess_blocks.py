@@ -146,7 +146,12 @@ def _ends(run: Sequence[_Item]) -> tuple[int, int, tuple[int, ...]]:
     codes = {int(code) for code in guess_missing({float(number): times for number, times in pooled.items()})}
     fewest = max(2, RARE * total) if total >= 100 else 1
     answers = [n for n, times in pooled.items() if 0 <= n <= LARGEST and n not in codes and times >= fewest]
-    if 0 in answers and pooled[0] < LEAST_ZERO * total and 1 in answers and 3 < max(answers) <= LONGEST_WITHOUT_ZERO:
+    if (
+        0 in answers
+        and pooled[0] < LEAST_ZERO * total
+        and 1 in answers
+        and 3 < max(answers) <= LONGEST_WITHOUT_ZERO
+    ):
         answers.remove(0)
         codes.add(0)
     high = max(answers, default=0)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from workbench.intake.checksums import has_birth_date
 from workbench.intake.detectors import detect
+from workbench.intake.guess_headers import header_words
 from workbench.intake.person_names import SURNAMES
 from workbench.intake.tally import TOKENS, Tally
 
@@ -36,8 +37,8 @@ QUASI_PHRASES = (
 )  # fmt: skip
 # A "name" that follows one of these words names a thing.
 THINGS = frozenset(
-    "branch file product school hospital ward unit department site variable item question service study company 科室".split()
-)
+    ("branch", "file", "product", "school", "hospital", "ward", "unit", "department", "site", "variable", "item", "question", "service", "study", "company", "科室")
+)  # fmt: skip
 IDENTITY = re.compile(r"[1-9]\d{16}[\dXx]")
 HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}")
 LOOKED_AT = 300  # different texts
@@ -47,6 +48,13 @@ MOST_NAMES = 0.8
 FEWEST_NAMES = 8
 FEW_KINDS = 12  # so few different answers of many people name nobody
 LARGEST_ANSWER = 10
+
+
+CALLED = {
+    "identity_number": "identity numbers", "bank_card": "bank cards", "email": "e-mail addresses", "mobile": "mobile numbers",
+    "landline": "telephone numbers", "plate": "number plates", "wechat": "WeChat accounts", "qq": "QQ accounts",
+    "ip_address": "IP addresses", "hospital_number": "hospital numbers", "address": "addresses", "name": "names",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,26 +94,25 @@ def _looks_like(column: Tally) -> str:
     for text in texts:
         found = detect(text) if len(text) > 6 else ()
         if IDENTITY.fullmatch(text) and has_birth_date(text):
-            kinds["identity_number"] += 1  # a wrong check digit may be a slip of the pen; the person is known all the same
+            kinds["identity_number"] += (
+                1  # a wrong check digit may be a slip of the pen; the person is known all the same
+            )
         elif len(found) == 1 and found[0].end - found[0].start >= LEAST_WHOLE * len(text):
             kinds[found[0].kind] += 1
     if kinds and sum(kinds.values()) >= MOST * len(texts):
-        return kinds.most_common(1)[0][0].replace("_", " ") + "s"
+        return CALLED.get(kind := kinds.most_common(1)[0][0], kind)
     if len(texts) >= FEWEST_NAMES and sum(map(_is_person, texts)) >= MOST_NAMES * len(texts):
         return "names of people"
     return ""
 
 
-def header_words(header: str) -> str:
-    """A header as lower-case words: `PatientName`, `patient_name` and `patient-name` are the same."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    return re.sub(r"[\W_]+", " ", apart).strip().casefold()
-
-
 def _could_tell_apart(column: Tally) -> bool:
     """False for the answers of a question that merely speaks of telephones or addresses."""
     few = len(column.counts) <= FEW_KINDS and len(column.counts) < 0.3 * column.filled
-    small = len(column.numbers) == len(column.counts) and max(column.numbers.values(), default=0) <= LARGEST_ANSWER
+    small = (
+        len(column.numbers) == len(column.counts)
+        and max(column.numbers.values(), default=0) <= LARGEST_ANSWER
+    )
     return not few and not small
 
 

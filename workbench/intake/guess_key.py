@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from workbench.errors import InputError, nearest
-from workbench.intake.guess import ROW_NUMBERS, Guessed, is_key_name
-from workbench.intake.guess_identity import header_words
+from workbench.intake.guess import Guessed
+from workbench.intake.guess_headers import is_key_name, is_row_number
 from workbench.intake.read import TextTable
 from workbench.intake.tally import plain_text
 
@@ -24,7 +24,7 @@ def guess_key(
     """
     candidates = key_candidates(table, guessed, left_out=left_out)
     named = [name for name in candidates if is_key_name(name)]
-    named.sort(key=lambda name: header_words(name) in ROW_NUMBERS)  # a form's own number before that of its row
+    named.sort(key=is_row_number)  # a form's own number before that of its row
     if named:
         return named[0], "its header says so, and it is different on every record"
     first = table.frame.columns[0]
@@ -61,9 +61,7 @@ def check_key(
 ) -> None:
     """Refuse a column as key that is not there, names a person, or does not number the records."""
     if key not in guessed:
-        raise InputError(
-            f"There is no column {key!r}", where=table.file, fix=nearest(key, [*guessed])
-        )
+        raise InputError(f"There is no column {key!r}", where=table.file, fix=nearest(key, [*guessed]))
     if guessed[key].variable.identifier == "direct":
         raise InputError(
             f"The column {key!r} cannot be the key: it may name a person",

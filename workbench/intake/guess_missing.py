@@ -31,7 +31,8 @@ def guess_missing(numbers: Mapping[float, int], *, low: float = 0.0) -> dict[flo
     if not kept:
         return {}
     return {
-        code: f"the other answers {f'begin at {min(kept):g}' if code < 0 else f'end at {max(kept):g}'}" for code in found
+        code: f"the other answers {f'begin at {min(kept):g}' if code < 0 else f'end at {max(kept):g}'}"
+        for code in found
     }
 
 

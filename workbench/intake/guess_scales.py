@@ -27,8 +27,14 @@ ANSWER_SCALES = (
     AnswerScale(
         "satisfaction",
         (
-            (("非常不满意", "很不满意", "极不满意"), ("Very dissatisfied", "Very unsatisfied", "Extremely dissatisfied")),
-            (("不满意", "较不满意", "比较不满意", "不太满意"), ("Dissatisfied", "Unsatisfied", "Rather dissatisfied")),
+            (
+                ("非常不满意", "很不满意", "极不满意"),
+                ("Very dissatisfied", "Very unsatisfied", "Extremely dissatisfied"),
+            ),
+            (
+                ("不满意", "较不满意", "比较不满意", "不太满意"),
+                ("Dissatisfied", "Unsatisfied", "Rather dissatisfied"),
+            ),
             _MIDDLE,
             (("满意", "较满意", "比较满意", "基本满意"), ("Satisfied", "Rather satisfied")),
             (("非常满意", "很满意", "十分满意"), ("Very satisfied", "Extremely satisfied")),
@@ -37,7 +43,10 @@ ANSWER_SCALES = (
     AnswerScale(
         "agreement",
         (
-            (("非常不同意", "完全不同意", "很不同意", "强烈反对"), ("Strongly disagree", "Completely disagree")),
+            (
+                ("非常不同意", "完全不同意", "很不同意", "强烈反对"),
+                ("Strongly disagree", "Completely disagree"),
+            ),
             (("不同意", "较不同意", "比较不同意", "不太同意"), ("Disagree", "Somewhat disagree")),
             _MIDDLE,
             (("同意", "较同意", "比较同意"), ("Agree", "Somewhat agree")),
@@ -136,7 +145,7 @@ def as_answered(scale: AnswerScale, texts: Collection[str], *, many: bool) -> An
     if any(len(words) > 1 for words in found.values()):
         return None
     middle = len(scale.steps) // 2
-    steps = []
+    steps: list[Step] = []
     for place, (zh, en) in enumerate(scale.steps):
         if place in found:
             word = found[place][0]

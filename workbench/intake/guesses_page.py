@@ -21,7 +21,9 @@ def guesses_page(name: str, drafted: Drafted) -> str:
     ]
     if drafted.uses or drafted.notes:
         lines += ["", "## Instruments"]
-        lines += [f"- `{use.name}` = {use.instrument}, {len(use.columns)} items: {use.why}" for use in drafted.uses]
+        lines += [
+            f"- `{use.name}` = {use.instrument}, {len(use.columns)} items: {use.why}" for use in drafted.uses
+        ]
         lines += [f"- {note}" for note in drafted.notes]
         lines.append("- Reversed items cannot be seen in the answers: list them in the instrument's file.")
     for table in drafted.tables:
@@ -52,7 +54,11 @@ def _table(table: DraftTable) -> Iterator[str]:
 
 def _open(variable: Variable) -> list[str]:
     """What nobody can guess."""
-    if variable.type == "category" and variable.codes and all(zh == code and code.isdecimal() for code, (zh, _) in variable.codes.items()):
+    if (
+        variable.type == "category"
+        and variable.codes
+        and all(zh == code and code.isdecimal() for code, (zh, _) in variable.codes.items())
+    ):
         return [f"what do {', '.join(variable.codes)} mean? Write codes such as 1=男|Male; 2=女|Female"]
     return []
 

@@ -20,7 +20,7 @@ from workbench.intake.guess_key import guess_key
 from workbench.intake.guess_missing import GUESSED
 from workbench.intake.guess_scales import AnswerScale, as_answered, guess_scale
 from workbench.intake.known_scales import SHAPES, KnownScale, likely_scales
-from workbench.intake.labels import Received, is_number
+from workbench.intake.labels import is_number
 from workbench.intake.read import TextTable
 from workbench.intake.recognise import Source, is_dictionary, receive
 from workbench.intake.tally import STRONG_TOKENS, Tally, tally
@@ -81,26 +81,26 @@ class Found:
     tables: tuple[TableFound, ...]
 
 
-def inspect(paths: Sequence[Path | str], *, encoding: str | None = None) -> Found:
+def inspect(paths: Sequence[Path | str], *, encoding: str | None = None, as_cleaned: bool = False) -> Found:
     """Look through files: CSV, Excel, SPSS, Stata, EpiData, REDCap (its data dictionary beside it), 问卷星.
 
-    encoding : of their texts, when it must be forced.
+    encoding : of their texts, when it must be forced. as_cleaned : columns as cleaning reads them from the same file; a
+    reader that renames or splits columns which cleaning does not is left aside.
     Raises InputError or ProblemsFound for a file that cannot be read at all; never changes anything.
     """
     files = [Path(path) for path in paths]
     if not files:
         raise InputError("No file is named", fix="Name one or more data files.")
-    dictionaries = [path for path in files if is_dictionary(path)]
+    dictionaries = [path for path in files if len(files) > 1 and is_dictionary(path)]
     if len(dictionaries) > 1:
         found = ", ".join(path.name for path in dictionaries)
         raise InputError("There are several data dictionaries", found=found, fix="Name one.")
     described = dictionaries[0] if dictionaries else None
-    if described and len(files) == 1:
-        fix = "Name the file of answers beside it."
-        raise InputError("A data dictionary holds no answers", where=described.name, fix=fix)
     answers = [path for path in files if path != described]
     sources = [
-        (path, source) for path in answers for source in receive(path, encoding=encoding, dictionary=described)
+        (path, source)
+        for path in answers
+        for source in receive(path, encoding=encoding, dictionary=described)
     ]
     return Found(tuple(_look(path.name, source) for path, source in sources))
 
@@ -124,7 +124,8 @@ def _look(file: str, source: Source) -> TableFound:
     tallies = {name: tally(table.frame[name]) for name in table.frame.columns}
     scales = _scales(tallies)
     guessed = {
-        name: guess_variable(column, said=said.get(name), scale=scales.get(name)) for name, column in tallies.items()
+        name: guess_variable(column, said=said.get(name), scale=scales.get(name))
+        for name, column in tallies.items()
     }
     blocks = guess_blocks([_coded(column, guessed[name]) for name, column in tallies.items()], shapes=SHAPES)
     for block in blocks:
@@ -134,14 +135,19 @@ def _look(file: str, source: Source) -> TableFound:
     key, why = guess_key(table, guessed, left_out=left_out)
     columns = tuple(_column(table, column, guessed[name]) for name, column in tallies.items())
     found = tuple(
-        BlockFound(block, likely_scales(len(block.columns), block.low, block.high)) for block in blocks
+        BlockFound(block, likely_scales(len(block.columns), block.low, block.high, name=block.name))
+        for block in blocks
     )
     doubts = row_doubts(table, key=key)
-    return TableFound(file, source, table.frame.height, columns, key, why, found, doubts, received.warnings, table)
+    return TableFound(
+        file, source, table.frame.height, columns, key, why, found, doubts, received.warnings, table
+    )
 
 
 def _trimmed(table: TextTable) -> TextTable:
-    return replace(table, frame=table.frame.rename({name: name.strip(BLANKS) for name in table.frame.columns}))
+    return replace(
+        table, frame=table.frame.rename({name: name.strip(BLANKS) for name in table.frame.columns})
+    )
 
 
 def _scales(tallies: Mapping[str, Tally]) -> dict[str, AnswerScale]:
@@ -176,7 +182,11 @@ def _as_item(guessed: Guessed, block: Block, column: Tally) -> Guessed:
     """A column as an item of its block: a whole number within the block's range."""
     variable = guessed.variable
     low, high = float(block.low), float(block.high)
-    codes = {code: labels for code, labels in variable.codes.items() if is_number(code) and low <= float(code) <= high}
+    codes = {
+        code: labels
+        for code, labels in variable.codes.items()
+        if is_number(code) and low <= float(code) <= high
+    }
     labelled = any(zh != code for code, (zh, _) in codes.items())
     outside = {code: zh for code, (zh, _) in variable.codes.items() if code not in codes and zh != code}
     found = {str(code): GUESSED for code in block.codes}
@@ -195,7 +205,11 @@ def _as_item(guessed: Guessed, block: Block, column: Tally) -> Guessed:
     )
     kept = [why for why in guessed.reasons if not why.startswith(("type ", "missing code"))]
     reasons = [f"an item answered {low:g} to {high:g}: {block.why}", *kept]
-    reasons += [f"missing code {code}: outside the other answers of the block" for code in block.codes if code in column.numbers.values()]
+    reasons += [
+        f"missing code {code}: outside the other answers of the block"
+        for code in block.codes
+        if code in column.numbers.values()
+    ]
     return Guessed(row, tuple(reasons), odd)
 
 

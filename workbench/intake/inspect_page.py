@@ -14,7 +14,10 @@ def inspect_lines(found: Found) -> list[str]:
     lines: list[str] = []
     for table in found.tables:
         lines += [*_table_lines(table), ""]
-    return [*lines, "Lines marked ~ are guesses: nothing was changed, and nothing of them is used before you agree."]
+    return [
+        *lines,
+        "Lines marked ~ are guesses: nothing was changed, and nothing of them is used before you agree.",
+    ]
 
 
 def _table_lines(found: TableFound) -> list[str]:
@@ -36,7 +39,9 @@ def _table_lines(found: TableFound) -> list[str]:
         lines.append(f"    and the {len(inside)} columns of the blocks above")
     secret = [column.name for column in found.columns if column.variable.identifier == "direct"]
     if secret:
-        lines.append(f"  ~ may name a person (values are never shown, and are dropped by cleaning): {', '.join(secret)}")
+        lines.append(
+            f"  ~ may name a person (values are never shown, and are dropped by cleaning): {', '.join(secret)}"
+        )
     doubts = [*found.doubts, *(doubt for column in found.columns for doubt in column.doubts)]
     lines.append("  what looks wrong" if doubts else "  nothing looks wrong")
     return lines + [f"    {doubt_line(doubt)}" for doubt in doubts]
@@ -79,7 +84,15 @@ def _range(variable: Variable) -> str:
 def doubt_line(doubt: Doubt) -> str:
     """One doubt: column, what looks wrong, in how many cells, which rows."""
     rows = ", ".join(map(str, doubt.rows))
-    place = f" (row{'s' * (len(doubt.rows) > 1)} {rows}{' …' if doubt.cells > len(doubt.rows) else ''})" if rows else ""
+    place = (
+        f" (row{'s' * (len(doubt.rows) > 1)} {rows}{' …' if doubt.cells > len(doubt.rows) else ''})"
+        if rows
+        else ""
+    )
     values = f": {', '.join(map(repr, doubt.values))}" if doubt.values else ""
-    cells = f"{doubt.cells} cell{'s' * (doubt.cells != 1)}" if doubt.column else f"{doubt.cells} row{'s' * (doubt.cells != 1)}"
+    cells = (
+        f"{doubt.cells} cell{'s' * (doubt.cells != 1)}"
+        if doubt.column
+        else f"{doubt.cells} row{'s' * (doubt.cells != 1)}"
+    )
     return f"{doubt.column + ': ' if doubt.column else ''}{doubt.rule}, {cells}{place}{values}"

@@ -6,6 +6,7 @@ this project to score it with, where there is one.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from workbench.instruments import list_instruments, load_instrument
@@ -60,22 +61,40 @@ KNOWN_SCALES = (
     KnownScale("SERVQUAL (one part)", 22, 1, 5),
     KnownScale("SERVQUAL (both parts)", 44, 1, 7),
     KnownScale("CBI", 42, 1, 6),
-    KnownScale("CBI-24", 24, 1, 6),
+    KnownScale("CBI-24", 24, 1, 6, "cbi24"),
+    KnownScale("CBI-6", 6, 1, 6, "cbi6"),
+    KnownScale("BSI-18", 18, 0, 4, "bsi18"),
+    KnownScale("CSQ-8", 8, 1, 4, "csq8"),
+    KnownScale("SERVPERF", 22, 1, 7, "servperf"),
+    KnownScale("SERVPERF", 22, 1, 5, "servperf"),
     KnownScale("NSNS", 19, 1, 5),
 )
 SHAPES = tuple((scale.items, scale.low, scale.high) for scale in KNOWN_SCALES)
 FEWEST_FOR_LOWER_TOP = 20  # of so many items, one scale's highest answer may have been chosen by nobody
 
 
-def likely_scales(items: int, low: int, high: int) -> tuple[KnownScale, ...]:
-    """The known questionnaires with this many items and this range; with many items the top answer may be unused."""
-    return tuple(
+def likely_scales(items: int, low: int, high: int, *, name: str) -> tuple[KnownScale, ...]:
+    """The known questionnaires with this many items and this range; with many items the top answer may be unused.
+
+    name : what the columns share; where it is the name of one of them (sas of sas1 … sas20), only that one.
+
+    >>> [scale.name for scale in likely_scales(9, 0, 3, name="q")]
+    ['PHQ-9']
+    """
+    found = tuple(
         scale
         for scale in KNOWN_SCALES
         if scale.items == items
         and scale.low == low
         and (scale.high == high or (items >= FEWEST_FOR_LOWER_TOP and 1 < high < scale.high))
     )
+    stem = _letters(name)
+    named = tuple(scale for scale in found if stem and stem == _letters(scale.name))
+    return named or found
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.casefold())
 
 
 def shipped_instrument(scales: tuple[KnownScale, ...]) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ _WORDS = tomllib.loads(files("workbench.intake").joinpath("person_names.toml").r
 SURNAMES, EVERYDAY = frozenset(_WORDS["surnames"]), frozenset(_WORDS["everyday"])
 PARTICLES = frozenset(_WORDS["particles"])
 GIVEN, NEVER_GIVEN = frozenset(_WORDS["given"]), frozenset(_WORDS["never_given"]) - frozenset(_WORDS["given"])
-COMPOUND, NO_NAMES = tuple(_WORDS["compound"]), tuple(_WORDS["words"].split())
+COMPOUND, NO_NAMES = tuple(_WORDS["compound"]), frozenset(_WORDS["words"].split())
 WORD_ENDS = frozenset(_WORDS["word_ends"].split())
 PEOPLE, ROLES = tuple(_WORDS["people"]), tuple(_WORDS["roles"])
 TITLES = (*PEOPLE, *ROLES)
@@ -32,7 +32,7 @@ _ACTING = re.compile(
     r"(?<![\u4e00-\u9fff])(?=[\u4e00-\u9fff]{4})(.{2,3}?)(?=态度|服务|说|告诉|来电|打电话|接待|值班|负责|很|非常|特别|十分|耐心|热情|认真|对我|对患者|为我|给我|帮我)"
 )
 _ENGLISH = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms)\.? |\b[Mm]y name is |\b[Nn]ame: ?)([A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15}){0,2})(?![A-Za-z])", re.ASCII
+    r"(?:\b(?:Mr|Mrs|Ms)\.? (?!Word|Excel|Office|Windows|Access)|\b[Mm]y name is |\b[Nn]ame: ?)([A-Z][a-z]{1,15}(?: [A-Z][a-z]{1,15}){0,2})(?![A-Za-z])", re.ASCII
 )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def find_names(text: str) -> Iterator[tuple[int, int]]:
 def _name_at(text: str, start: int, *, strict: bool, named: bool) -> Iterator[tuple[int, int]]:
     """A name that begins here. strict : given names of common characters only; named : a sign says that a name follows."""
     surname = _surname_length(text, start)
-    if not surname or text.startswith(NO_NAMES, start) or text.startswith(TITLES, start + surname):
+    if not surname or text[start : start + 2] in NO_NAMES or text.startswith(TITLES, start + surname):
         return
     if surname == 1 and text[start] in EVERYDAY and not named:
         strict = True
@@ -84,7 +84,7 @@ def _name_over(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         and given
         and clear
         and all(sign in GIVEN for sign in given)
-        and not text.startswith(NO_NAMES, start)
+        and text[start : start + 2] not in NO_NAMES
     ):
         yield start, end
 
@@ -105,7 +105,7 @@ def _name_before(text: str, end: int, *, role: bool) -> Iterator[tuple[int, int]
 
 
 def _is_named_so(text: str, start: int, surname: int, given: str, *, role: bool) -> bool:
-    if text.startswith(NO_NAMES, start) or text[max(0, start - 1) : start + 1] in WORD_ENDS:
+    if text[start : start + 2] in NO_NAMES or text[max(0, start - 1) : start + 1] in WORD_ENDS:
         return False
     everyday = surname == 1 and text[start] in EVERYDAY
     if not given and everyday:

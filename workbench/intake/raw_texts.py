@@ -111,7 +111,7 @@ def _choose(raw: Raw, file: str, declared: str, forced: str | None) -> tuple[str
     chosen = codec(forced or declared)
     if chosen:
         try:
-            b"".decode(chosen)
+            b"a".decode(chosen)
         except LookupError:
             fix = 'Write encoding = "gb18030" (or utf-8, big5 …) for this table in study.toml.'
             raise InputError(f"There is no encoding {chosen!r}", where=file, fix=fix) from None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.errors import InputError, ProblemsFound
+from workbench.errors import InputError
 from workbench.intake.epidata import read_rec
 from workbench.intake.epidata_project import read_epx
 from workbench.intake.kinds import LOOKED_AT, file_kind
@@ -15,11 +15,14 @@ from workbench.intake.labels import Received
 from workbench.intake.read import read_text
 from workbench.intake.redcap import read_redcap
 from workbench.intake.sav import read_dta, read_sav
+from workbench.intake.wenjuanxing import SIGNS, read_wenjuanxing
 from workbench.project import reading
 
+WENJUANXING = "问卷星"
+LARGEST_DICTIONARY = 5_000_000  # bytes
 # Column names that only one platform writes: all of a row must be there.
 HEADERS = (
-    ("问卷星", ("提交答卷时间", "所用时间")),
+    (WENJUANXING, SIGNS),
     ("REDCap data dictionary", ("Variable / Field Name", "Field Type")),
     ("REDCap data dictionary", ("field_name", "field_type", "field_label")),
     ("REDCap", ("redcap_event_name",)),
@@ -64,17 +67,20 @@ class Source:
     refused: str = ""
 
 
-def receive(path: Path, *, encoding: str | None = None, dictionary: Path | None = None) -> tuple[Source, ...]:
+def receive(
+    path: Path, *, encoding: str | None = None, dictionary: Path | None = None, as_cleaned: bool = False
+) -> tuple[Source, ...]:
     """Read every table of a file.
 
     encoding : of its texts, when it must be forced. dictionary : the data dictionary of a REDCap export.
+    as_cleaned : see `inspect`.
     Raises InputError or ProblemsFound when nothing in it can be read; one sheet of several that cannot is `refused`.
     """
     kind = _kind(path)
     if kind == "workbook":
-        return _workbook(path)
+        return _workbook(path, as_cleaned=as_cleaned)
     if kind == "text":
-        return (_text(path, encoding, dictionary),)
+        return (_text(path, encoding, dictionary, as_cleaned=as_cleaned),)
     platform, why = BINARY[kind]
     received = read_epx(path) if kind == "epx" else READ[kind](path, encoding=encoding)
     used = received.table.encoding
@@ -83,7 +89,7 @@ def receive(path: Path, *, encoding: str | None = None, dictionary: Path | None 
 
 def is_dictionary(path: Path) -> bool:
     """True for a REDCap data dictionary, which describes a table and holds none."""
-    if _kind(path) != "text":
+    if _kind(path) != "text" or path.stat().st_size > LARGEST_DICTIONARY:
         return False
     header = [name.strip(" \"'\ufeff") for name in read_text(path, may_be_empty=True).frame.columns]
     return _platform(header)[0] == "REDCap data dictionary"
@@ -100,20 +106,24 @@ def _kind(path: Path) -> str:
     return file_kind(start, path)
 
 
-def _text(path: Path, encoding: str | None, dictionary: Path | None) -> Source:
+def _text(path: Path, encoding: str | None, dictionary: Path | None, *, as_cleaned: bool) -> Source:
     table = read_text(path, encoding=encoding)
     platform, why = _platform(table.frame.columns)
     if platform == "REDCap data dictionary":
         fix = "Name the file of answers, and this dictionary beside it."
         raise InputError("A data dictionary holds no answers", where=path.name, found=platform, fix=fix)
     received = Received(table, ())
-    if platform == "REDCap" and dictionary is not None:
-        received, why = read_redcap(path, dictionary=dictionary), f"{why}; described by {dictionary.name}"
-    if platform == "问卷星":
-        received = _wenjuanxing(path, received)
-    used = "ASCII" if table.encoding == "utf-8" and path.read_bytes().isascii() else table.encoding
-    because = "asked for" if encoding else WHY.get(table.encoding, "")
-    return Source(platform, why, used, "only plain letters and digits" if used == "ASCII" else because, "", received)
+    if dictionary is not None:
+        received = read_redcap(path, dictionary=dictionary)
+        platform, why = "REDCap", f"described by {dictionary.name}"
+    elif platform == WENJUANXING:
+        received = read_wenjuanxing(path, encoding=encoding)
+    if as_cleaned and received.table.frame.columns != table.frame.columns:
+        received = Received(table, (), received.warnings)
+    ascii_only = table.encoding == "utf-8" and path.read_bytes().isascii()
+    used = "ASCII" if ascii_only else table.encoding
+    because = "only plain letters and digits" if ascii_only else WHY.get(table.encoding, "")
+    return Source(platform, why, used, "asked for" if encoding else because, "", received)
 
 
 def _platform(header: list[str]) -> tuple[str, str]:
@@ -124,26 +134,38 @@ def _platform(header: list[str]) -> tuple[str, str]:
     return "plain text", "cells and separators, nothing else"
 
 
-def _wenjuanxing(path: Path, plain: Received) -> Received:
-    return plain
-
-
-def _workbook(path: Path) -> tuple[Source, ...]:
+def _workbook(path: Path, *, as_cleaned: bool) -> tuple[Source, ...]:
+    sources: list[Source] = []
+    errors: list[InputError] = []
     names = _sheets(path)
-    sources, errors = [], []
     for name in names or [""]:
         try:
-            table = read_text(path, sheet=name or None)
-        except (ProblemsFound, InputError) as error:
+            sources.append(_sheet(path, name, as_cleaned=as_cleaned))
+        except InputError as error:
             errors.append(error)
             sources.append(Source("Excel", "a workbook", "", "", name, None, str(error)))
-            continue
-        platform, why = _platform(table.frame.columns)
-        platform, why = ("Excel", "a workbook") if platform == "plain text" else (platform, f"a workbook; {why}")
-        sources.append(Source(platform, why, "", "", name, Received(table, ())))
-    if errors and len(errors) == len(sources):
+    if len(errors) == len(sources):
         raise errors[0]
     return tuple(sources)
+
+
+def _sheet(path: Path, name: str, *, as_cleaned: bool) -> Source:
+    table = read_text(path, sheet=name or None)
+    received = Received(table, ())
+    platform, why = _platform(table.frame.columns)
+    if platform == WENJUANXING:
+        received = read_wenjuanxing(path, sheet=name or None)
+        if as_cleaned and received.table.frame.columns != table.frame.columns:
+            received = Received(table, (), received.warnings)
+    plain = platform == "plain text"
+    return Source(
+        "Excel" if plain else platform,
+        "a workbook" if plain else f"a workbook; {why}",
+        "",
+        "",
+        name,
+        received,
+    )
 
 
 def _sheets(path: Path) -> list[str]:

@@ -37,7 +37,7 @@ from workbench.intake.labels import (
 from workbench.intake.raw_texts import TAGS, Decoded, Raw, decode_raw
 from workbench.intake.read import MOST_COLUMNS, TextTable
 from workbench.intake.readstat import read_raw
-from workbench.intake.sav_layout import sav_frame
+from workbench.intake.sav_layout import damaged, sav_frame
 from workbench.project import reading
 from workbench.variables import Variable
 
@@ -66,6 +66,8 @@ def read_sav(path: Path, *, encoding: str | None = None) -> Received:
     with reading(path):
         frame = sav_frame(path)
         raw = read_raw(path, kind="sav", raw_text=True)
+    if 0 <= frame.rows != raw.frame.height:
+        raise damaged(path.name, raw.frame.height, f"{frame.rows} are announced")
     return _received(
         decode_raw(raw, file=path.name, declared=frame.encoding, forced=encoding), path.name, "sav"
     )

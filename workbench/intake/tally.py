@@ -18,7 +18,22 @@ from workbench.intake.canonical import BLANKS, DATE, NUMBER, TIME
 STRONG_TOKENS = frozenset(
     ("空", "(空)", "(跳过)", "/", "\\", "-", "--", "—", "——", ".", "?", "未答", "未填", "缺失", "N/A", "n/a", "#N/A", "NULL", "null")
 )  # fmt: skip
-TOKENS = STRONG_TOKENS | {"无", "不详", "未知", "拒答", "跳过", "NA", "na", "NaN", "nan", "None", "none", "x", "X", "×"}
+TOKENS = STRONG_TOKENS | {
+    "无",
+    "不详",
+    "未知",
+    "拒答",
+    "跳过",
+    "NA",
+    "na",
+    "NaN",
+    "nan",
+    "None",
+    "none",
+    "x",
+    "X",
+    "×",
+}
 
 
 @dataclass(frozen=True)

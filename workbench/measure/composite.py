@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError
-from workbench.measure.moments import Missing, Moments, correlation_matrix, covariance, moments
+from workbench.measure.moments import Missing, Moments, covariance, moments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,13 +32,23 @@ def item_moments(items: pd.DataFrame | Moments, missing: Missing, *, least: int 
 
 
 def item_matrix(m: Moments, kind: Kind) -> Matrix:
-    """Covariances of the items ("raw": of the sum of answers) or correlations ("standardised": of z scores)."""
+    """Covariances of the items ("raw": of the sum of answers) or the same of z scores ("standardised").
+
+    A z score takes the mean and standard deviation of all who answered the item, so that pairwise entries are
+    covariances over these, as in psych; they differ a little from each pair's own correlation.
+    """
     if kind not in ("raw", "standardised"):
         fix = 'Use "raw" for the sum of the answers, "standardised" for the sum of z scores.'
         raise InputError(f"There is no kind of scale {kind!r}", where="reliability", fix=fix)
-    frame = covariance(m) if kind == "raw" else correlation_matrix(m)
-    matrix: Matrix = frame.to_numpy()
-    return matrix
+    matrix: Matrix = covariance(m).to_numpy()
+    if kind == "raw":
+        return matrix
+    sd = np.sqrt(np.diag(matrix))
+    usable = sd > 0
+    scale = np.where(usable, 1 / np.where(usable, sd, 1.0), np.nan)
+    scaled: Matrix = matrix * np.outer(scale, scale)
+    np.fill_diagonal(scaled, np.where(usable, 1.0, np.nan))
+    return scaled
 
 
 def why_no_sum(matrix: Matrix, n: float) -> str:

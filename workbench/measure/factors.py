@@ -150,8 +150,8 @@ def _frames(items: tuple[str, ...], turned: Rotated, unique: Matrix) -> dict[str
             {
                 "factor": names,
                 "ss_loadings": sums,
-                "share": sums / len(items),
-                "cumulative": np.cumsum(sums) / len(items),
+                "share": sums / max(len(items), 1),
+                "cumulative": np.cumsum(sums) / max(len(items), 1),
                 "share_of_common": sums / sums.sum() if sums.sum() > 0 else np.nan,
             }
         ),

@@ -97,19 +97,20 @@ def omega_hierarchical(
     """
     bifactor = _bifactor(items, factors, rotation, missing)
     found, g, group = bifactor.found, bifactor.g, bifactor.group
-    rows = [_whole(found.r, g, group)]
-    member = np.abs(group).argmax(axis=1)
-    for place in range(group.shape[1]):
-        rows.append(_part(found.r, g, group, member == place, place))
-    frame = pd.DataFrame(
-        rows, columns=["scale", "items", "omega_total", "omega_hierarchical", "omega_group", "ecv"]
-    )
+    names = ["all", *(f"F{place + 1}" for place in range(group.shape[1]))]
     if bifactor.reason:
-        frame[["items", "omega_total", "omega_hierarchical", "omega_group", "ecv"]] = np.nan
+        rows: list[tuple[float, ...]] = [(math.nan,) * 5 for _ in names]
+    else:
+        member = np.abs(group).argmax(axis=1)
+        parts = [_part(found.r, g, group, member == place, place) for place in range(group.shape[1])]
+        rows = [_whole(found.r, g, group), *parts]
+    columns = ["items", "omega_total", "omega_hierarchical", "omega_group", "ecv"]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame.insert(0, "scale", names)
     return frame.assign(n=found.n, reason=bifactor.reason)
 
 
-def _whole(r: Matrix, g: Matrix, group: Matrix) -> tuple[str | float, ...]:
+def _whole(r: Matrix, g: Matrix, group: Matrix) -> tuple[float, ...]:
     total = float(r.sum())
     common = float(g @ g) + float((group**2).sum())
     unique = len(g) - common
@@ -124,12 +125,12 @@ def _whole(r: Matrix, g: Matrix, group: Matrix) -> tuple[str | float, ...]:
     )
 
 
-def _part(r: Matrix, g: Matrix, group: Matrix, own: NDArray[np.bool_], place: int) -> tuple[str | float, ...]:
+def _part(r: Matrix, g: Matrix, group: Matrix, own: NDArray[np.bool_], place: int) -> tuple[float, ...]:
     total = float(r[np.ix_(own, own)].sum())
     if not total > 0:
-        return f"F{place + 1}", int(own.sum()), math.nan, math.nan, math.nan, math.nan
+        return int(own.sum()), math.nan, math.nan, math.nan, math.nan
     general, grouped = float(g[own].sum()) ** 2 / total, float(group[own, place].sum()) ** 2 / total
-    return f"F{place + 1}", int(own.sum()), general + grouped, general, grouped, math.nan
+    return int(own.sum()), general + grouped, general, grouped, math.nan
 
 
 def _bifactor(items: pd.DataFrame | Moments, factors: int, rotation: str, missing: Missing) -> _Bifactor:

@@ -61,6 +61,8 @@ def intraclass_correlation(ratings: pd.DataFrame | Moments, *, level: float = 0.
 def _reason(ms: MeanSquares, interval: tuple[float, ...]) -> str:
     if ms.reason or not math.isnan(interval[1]):
         return ms.reason
+    if math.isnan(interval[0]):
+        return "the means of the targets do not vary"
     return "no interval: the ratings leave no residual"
 
 
@@ -117,5 +119,8 @@ def _mean_agreement(ms: MeanSquares) -> float:
 
 def _averaged(single: Interval, k: int) -> Interval:
     """Spearman-Brown: the same of the mean of k ratings."""
-    value, low, high = (k * each / (1 + (k - 1) * each) if each * (k - 1) != -1 else NAN for each in single)
+    parts = [1 + (k - 1) * each for each in single]
+    value, low, high = (
+        k * each / part if part > 1e-12 else NAN for each, part in zip(single, parts, strict=True)
+    )
     return value, low, high

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import quote
 
 from workbench.errors import InputError, nearest
 from workbench.present.edition import Recorded, current
@@ -17,7 +18,9 @@ from workbench.study import Lang
 SAY_TYPE = "application/vnd.workbench.say+json"
 PLACEHOLDER = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 FIELDS = ("value", "ci", "p", "n", "low", "high", "statistic", "df")
-OPEN, CLOSE = "\ue000", "\ue001"  # private characters that stand for a placeholder while markdown is read
+# Letters of a script nobody writes (Linear A) stand for a placeholder while markdown is read: beside a private
+# character, which counts as punctuation, **{value}** would not be emphasis in Chinese.
+OPEN, CLOSE = "\U00010730", "\U00010731"
 SENTINEL = re.compile(f"{OPEN}(\\d+){CLOSE}")
 Wording = str | Mapping[str, str]
 
@@ -174,6 +177,7 @@ class _Filling:
 
     def literal(self, text: str) -> str:
         """A formula's own braces as they were written; a value cannot stand there, it would lose its link."""
+        text = text.replace(quote(OPEN), OPEN).replace(quote(CLOSE), CLOSE)  # as an address writes them
         for place in SENTINEL.findall(text):
             name = self.held[int(place)][1]
             if name in self.values:

@@ -77,11 +77,10 @@ def covered() -> frozenset[int]:
 def _points(file: Path) -> set[int]:
     from fontTools.ttLib import TTCollection, TTFont
 
-    if file.suffix.lower() in (".ttc", ".otc"):
-        fonts = TTCollection(file, lazy=True).fonts
-    else:
-        fonts = [TTFont(file, lazy=True)]
-    return {point for font in fonts for point in font.getBestCmap() or ()}
+    collection = file.suffix.lower() in (".ttc", ".otc")
+    with TTCollection(file, lazy=True) if collection else TTFont(file, lazy=True) as opened:
+        fonts = opened.fonts if isinstance(opened, TTCollection) else [opened]
+        return {point for font in fonts for point in font.getBestCmap() or ()}
 
 
 def _embedded() -> Iterator[int]:

@@ -1,0 +1,165 @@
+"""Too little data, for every statistic of a scale: NaN with a reason, never an error, a warning or a made-up number."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workbench.errors import InputError
+from workbench.estimate import Estimate
+from workbench.measure.adequacy import bartlett_sphericity, kmo, kmo_items
+from workbench.measure.bland_altman import bland_altman
+from workbench.measure.common_method import harman_single_factor
+from workbench.measure.content_validity import content_validity, scale_content_validity
+from workbench.measure.correlations import correlations_from_moments
+from workbench.measure.discrimination import item_analysis, item_discrimination
+from workbench.measure.factors import factor_analysis
+from workbench.measure.guttman import guttman_lambdas
+from workbench.measure.hierarchy import omega_hierarchical, schmid_leiman
+from workbench.measure.intraclass import intraclass_correlation
+from workbench.measure.items import floor_ceiling, item_statistics
+from workbench.measure.kappa import cohen_kappa, kappa_table
+from workbench.measure.many_raters import fleiss_kappa, gwet_ac1
+from workbench.measure.measurement_error import measurement_error
+from workbench.measure.omega import omega
+from workbench.measure.parallel import parallel_analysis
+from workbench.measure.reliability import cronbach_alpha
+from workbench.measure.split_half import split_half, split_half_range
+
+NAN = np.nan
+RNG = np.random.default_rng(11)
+SOUND = pd.DataFrame(RNG.integers(1, 6, (30, 4)).astype(float), columns=list("abcd"))
+
+THIN = {
+    "nobody": SOUND[:0],
+    "one respondent": SOUND[:1],
+    "two respondents": SOUND[:2],
+    "nothing answered": SOUND.mask(SOUND > 0),
+    "nothing answered, any type": pd.DataFrame({name: [None] * 5 for name in "abcd"}),
+    "no complete respondent": SOUND.mask(np.eye(30, 4, dtype=bool) | (np.arange(30) > 3)[:, None]),
+    "every item the same answer": SOUND * 0 + 3,
+    "fractions that do not vary": SOUND * 0 + 3.1,
+    "three respondents, two equal": pd.DataFrame(
+        [[1.0, 2, 3, 4], [1, 2, 3, 4], [2, 3, 4, 5]], columns=list("abcd")
+    ),
+    "one item does not vary": SOUND.assign(c=2.0),
+    "an item twice": SOUND.assign(c=SOUND["a"]),
+    "all items the same item": pd.DataFrame({name: SOUND["a"] for name in "abcd"}),
+    "items that cancel": pd.DataFrame(
+        {"a": SOUND["a"], "b": 6 - SOUND["a"], "c": SOUND["b"], "d": 6 - SOUND["b"]}
+    ),
+    "an item nobody answered": SOUND.assign(d=NAN),
+    "two items never answered together": SOUND.assign(
+        a=SOUND["a"].where(np.arange(30) < 15), b=SOUND["b"].where(np.arange(30) >= 15)
+    ),
+    "one item": SOUND[["a"]],
+    "two items": SOUND[["a", "b"]],
+    "no item": SOUND[[]],
+}
+
+ESTIMATES: dict[str, Callable[[pd.DataFrame, str], Estimate]] = {
+    "alpha": lambda t, m: cronbach_alpha(t, missing=m),  # type: ignore[arg-type]
+    "standardised alpha": lambda t, m: cronbach_alpha(t, kind="standardised", missing=m),  # type: ignore[arg-type]
+    "Duhachek": lambda t, m: cronbach_alpha(t, interval="duhachek", missing=m),  # type: ignore[arg-type]
+    "bootstrap": lambda t, m: cronbach_alpha(t, interval="bootstrap", seed=1, resamples=200),
+    "omega": lambda t, m: omega(t, missing=m),  # type: ignore[arg-type]
+    "omega minres": lambda t, m: omega(t, fit="minres", missing=m),  # type: ignore[arg-type]
+    "kmo": lambda t, m: kmo(t, missing=m),  # type: ignore[arg-type]
+    "bartlett": lambda t, m: bartlett_sphericity(t, missing=m),  # type: ignore[arg-type]
+    "harman": lambda t, m: harman_single_factor(t, missing=m),  # type: ignore[arg-type]
+    "harman minres": lambda t, m: harman_single_factor(t, method="minres", missing=m),  # type: ignore[arg-type]
+    "kappa": lambda t, m: cohen_kappa(t.iloc[:, :2]),
+    "weighted kappa": lambda t, m: cohen_kappa(t.iloc[:, :2], weights="quadratic"),
+    "fleiss": lambda t, m: fleiss_kappa(t),
+    "ac1": lambda t, m: gwet_ac1(t),
+}
+FRAMES: dict[str, Callable[[pd.DataFrame, str], pd.DataFrame]] = {
+    "item statistics": lambda t, m: item_statistics(t, missing=m),  # type: ignore[arg-type]
+    "item analysis": lambda t, m: item_analysis(t, low=1, high=5, missing=m),  # type: ignore[arg-type]
+    "discrimination": lambda t, m: item_discrimination(t, low=1, high=5),
+    "floor": lambda t, m: floor_ceiling(t, low=1, high=5),
+    "correlations": lambda t, m: correlations_from_moments(t, missing=m),  # type: ignore[arg-type]
+    "split half": lambda t, m: split_half(t, missing=m),  # type: ignore[arg-type]
+    "split range": lambda t, m: split_half_range(t, missing=m),  # type: ignore[arg-type]
+    "lambdas": lambda t, m: guttman_lambdas(t, missing=m),  # type: ignore[arg-type]
+    "lambdas of z": lambda t, m: guttman_lambdas(t, kind="standardised", missing=m),  # type: ignore[arg-type]
+    "omega hierarchical": lambda t, m: omega_hierarchical(t, factors=2, missing=m),  # type: ignore[arg-type]
+    "schmid leiman": lambda t, m: schmid_leiman(t, factors=2, missing=m),  # type: ignore[arg-type]
+    "kmo items": lambda t, m: kmo_items(t, missing=m),  # type: ignore[arg-type]
+    "parallel": lambda t, m: parallel_analysis(t, seed=1, draws=20, missing=m),  # type: ignore[arg-type]
+    "parallel factors": lambda t, m: parallel_analysis(t, seed=1, draws=20, kind="factors", missing=m),  # type: ignore[arg-type]
+    "icc": lambda t, m: intraclass_correlation(t),
+    "error": lambda t, m: measurement_error(t),
+    "bland altman": lambda t, m: bland_altman(t.iloc[:, :2]),
+    "kappas": lambda t, m: kappa_table(t.iloc[:, :2]),
+    "content": lambda t, m: content_validity(t, high=5),
+    "scale content": lambda t, m: scale_content_validity(t, high=5),
+}
+COLUMNS_TOO_FEW = ("no item", "one item")
+rules = pytest.mark.parametrize("missing", ["listwise", "pairwise"])
+tables = pytest.mark.parametrize("case", list(THIN))
+
+
+def run(compute: Callable[[pd.DataFrame, str], object], case: str, missing: str) -> object:
+    """The result, or None where so few columns are a wrong call; any warning is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return compute(THIN[case], missing)
+        except InputError as refused:
+            assert case in COLUMNS_TOO_FEW, f"refused: {refused}"  # noqa: PT017
+            return None
+
+
+@rules
+@tables
+@pytest.mark.parametrize("name", list(ESTIMATES))
+def test_an_estimate_has_a_value_or_a_reason(name: str, case: str, missing: str):
+    result = run(ESTIMATES[name], case, missing)
+    if result is None:
+        return
+    assert isinstance(result, Estimate)
+    assert np.isnan(result.value) == (result.reason != "" and np.isnan(result.value))
+    assert np.isnan(result.value) or np.isfinite(result.value)
+    assert not np.isnan(result.n)
+    if case.startswith(("nobody", "one respondent", "nothing answered")):
+        assert np.isnan(result.value)
+        assert np.isnan(result.low)
+    if case in ("every item the same answer", "fractions that do not vary"):
+        assert np.isnan(result.value), "an answer that everybody gives says nothing about reliability"
+        assert result.reason
+
+
+@rules
+@tables
+@pytest.mark.parametrize("name", list(FRAMES))
+def test_a_table_keeps_its_columns_and_says_why_it_is_empty(name: str, case: str, missing: str):
+    result = run(FRAMES[name], case, missing)
+    if result is None:
+        return
+    assert isinstance(result, pd.DataFrame)
+    assert list(result.columns) == list(FRAMES[name](SOUND, missing).columns) or "F2" in result
+    numbers = result.drop(columns="statistic", errors="ignore").select_dtypes(
+        "number"
+    )  # t of r = -1 is infinite
+    assert not np.isneginf(numbers.to_numpy(dtype=float)).any()
+    if "reason" in result and "value" in result:
+        assert ((result["reason"] != "") | result["value"].notna()).all()
+
+
+@rules
+@tables
+def test_a_factor_analysis_is_empty_with_a_reason(case: str, missing: str):
+    solution = run(lambda t, m: factor_analysis(t, factors=1, missing=m), case, missing)  # type: ignore[arg-type]
+    assert solution.reason or solution.loadings.notna().all(axis=None)  # type: ignore[union-attr]
+    assert not (solution.reason and solution.loadings.notna().any(axis=None))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", [*ESTIMATES, *FRAMES])
+def test_sound_data_give_a_value(name: str):
+    result = {**ESTIMATES, **FRAMES}[name](SOUND, "listwise")
+    assert result.value is not None if isinstance(result, Estimate) else len(result)

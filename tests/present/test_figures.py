@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from matplotlib.axes import Axes
+
+from workbench.errors import InputError
+from workbench.present import edition
+from workbench.present.edition import start
+from workbench.present.figures import FIGURE_TYPE, Figure, figure
+from workbench.present.theme import TEXT_WIDTH, new_axes, themed
+from workbench.study import Words
+from workbench.study_file import load_study
+
+STUDY = load_study(Path(__file__).parents[2] / "data" / "raw" / "orthopedic_care")
+CAPTION = Words(zh="森林图", en="Forest *plot*")
+ALT = Words(zh="三点", en="Three points on a line")
+
+
+@pytest.fixture(autouse=True)
+def chinese_paper() -> Iterator[None]:
+    start(STUDY, lang="zh")
+    yield
+    edition._EDITIONS.clear()
+
+
+def drawn(width: float = TEXT_WIDTH) -> Axes:
+    with themed():
+        axes = new_axes(width=width)
+        axes.plot([1, 2, 3], [-1, 0, 1], marker="o", label="满意率")
+        axes.set_title("护理满意度")
+        axes.fill_between([1, 2], [0, 1])
+        axes.legend()
+    return axes
+
+
+def made(axes: Axes | None = None, *, label: str = "fig-forest", alt: Words = ALT) -> Figure:
+    return figure(axes or drawn(), label=label, caption=CAPTION, alt=alt)
+
+
+def test_a_figure_carries_its_drawing_its_words_and_its_width() -> None:
+    bundle = made(drawn(TEXT_WIDTH / 2))._repr_mimebundle_()
+    assert bundle[FIGURE_TYPE] == {
+        "label": "fig-forest", "caption": [["text", "森林图"]], "alt": "三点", "notes": [], "width": 0.5, "simulated": True,
+    }  # fmt: skip
+    assert bundle["image/svg+xml"].startswith("<?xml")
+    assert bundle["text/plain"] == "森林图"
+
+
+def test_a_wide_drawing_fills_the_text_and_no_more() -> None:
+    assert made(drawn(TEXT_WIDTH * 2)).width == 1.0
+
+
+def test_the_same_drawing_gives_the_same_bytes() -> None:
+    assert made().svg == made().svg
+
+
+def test_letters_are_outlines_and_no_clock_or_program_is_named() -> None:
+    svg = made().svg
+    assert "<text" not in svg
+    assert "dc:date" not in svg
+    assert "Matplotlib v" not in svg
+
+
+def test_matplotlib_is_left_as_it_was() -> None:
+    before = dict(mpl.rcParams)
+    made()
+    assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize("alt", ["", "  \n"])
+def test_a_figure_needs_words_for_those_who_cannot_see_it(alt: str) -> None:
+    with pytest.raises(InputError, match="needs words for those who cannot see it; in fig-forest"):
+        made(alt=Words(zh=alt, en="words"))
+
+
+@pytest.mark.parametrize("label", ["forest", "tbl-forest", "fig-Forest"])
+def test_a_label_is_one_that_prose_can_refer_to(label: str) -> None:
+    with pytest.raises(InputError, match=r"cannot be a label.*fig-"):
+        made(label=label)
+
+
+def test_axes_without_a_figure_are_refused() -> None:
+    axes = drawn()
+    axes.remove()
+    with pytest.raises(InputError, match="belong to no figure"):
+        made(axes)
