@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -25,6 +27,16 @@ key = "id"
 BOOK = (
     "name,table,label_zh,label_en,type,min,max\nid,people,编号,Number,id,,\nx,people,得分,Score,integer,1,5\n"
 )
+
+
+def _heeds_permissions() -> bool:
+    """False for an all-powerful user, and on systems without such permissions."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o500)
+        return not os.access(folder, os.W_OK)
+
+
+heeds_permissions = pytest.mark.skipif(not _heeds_permissions(), reason="this user may write anywhere")
 
 
 @pytest.fixture(autouse=True)

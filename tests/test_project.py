@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import heeds_permissions
 from workbench.errors import InputError
 from workbench.project import LONGEST_NAME, Project, check_name, find_project, reading, writing
 
@@ -86,7 +86,7 @@ def test_errors_of_ours_pass_through(tmp_path: Path) -> None:
         raise InputError("mine")
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may write anywhere")
+@heeds_permissions
 def test_a_read_only_folder_is_wrong_input(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(InputError, match="Permission denied"), writing(tmp_path):

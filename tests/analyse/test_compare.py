@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.analyse.reference_values import loaded, printed_by_r
 from workbench.analyse.compare import compare_groups
 from workbench.errors import InputError
+from workbench.measure.multiplicity import adjust_p
 
 R = printed_by_r("analyse_groups")
 TEETH = loaded("datasets", "ToothGrowth")
@@ -114,6 +115,28 @@ def test_too_little_data_gives_a_reason(scale: str, y: list[float], g: list[str]
     row = _row(frame, outcome="y", group="g", scale=scale)
     assert row[["statistic", "p", "value", "low"]].isna().all()
     assert pd.Series([row["reason"]]).str.contains(reason)[0]
+
+
+def test_several_outcomes_are_adjusted_together():
+    cars = loaded("datasets", "mtcars")
+    table = compare_groups(cars, outcome=["mpg", "hp", "qsec"], group="am")
+    assert table["outcome"].tolist() == ["mpg", "hp", "qsec"]
+    assert table["p"][1] == _row(cars, outcome="hp", group="am")["p"]
+    assert table["p_adjusted"].tolist() == pytest.approx(adjust_p(table["p"], method="holm").tolist())
+    plain = compare_groups(cars, outcome=["mpg", "hp"], group="am", adjust=None)
+    assert plain["p_adjusted"].tolist() == plain["p"].tolist()
+
+
+def test_z_without_continuity_correction_is_what_pspp_prints():
+    # PSPP 1.6.2, NPAR TESTS /MANN-WHITNEY len BY supp /KRUSKAL-WALLIS len BY dose (ToothGrowth).
+    row = _row(TEETH, outcome="len", group="supp", scale="ordinal", continuity=False, order=["VC", "OJ"])
+    assert f"{row['statistic']:.6f}" == "-1.856168"
+    assert f"{_row(TEETH, outcome='len', group='dose', scale='ordinal')['statistic']:.6f}" == "40.668935"
+
+
+def test_infinite_answers_are_refused():
+    with pytest.raises(InputError, match="infinite"):
+        compare_groups(TEETH.assign(len=np.inf), outcome="len", group="supp")
 
 
 def test_rows_left_out_are_counted():

@@ -31,6 +31,8 @@ def test_ordered_answers_get_signed_ranks():
     assert row["p"] == pytest.approx(R["signed_rank"]["corrected"]["p"])
     plain = compare_paired(SLEEP, first="drug_1", second="drug_2", scale="ordinal", continuity=False).iloc[0]
     assert plain["p"] == pytest.approx(R["signed_rank"]["plain"]["p"])
+    # PSPP 1.6.2, NPAR TESTS /WILCOXON: Z = -2.667911.
+    assert f"{plain['statistic']:.6f}" == "-2.667911"
     order = pd.CategoricalDtype(["low", "mid", "high"], ordered=True)
     table = pd.DataFrame({"a": ["low", "high", "mid", "high"], "b": ["low", "mid", "low", "low"]}).astype(
         order

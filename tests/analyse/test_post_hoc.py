@@ -70,6 +70,14 @@ def test_the_studentised_range_equals_scipy_and_students_t(q: float, k: int, df:
     assert studentised_range_tail(q, 2, df) == pytest.approx(2 * t.sf(q / np.sqrt(2), df), rel=1e-9)
 
 
+def test_the_limits_are_those_that_pspp_prints():
+    # PSPP 1.6.2, ONEWAY count BY spray /POSTHOC=TUKEY GH (InsectSprays): A - C.
+    frame, outcome, group = SETS["InsectSprays"]
+    for function, limits in ((tukey, ["7.717258", "17.116075"]), (games_howell, ["7.607025", "17.226309"])):
+        row = function(frame, outcome=outcome, group=group).iloc[1]
+        assert [f"{row[key]:.6f}" for key in ("low", "high")] == limits
+
+
 def test_two_groups_give_the_t_test():
     from workbench.analyse.means import difference_of_means
 

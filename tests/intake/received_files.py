@@ -59,7 +59,9 @@ def write_excel(path: Path, sheets: dict[str, list[dict[str, str]]]) -> Path:
         sheet = book.create_sheet(name)
         sheet.append(list(rows[0]))
         for row in rows:
-            sheet.append([float(text) if text.isdecimal() and text.isascii() else text for text in row.values()])
+            sheet.append(
+                [float(text) if text.isdecimal() and text.isascii() else text for text in row.values()]
+            )
     book.save(path)
     return path
 

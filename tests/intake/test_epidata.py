@@ -162,11 +162,13 @@ def test_years_of_two_digits_stay_text_and_are_said(tmp_path: Path) -> None:
 
 
 def test_a_character_cut_at_the_end_of_a_narrow_field_is_said(tmp_path: Path) -> None:
-    data = rec_bytes((RecField("ID", 0, 2), RecField("T", 1, 4)), [("1", "满意")], encoding="gb18030")
+    fields = (RecField("ID", 0, 2), RecField("T", 1, 3))
+    data = rec_bytes(fields, [("1", "x"), ("2", "abc"), ("3", "y")], marks="!!?")
     path = tmp_path / "narrow.rec"
-    path.write_bytes(data.replace("满意!".encode("gb18030"), "满意".encode("gb18030")[:3] + b" !"))
+    path.write_bytes(data.replace(b"abc!", "满意".encode("gb18030")[:3] + b"!"))
     read = read_rec(path, encoding="gb18030")
-    assert read.table.frame["T"].to_list() in (["满"], ["满\ufffd"[:1]])
+    assert read.table.frame["T"].to_list() == ["x", "满"]
+    assert "row 2, column T" in read.warnings[0]
 
 
 @pytest.mark.parametrize("size", [10, 200, 600, -1, -30])
@@ -189,6 +191,15 @@ def test_encrypted_fields_and_files_are_refused_with_what_to_do(tmp_path: Path) 
         read_rec(path)
 
 
+def test_a_nul_byte_in_a_cell_is_listed(tmp_path: Path) -> None:
+    path = tmp_path / "nul.rec"
+    data = rec_bytes((RecField("ID", 0, 4), RecField("T", 1, 4)), [("1", "abcd"), ("2", "efgh")])
+    path.write_bytes(data.replace(b"efgh", b"e\0gh"))
+    with pytest.raises(ProblemsFound, match="NUL byte") as caught:
+        read_rec(path)
+    assert (caught.value.problems[0].row, caught.value.problems[0].column) == (2, "T")
+
+
 def test_all_records_deleted_is_no_data(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no data rows"):
         received(tmp_path, marks="????")
@@ -196,7 +207,14 @@ def test_all_records_deleted_is_no_data(tmp_path: Path) -> None:
 
 def test_a_rec_file_is_known_by_its_first_lines() -> None:
     assert looks_like_rec(rec_bytes(FIELDS, RECORDS)[:4096])
-    assert not looks_like_rec("3,满意\n4,一般\n".encode())
+    assert looks_like_rec(rec_bytes(FIELDS[:1], [("1",)]))
+    for text in (
+        "3,满意\n4,一般\n",
+        "2024 survey\n1\t2\t3\t4\t5\t6\t7\t8\t9\t10\t11\t12\n",
+        "1\n12345678901234567890123\n",
+        "",
+    ):
+        assert not looks_like_rec(text.encode())
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.errors import ProblemsFound
-from workbench.intake.labels import check_names, codebook_row, draft_numeric, draft_variable, plain_number
+from workbench.intake.column_names import check_names
+from workbench.intake.labels import codebook_row, draft_numeric, draft_variable, plain_number
 from workbench.variables import HEADER, read_codebook
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.conftest import heeds_permissions
 from workbench.errors import InputError
 from workbench.intake import clean, processed
 from workbench.intake.processed import open_study
@@ -157,7 +158,7 @@ def test_a_disk_that_fails_leaves_the_old_tables_and_a_message(
     assert left_over(root) == ["tiny"]
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may write anywhere")
+@heeds_permissions
 def test_a_read_only_project_is_wrong_input_unless_it_is_up_to_date(root: Path) -> None:
     (root / "data").chmod(0o500)
     with pytest.raises(InputError, match="cannot be written"):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from workbench.errors import InputError
-from workbench.intake.pseudonyms import Key, pseudonym, pseudonymise, read_key
+from workbench.intake.pseudonyms import Key, pseudonym, pseudonymise, pseudonyms, read_key
 
 SECRET = bytes(range(65, 97))
 
@@ -63,6 +63,12 @@ def test_columns_are_replaced_missing_stays_missing_and_the_frame_is_untouched(k
     pd.testing.assert_frame_equal(frame, before)
     with pytest.raises(InputError, match="Did you mean 'phone'"):
         pseudonymise(frame, columns={"fone": "phone"}, key=key)
+
+
+def test_a_list_of_values_keeps_its_length_and_its_gaps(key: Key):
+    made = pseudonyms(["1", None, "", "1"], key=key, domain="a")
+    assert made[1:3] == [None, None]
+    assert made[0] == made[3] == pseudonym("1", key=key, domain="a")
 
 
 def test_the_key_never_prints_and_its_fingerprint_is_not_it(key: Key):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.conftest import heeds_permissions
 from workbench.errors import InputError
 from workbench.intake.read import LARGEST_CELL, MOST_COLUMNS, read_table, read_text
 
@@ -139,7 +140,7 @@ def test_a_pipe_and_a_device_are_refused_without_waiting(tmp_path: Path) -> None
     assert "not a file" in refused(Path("/dev/zero"))
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may read anything")
+@heeds_permissions
 def test_a_file_without_permission_is_named(tmp_path: Path) -> None:
     path = written(tmp_path, "id\n1\n")
     path.chmod(0)

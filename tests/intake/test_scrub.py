@@ -1,13 +1,26 @@
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.intake.seeded_texts import seeded_texts
+from workbench.intake.codebook import MASK, ROW
 from workbench.intake.detectors import KINDS
-from workbench.intake.scrub import CUT, MARKS, identifiers_in, scrub, scrub_column
+from workbench.intake.scrub import CUT, MARKS, identifiers_in, scrub, scrub_column, scrub_table
+from workbench.variables import Variable, read_codebook
+
+
+def variables(codebook: str) -> dict[str, Variable]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "codebook.csv"
+        path.write_text(codebook, encoding="utf-8")
+        return {variable.name: variable for variable in read_codebook(path)}
 
 
 def test_each_identifier_gives_way_to_its_mark():
@@ -36,7 +49,7 @@ def test_a_very_long_text_is_cut_with_a_mark():
     assert scrub("好" * 10, longest=10) == "好" * 10
 
 
-@pytest.mark.parametrize("lead", range(0, 14))
+@pytest.mark.parametrize("lead", range(14))
 def test_an_identifier_across_the_cut_is_not_left_in_half(lead: int):
     scrubbed = scrub("a" * lead + " 19900001234 and more", longest=12)
     assert "199" not in scrubbed
@@ -50,6 +63,25 @@ def test_a_column_keeps_its_index_and_what_is_missing():
     assert scrubbed.isna().tolist() == [False, True, False, True, False]
     assert scrubbed["e"] == "5"
     assert scrub_column(texts.iloc[:0]).empty
+
+
+def test_free_texts_of_a_table_are_scrubbed_and_logged_without_the_old_value():
+    header = "name,table,type,identifier\nid,t,id,\nsays,t,text,\nwho,t,text,direct\nsex,t,category,\n"
+    frame = pl.DataFrame(
+        {"id": ["1", "2"], "says": ["打19900001234", "好"], "who": ["王芳", ""], "sex": ["1", "2"]}
+    )
+    frame = frame.with_columns(pl.Series(ROW, [2, 3]))
+    done, log = scrub_table(frame, variables(header), key="id")
+    assert done["says"].to_list() == ["打[手机号]", "好"]
+    assert done.drop("says").equals(frame.drop("says"))
+    assert log.rows() == [(2, "1", "says", MASK, "打[手机号]", "scrubbed", "identifiers in free text")]
+
+
+def test_a_long_text_of_a_table_is_not_cut():
+    frame = pl.DataFrame({"id": ["1"], "says": ["好" * 5_000], ROW: [2]})
+    done, log = scrub_table(frame, variables("name,table,type\nid,t,id\nsays,t,text\n"), key="id")
+    assert done.equals(frame)
+    assert log.is_empty()
 
 
 def test_what_was_found_is_counted_and_not_shown():

@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import InputError
-from workbench.measure.moments import correlation_matrix, covariance, moments
+from workbench.measure.moments import (
+    BLOCK_ROWS,
+    correlation_matrix,
+    covariance,
+    fewest,
+    moments,
+    moments_of_chunks,
+)
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 ANSWERS = pd.read_csv(REFERENCE / "answers.csv")
@@ -106,3 +113,99 @@ def test_moments_of_different_items_do_not_add():
 def test_an_unknown_missing_rule_is_refused():
     with pytest.raises(InputError, match="listwise"):
         moments(ANSWERS, missing="casewise")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("missing", ["listwise", "pairwise"])
+def test_more_rows_than_a_block_give_the_numbers_of_pandas(missing: str):
+    rng = np.random.default_rng(1)
+    table = pd.DataFrame(rng.normal(1e3, 1, (2 * BLOCK_ROWS + 77, 3)), columns=list("abc"))
+    table.iloc[BLOCK_ROWS + 5 :: 9, 1] = np.nan  # the first block is complete, later ones are not
+    whole = table if missing == "pairwise" else table.dropna()
+    m = moments(table, missing=missing)  # type: ignore[arg-type]
+    np.testing.assert_allclose(covariance(m), whole.cov(), rtol=1e-9)
+    np.testing.assert_allclose(correlation_matrix(m), whole.corr(), atol=1e-12)
+    assert fewest(m) == table["b"].notna().sum()
+
+
+@pytest.mark.parametrize("kind", ["int8", "int64", "float32", "Int8", "Float64", "bool", "int8[pyarrow]"])
+def test_types_of_numbers_give_the_same_moments(kind: str):
+    rng = np.random.default_rng(1)
+    table = pd.DataFrame(rng.integers(0, 2, (50, 3)), columns=list("abc"))
+    expected = covariance(moments(table.astype(float)))
+    np.testing.assert_array_equal(covariance(moments(table.astype(kind))), expected)  # type: ignore[call-overload]
+
+
+def test_nullable_gaps_are_gaps():
+    table = pd.DataFrame({"a": pd.array([1, None, 3, 4], dtype="Int8"), "b": [1.0, 2, 2, 5]})
+    assert fewest(moments(table)) == 3
+    assert moments(table, missing="pairwise").n.tolist() == [[3, 3], [3, 4]]
+
+
+def test_integers_are_not_copied_as_a_whole():
+    import tracemalloc
+
+    table = pd.DataFrame(np.random.default_rng(1).integers(1, 6, (20 * BLOCK_ROWS, 10), dtype=np.int8))
+    table.iloc[:10].pipe(moments)
+    tracemalloc.start()
+    moments(table)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 * 8 * BLOCK_ROWS * 10  # a few blocks; all rows as float64 would be 20
+
+
+def test_memory_does_not_grow_with_the_number_of_chunks():
+    import tracemalloc
+
+    chunk = pd.DataFrame(np.random.default_rng(1).normal(size=(2000, 8)))
+    peaks = []
+    for count in (3, 60):
+        tracemalloc.start()
+        moments_of_chunks((chunk for _ in range(count)), missing="pairwise")
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.2 * peaks[0]
+
+
+def test_sum_adds_moments():
+    parts = [moments(ANSWERS[at : at + 20]) for at in range(0, 80, 20)]
+    np.testing.assert_allclose(covariance(sum(parts)), covariance(moments(ANSWERS)), rtol=1e-12)  # type: ignore[arg-type]
+
+
+def test_chunks_need_the_same_items_and_at_least_one_chunk():
+    with pytest.raises(InputError, match="same items"):
+        moments_of_chunks([ANSWERS, ANSWERS[list(ANSWERS)[::-1]]])
+    with pytest.raises(InputError, match="nothing to sum up"):
+        moments_of_chunks([])
+
+
+def test_fractions_that_do_not_vary_have_no_correlation():
+    # 0.1 summed and divided leaves rounding error where variance should be; it must not become a correlation.
+    rng = np.random.default_rng(3)
+    table = pd.DataFrame(np.full((9000, 2), 3.1), columns=list("ab")).assign(c=rng.normal(size=9000))
+    gap = table.copy()
+    gap.loc[5, "c"] = np.nan
+    gap.loc[8500, "a"] = np.nan
+    for missing, data in (("listwise", table), ("pairwise", gap)):
+        m = moments(data, missing=missing)  # type: ignore[arg-type]
+        assert correlation_matrix(m).loc["a"].isna().all()
+        assert (covariance(m).loc["a"] == 0).all()
+
+
+def test_an_item_constant_among_those_who_answered_another_has_no_correlation_with_it():
+    table = pd.DataFrame({"a": [2.7, 2.7, 2.7, 1.3, 4.9, 3.3], "b": [1.0, 2, 3, np.nan, np.nan, np.nan]})
+    r = correlation_matrix(moments(table, missing="pairwise"))
+    assert np.isnan(r.loc["a", "b"])
+    assert r.loc["a", "a"] == r.loc["b", "b"] == 1
+
+
+def test_an_infinite_or_textual_answer_is_refused():
+    with pytest.raises(InputError, match="infinite; in column b"):
+        moments(pd.DataFrame({"a": [1.0, 2], "b": [1.0, np.inf]}))
+    with pytest.raises(InputError, match="must be numbers; in column b"):
+        moments(pd.DataFrame({"a": [1.0, 2], "b": ["x", "y"]}))
+
+
+def test_a_column_without_any_answer_may_have_any_type():
+    table = pd.DataFrame({"a": [1.0, 2, 4], "b": [None, None, None]})
+    assert moments(table, missing="pairwise").n.tolist() == [[3, 0], [0, 0]]
+    assert fewest(moments(table)) == 0

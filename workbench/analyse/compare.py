@@ -20,6 +20,7 @@ from workbench.analyse.tested import Tested, untested
 from workbench.analyse.variance_explained import variance_explained
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
+from workbench.measure.multiplicity import Adjustment, adjust_p
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -33,74 +34,6 @@ Scale = Literal["interval", "ordinal"]
 TESTS = {"unequal": "Welch t test", "equal": "Student t test"}
 
 
-def compare_groups(
-    frame: pd.DataFrame,
-    *,
-    outcome: str,
-    group: str,
-    scale: Scale | None = None,
-    order: Sequence[Hashable] | None = None,
-    variances: Variances = "unequal",
-    continuity: bool = True,
-    quantile_type: QuantileType = 7,
-    level: float = 0.95,
-) -> pd.DataFrame:
-    """Do groups differ in a score or an ordered answer? One test by a rule declared beforehand.
-
-    The rule: outcome on an interval scale, two groups: Welch's t; more: Welch's ANOVA (with variances
-    "equal" Student's t and the classical ANOVA). Ordered outcome, two groups: Mann-Whitney; more:
-    Kruskal-Wallis. Neither normality nor variances are tested to choose; describe them beside the result.
-
-    frame : a row per respondent; rows without outcome or group are left out and counted.
-    scale : "interval" or "ordinal"; default ordinal for an ordered category, else interval.
-    order : which groups, in this order; default all that occur.
-    continuity : correct Mann-Whitney's Z, as R does; SPSS and most Chinese papers print it without (False).
-    Returns one row: outcome, group, scale, groups (how many), n, left_out; for the i-th group group_i (its
-    label), n_i, mean_i, sd_i, median_i, q1_i, q3_i; test, statistic_name (t, F, Z, H), statistic, df, df2, p;
-    difference, difference_low, difference_high (first minus second of two groups: of means, or the
-    Hodges-Lehmann shift; NaN for more groups); effect (name), value,
-    low, high (Hedges' g, omega², rank-biserial or rank epsilon², with interval), level, method, reason.
-    NaN with a reason for a single or empty group, too few answers or no variation.
-    Raises InputError for absent columns, text, or an unknown scale.
-    Source: Welch 1947, 1951; Delacre, Lakens & Leys 2017 (Welch by default); Rochon, Gondan & Kieser 2012
-    (no pre-test). Checked against: R 4.2.2 t.test, oneway.test, aov, wilcox.test, kruskal.test; effectsize 0.8.3.
-
-    >>> import pandas as pd
-    >>> table = pd.DataFrame({"score": [5, 6, 7, 8, 3, 4, 5, 9, 1], "ward": list("aaaabbbbb")})
-    >>> row = compare_groups(table, outcome="score", group="ward").iloc[0]
-    >>> f"{row.test}: {row.statistic_name} = {row.statistic:.2f}, P = {row.p:.3f}, {row.effect} {row.value:.2f}"
-    "Welch t test: t = 1.42, P = 0.207, Hedges' g 0.79"
-    """
-    chosen = scale or declared_scale(column_of(frame, outcome, where="compare_groups"))
-    if chosen not in ("interval", "ordinal") or variances not in METHODS:
-        raise InputError(
-            "A comparison is of an interval or an ordinal outcome",
-            where="compare_groups",
-            found=f"scale {chosen!r}, variances {variances!r}",
-            fix='Use scale "interval" or "ordinal", variances "unequal" or "equal".',
-        )
-    samples = samples_of(frame, outcome=outcome, group=group, order=order, where="compare_groups")
-    test, gap, effect = by_rule(
-        samples, scale=chosen, variances=variances, continuity=continuity, level=level
-    )
-    row: dict[str, object] = {
-        "outcome": outcome,
-        "group": group,
-        "scale": chosen,
-        "groups": len(samples.labels),
-        "n": samples.n,
-        "left_out": samples.left_out,
-    }
-    for place, (label, values) in enumerate(zip(samples.labels, samples.values, strict=True), start=1):
-        parts = {"group": label, **centre_and_spread(values, quantile_type=quantile_type)}
-        row |= {f"{key}_{place}": value for key, value in parts.items()}
-    row |= {key: getattr(test, key) for key in ("test", "statistic_name", "statistic", "df", "df2", "p")}
-    row |= {"difference": gap.value, "difference_low": gap.low, "difference_high": gap.high}
-    row |= {"effect": EFFECTS[test.test], "value": effect.value, "low": effect.low, "high": effect.high}
-    row |= {"level": level, "method": f"{test.method}; {effect.method}", "reason": test.reason}
-    return pd.DataFrame([row])
-
-
 EFFECTS = {
     "Welch t test": "Hedges' g",
     "Student t test": "Hedges' g",
@@ -108,8 +41,85 @@ EFFECTS = {
     "Welch ANOVA": "omega²",
     "one-way ANOVA": "omega²",
     "Kruskal-Wallis": "rank epsilon²",
-    "": "",
 }
+
+
+def compare_groups(
+    frame: pd.DataFrame,
+    *,
+    outcome: str | Sequence[str],
+    group: str,
+    scale: Scale | None = None,
+    order: Sequence[Hashable] | None = None,
+    variances: Variances = "unequal",
+    continuity: bool = True,
+    quantile_type: QuantileType = 7,
+    adjust: Adjustment | None = "holm",
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Do groups differ in a score or an ordered answer? One test by a rule declared beforehand.
+
+    The rule: outcome on an interval scale, two groups: Welch's t; more: Welch's ANOVA (with variances
+    "equal" Student's t and the classical ANOVA). Ordered outcome, two groups: Mann-Whitney; more:
+    Kruskal-Wallis. Neither normality nor variances are tested to choose; `describe_shape` and `levene`
+    describe them beside the result.
+
+    frame : a row per respondent; rows without outcome or group are left out and counted.
+    outcome : a column, or several (a family of outcomes, a row each, their p adjusted together).
+    scale : "interval" or "ordinal"; default ordinal for an ordered category, else interval.
+    order : which groups, in this order; default all that occur.
+    continuity : correct Mann-Whitney's Z, as R does; SPSS and most Chinese papers print it without (False).
+    Returns a row per outcome: outcome, group, scale, groups (how many), n, left_out; for the i-th group
+    group_i (its label), n_i, mean_i, sd_i, median_i, q1_i, q3_i; test, statistic_name (t, F, Z, H), statistic,
+    df, df2, p; difference, difference_low, difference_high (first minus second of two groups: of means, or the
+    Hodges-Lehmann shift; NaN for more groups); effect (name), value, low, high (Hedges' g, omega²,
+    rank-biserial or rank epsilon², with interval), level, method, reason, p_adjusted (over the rows).
+    NaN with a reason for a single or empty group, too few answers or no variation.
+    Raises InputError for absent columns, text, or an unknown scale.
+    Source: Welch 1947, 1951; Delacre, Lakens & Leys 2017 (Welch by default); Rochon, Gondan & Kieser 2012
+    (no pre-test). Checked against: R 4.2.2 t.test, oneway.test, aov, wilcox.test, kruskal.test; effectsize
+    0.8.3; PSPP 1.6.2 (Z without continuity correction, H).
+
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"score": [5, 6, 7, 8, 3, 4, 5, 9, 1], "ward": list("aaaabbbbb")})
+    >>> row = compare_groups(table, outcome="score", group="ward").iloc[0]
+    >>> f"{row.test}: {row.statistic_name} = {row.statistic:.2f}, P = {row.p:.3f}, {row.effect} {row.value:.2f}"
+    "Welch t test: t = 1.42, P = 0.207, Hedges' g 0.79"
+    """
+    if scale not in ("interval", "ordinal", None) or variances not in METHODS:
+        raise InputError(
+            "A comparison is of an interval or an ordinal outcome",
+            where="compare_groups",
+            found=f"scale {scale!r}, variances {variances!r}",
+            fix='Use scale "interval" or "ordinal", variances "unequal" or "equal".',
+        )
+    rows = []
+    for name in [outcome] if isinstance(outcome, str) else outcome:
+        chosen = scale or declared_scale(column_of(frame, name, where="compare_groups"))
+        samples = samples_of(frame, outcome=name, group=group, order=order, where="compare_groups")
+        test, gap, effect = by_rule(
+            samples, scale=chosen, variances=variances, continuity=continuity, level=level
+        )
+        head = {"outcome": name, "group": group, "scale": chosen, "groups": len(samples.labels)}
+        head |= {"n": samples.n, "left_out": samples.left_out}
+        rows.append(head | _described(samples, quantile_type) | _outcome(test, gap, effect, level))
+    table = pd.DataFrame(rows)
+    return table.assign(p_adjusted=adjust_p(table["p"].to_numpy(dtype=float), method=adjust) if rows else [])
+
+
+def _described(samples: Samples, quantile_type: QuantileType) -> dict[str, object]:
+    row: dict[str, object] = {}
+    for place, (label, values) in enumerate(zip(samples.labels, samples.values, strict=True), start=1):
+        parts = {"group": label, **centre_and_spread(values, quantile_type=quantile_type)}
+        row |= {f"{key}_{place}": value for key, value in parts.items()}
+    return row
+
+
+def _outcome(test: Tested, gap: Estimate, effect: Estimate, level: float) -> dict[str, object]:
+    row = {key: getattr(test, key) for key in ("test", "statistic_name", "statistic", "df", "df2", "p")}
+    row |= {"difference": gap.value, "difference_low": gap.low, "difference_high": gap.high}
+    row |= {"effect": EFFECTS[test.test], "value": effect.value, "low": effect.low, "high": effect.high}
+    return row | {"level": level, "method": f"{test.method}; {effect.method}", "reason": test.reason}
 
 
 def declared_scale(outcome: pd.Series) -> Scale:

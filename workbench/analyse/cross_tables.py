@@ -51,7 +51,7 @@ class CrossTable:
 
 
 def cross_tabulate(
-    frame: pd.DataFrame, *, row: str, column: str, small_cells: SmallCells = "exact", level: float = 0.95
+    frame: pd.DataFrame, *, row: str, column: str, small_cells: SmallCells = "exact"
 ) -> pd.DataFrame:
     """Cross table in long form, with expected counts, residuals, and the test that the rule asks for.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Counts = NDArray[np.int64]
     Vector = NDArray[np.float64]
 
-MOST_WORK = 40_000_000
+MOST_WORK = 20_000_000  # a second or two; R's own job satisfaction example takes 10 million
 
 
 def fisher_p(table: Counts) -> float:

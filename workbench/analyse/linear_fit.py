@@ -60,7 +60,7 @@ def fit_linear(design: Design, *, errors: Errors) -> Fit:
     leverages = (q**2).sum(axis=1)
     if errors == "HC3" and leverages.max() > 1 - 1e-12:
         return _nothing(n, k, label, "a respondent alone determines a coefficient: HC3 is not defined")
-    if float((residuals**2).sum()) <= 1e-24 * float((y**2).sum()):
+    if float((residuals**2).sum()) <= 1e-28 * float((y**2).sum()):
         nothing = _nothing(n, k, label, "the predictors explain the outcome fully")
         return replace(nothing, coefficients=coefficients / scale)
     covariance = inverse @ _middle(design, q, residuals, leverages, errors) @ inverse.T

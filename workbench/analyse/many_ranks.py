@@ -120,7 +120,7 @@ def within_ranks(matrix: Vector) -> tuple[Tested, Vector]:
     n, k = matrix.shape
     method = "Friedman, corrected for ties, chi-square approximation"
     reason = "fewer than 2 measurements" if k < 2 else "fewer than 2 complete respondents" if n < 2 else ""
-    ranks = np.array([midranks(row) for row in matrix]).reshape(n, k)
+    ranks = _row_ranks(matrix)
     ties = float(_tie_terms(ranks).sum())
     if not reason and ties == n * (k**3 - k):
         reason = "nobody's answers differ"
@@ -154,6 +154,17 @@ def _concordance(test: Tested, ranks: Vector, level: float) -> Estimate:
     return Estimate(value, low, high, level, n=n, unit="correlation", method=label)
 
 
+def _row_ranks(matrix: Vector) -> Vector:
+    """Midranks within each row, a column at a time for all rows together."""
+    ranks = np.full(matrix.shape, 0.5)
+    for column in matrix.T:
+        ranks += (column[:, None] < matrix) + 0.5 * (column[:, None] == matrix)
+    return ranks
+
+
 def _tie_terms(ranks: Vector) -> Vector:
-    """t³ - t summed over the ties of each row."""
-    return np.array([float((t**3 - t).sum()) for t in map(tie_sizes, ranks)])
+    """The t³ - t of the ties of each row, as the sum of t² - 1 over its values."""
+    alike = np.zeros(ranks.shape)
+    for column in ranks.T:
+        alike += column[:, None] == ranks
+    return np.asarray((alike**2 - 1).sum(axis=1))

@@ -29,7 +29,7 @@ def missing_patterns(frame: pd.DataFrame, *, columns: Sequence[str] | None = Non
     Returns a row per pattern: pattern (1, 2, …), n, share (of the rows), n_missing (variables missing in
     it), missing (their names, a tuple), complete (true or false). Equally frequent patterns stand in the
     order of fewer missing. Empty without rows. Raises InputError for absent columns.
-    Checked against: R mice's layout (md.pattern counts of airquality: 111, 35, 5, 2).
+    Checked against: airquality, whose patterns are known (111, 35, 5 and 2 rows).
 
     >>> import pandas as pd
     >>> table = pd.DataFrame({"a": [1, None, 3, None], "b": [1, 2, 3, None]})
@@ -77,8 +77,8 @@ def little_mcar(frame: pd.DataFrame, *, columns: Sequence[str] | None = None) ->
     NaN with a reason when nothing is missing, a variable has fewer than 2 answers or does not vary, there
     are no more respondents than variables, or the covariance cannot be inverted.
     Raises InputError for text and absent columns. Source: Little 1988, JASA 83:1198.
-    Checked against: R naniar's value for airquality (35.1 on 14 df, p .00142); EM against R norm's algorithm
-    written out in R.
+    Checked against: R naniar's value for airquality (35.1 on 14 df, p .00142); EM row by row
+    written out in R 4.2.2 (airquality, psych's bfi).
 
     >>> import pandas as pd
     >>> table = pd.DataFrame({"a": [2, 1, 4, 3, 6, 5, 8, 7.0], "b": [1, 3, 2, None, 5, 4, None, 6]})

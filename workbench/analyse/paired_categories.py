@@ -81,7 +81,7 @@ def cochran_q(frame: pd.DataFrame) -> pd.DataFrame:
     Returns one row: test, statistic_name (Q), statistic, df, df2, p (chi-square approximation), n
     (respondents), method, reason. NaN with a reason below 2 columns, or when nobody's answers differ.
     Raises InputError for other values than 0 and 1. Source: Cochran 1950, Biometrika 37:256.
-    Checked against: R 4.2.2 (formula; equal to Friedman's test corrected for ties), pingouin 0.7 data.
+    Checked against: R 4.2.2 friedman.test, to which it is equal on 0 and 1.
 
     >>> import pandas as pd
     >>> asked = pd.DataFrame({"a": [1, 1, 1, 0, 1], "b": [0, 1, 0, 0, 1], "c": [0, 0, 1, 0, 0]})

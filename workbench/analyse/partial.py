@@ -20,6 +20,7 @@ from workbench.analyse.correlation import (
     pearson,
     t_test,
 )
+from workbench.analyse.samples import does_not_vary
 from workbench.estimate import Estimate, missing
 
 if TYPE_CHECKING:
@@ -130,6 +131,8 @@ def _held_constant(x: pd.Series, y: pd.Series, covariates: pd.DataFrame, method:
     k = int(np.linalg.matrix_rank(design)) - 1
     if len(a) - k < FEWEST_PAIRS:
         return _Held(a, b, a, b, k, "too few respondents for so many covariates")
+    if does_not_vary(a) or does_not_vary(b):
+        return _Held(a, b, a, b, k, "a variable does not vary")
     rest = [column - design @ np.linalg.lstsq(design, column)[0] for column in (a, b)]
     flat = [left.std() < 1e-9 * max(column.std(), 1e-300) for left, column in zip(rest, (a, b), strict=True)]
     return _Held(a, b, rest[0], rest[1], k, "nothing varies beyond the covariates" if any(flat) else "")

@@ -59,8 +59,8 @@ def mann_whitney(
     exact : p from the exact distribution of the midranks (ties allowed), for at most 200 answers; the
     interval is exact too unless values are tied. Otherwise the normal approximation, its variance corrected
     for ties.
-    continuity : correct the normal approximation by half a unit, as R, scipy and Stata's ranksum do by
-    option; SPSS and most Chinese papers print Z without it (False).
+    continuity : correct the normal approximation by half a unit, as R and scipy do unless told otherwise; SPSS,
+    PSPP and most Chinese papers print Z without it (False).
     Returns an Estimate in unit "score": value (median of all differences first - second), low, high,
     level, n, p (two-sided), statistic (U of the first group: pairs in which it is the greater, ties count
     half; R calls it W). NaN with a reason for an empty group or when all answers are alike; limits are NaN

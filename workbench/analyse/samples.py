@@ -41,7 +41,7 @@ class Samples:
 def numbers(values: pd.Series, *, where: str) -> Vector:
     """A column as floats, NaN for missing; an ordered category enters by its place (1, 2, ...).
 
-    Raises InputError for text and for unordered categories, whose places mean nothing.
+    Raises InputError for text, for unordered categories, whose places mean nothing, and for infinite values.
     """
     if isinstance(values.dtype, pd.CategoricalDtype) and values.cat.ordered:
         codes = values.cat.codes.to_numpy(dtype=float)
@@ -55,7 +55,15 @@ def numbers(values: pd.Series, *, where: str) -> Vector:
             found=f"type {values.dtype}",
             fix="Code the answers as numbers, or as an ordered category.",
         )
-    return np.asarray(values.to_numpy(dtype=float, na_value=np.nan))
+    found = np.asarray(values.to_numpy(dtype=float, na_value=np.nan))
+    if np.isinf(found).any():
+        raise InputError(
+            "An answer is infinite",
+            where=f"{where}, column {values.name}",
+            found=f"row {values.index[np.isinf(found)][0]}",
+            fix="Set it to missing, or correct it; a division by zero is the usual cause.",
+        )
+    return found
 
 
 def answered(values: pd.Series, *, where: str) -> Vector:

@@ -8,6 +8,7 @@ import polars as pl
 
 from workbench.errors import InputError, Problem, ProblemsFound
 from workbench.intake.reconcile import Reconciliation, plain
+from workbench.intake.spreadsheet import unguarded
 
 COLUMNS = ("id", "field", "first", "second", "chosen", "by", "when", "why")
 Place = tuple[str, str]  # key, field
@@ -35,7 +36,8 @@ def decide(
     chosen: dict[Place, str] = {}
     problems: list[Problem] = []
     seen: set[Place] = set()
-    for number, row in zip(rows, decisions.iter_rows(named=True), strict=True):
+    for number, cells in zip(rows, decisions.iter_rows(named=True), strict=True):
+        row = {name: unguarded(cell) for name, cell in cells.items()}
         place = (plain(row["id"]), row["field"].strip())
         rule, fix = _trouble(row, place, differing, seen, read)
         if rule:

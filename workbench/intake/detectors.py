@@ -27,11 +27,14 @@ class Finding:
     end: int
 
 
-def detect(text: str, *, hospital_number: str | None = None) -> tuple[Finding, ...]:
+def detect(
+    text: str, *, hospital_number: str | None = None, announced_names_only: bool = False
+) -> tuple[Finding, ...]:
     """The identifiers in a text, in order, none overlapping another.
 
     text : one answer, paragraph or page; full-width digits and letters count as their plain forms.
     hospital_number : how this hospital writes its numbers: # a digit, @ a letter, anything else itself ("ZY-######").
+    announced_names_only : see `find_names`; for text that is meant to be published.
     Numbers with a checksum must pass it, except an identity number that is called one. Where two findings overlap, the
     stretch of both is one finding of the kind that stands first in KINDS.
 
@@ -44,7 +47,9 @@ def detect(text: str, *, hospital_number: str | None = None) -> tuple[Finding, .
         pattern = template(hospital_number)
         found += [Finding("hospital_number", *match.span()) for match in pattern.finditer(plain)]
     found += [Finding("address", start, end) for start, end in find_addresses(plain)]
-    found += [Finding("name", start, end) for start, end in find_names(plain)]
+    found += [
+        Finding("name", start, end) for start, end in find_names(plain, announced_only=announced_names_only)
+    ]
     return tuple(_merged(found))
 
 

@@ -12,7 +12,7 @@ from workbench.intake.canonical import SCIENTIFIC
 from workbench.intake.guess import Guessed
 from workbench.intake.guess_identity import hidden_identifiers
 from workbench.intake.read import TextTable
-from workbench.intake.tally import TOKENS, Tally, plain_text, rows_with
+from workbench.intake.tally import SHORT_DATE, TOKENS, Tally, plain_text, rows_with
 
 SHOWN_ROWS = 5
 SHOWN_VALUES = 5
@@ -29,7 +29,6 @@ TURNED_INTO_DATE = re.compile(
     r"\d{1,2}[-/ ](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[-/ ]\d{1,4}|\d{1,2}月\d{1,2}日"
 )
 SERIAL = re.compile(r"[1-6]\d{4}")
-SHORT_YEAR = re.compile(r"\d{1,2}[-./]\d{1,2}[-./]\d{1,4}")
 ROUNDED = re.compile(r"\d{12,}000")
 
 
@@ -95,7 +94,7 @@ def _rules(column: Tally, guessed: Guessed) -> Iterable[tuple[str, tuple[str, ..
         turned = tuple(text for text in words if TURNED_INTO_DATE.fullmatch(text) or text in column.days)
         yield "a date among labels: Excel may have made it of 1-2", turned
     if variable.type == "text":
-        yield "a date whose order or century is not clear", tuple(t for t in words if SHORT_YEAR.fullmatch(t))
+        yield "a date whose order or century is not clear", tuple(t for t in words if SHORT_DATE.fullmatch(t))
         yield (
             "free text that names somebody, or holds a telephone or identity number",
             hidden_identifiers(column),

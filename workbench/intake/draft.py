@@ -39,10 +39,18 @@ class Draft:
     lines: tuple[str, ...]
 
 
-def draft_study(name: str, paths: Sequence[Path | str], *, folder: Path, key: str | None = None) -> Draft:
+def draft_study(
+    name: str,
+    paths: Sequence[Path | str],
+    *,
+    folder: Path,
+    key: str | None = None,
+    encoding: str | None = None,
+) -> Draft:
     """Write data/raw/<name> from files: all of it, or nothing when anything is wrong. Never overwrites a study.
 
     folder : data/raw of the project. key : the column that numbers the records, where that is not clear.
+    encoding : of the files' texts, where that is not clear.
     Raises InputError for a name that is taken or unsafe, files of the same name, a table without a key, a key that names
     a person, and ProblemsFound for files that cannot be read.
     """
@@ -60,7 +68,9 @@ def draft_study(name: str, paths: Sequence[Path | str], *, folder: Path, key: st
     with _workplace(folder) as work:
         place = work / name
         copies = _copied(files, place)
-        drafted = draft_instruments(draft_tables(inspect(copies, as_cleaned=True), key=key))
+        drafted = draft_instruments(
+            draft_tables(inspect(copies, encoding=encoding, as_cleaned=True), key=key)
+        )
         _write(name, place, drafted, _changed(files))
         load_study(place)
         with writing(folder):
@@ -72,10 +82,7 @@ def _files(paths: list[Path]) -> list[Path]:
     """The files named and those that belong to them; refuses names that would meet in one folder."""
     if not paths:
         raise InputError("No file is named", fix="Name one or more data files: --from FILE.")
-    files = list(paths)
-    for path in paths:
-        second = path.with_suffix(BESIDE.get(path.suffix.casefold(), path.suffix))
-        files += [second] if second != path and second.is_file() and second not in paths else []
+    files = [*paths, *(second for path in paths for second in _beside(path) if second not in paths)]
     seen: dict[str, Path] = {}
     for path in files:
         plain = path.name.casefold()
@@ -93,6 +100,16 @@ def _files(paths: list[Path]) -> list[Path]:
             )
         seen[plain] = path
     return files
+
+
+def _beside(path: Path) -> list[Path]:
+    """The second file that belongs to a file, whatever the case of its name."""
+    suffix = BESIDE.get(path.suffix.casefold())
+    if suffix is None or not path.is_file():
+        return []
+    wanted = (path.stem + suffix).casefold()
+    with reading(path.parent):
+        return [other for other in path.parent.iterdir() if other.name.casefold() == wanted]
 
 
 @contextmanager

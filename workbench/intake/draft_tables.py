@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from workbench.errors import InputError, Problem
+from workbench.errors import InputError, Problem, nearest
 from workbench.intake.canonical import BLANKS
 from workbench.intake.codebook import ROW, apply_codebook
 from workbench.intake.doubts import repeats, total_rows
+from workbench.intake.encoding import CHINESE
 from workbench.intake.guess import Guessed
 from workbench.intake.guess_key import check_key, key_candidates
 from workbench.intake.inspect import BlockFound, Found, TableFound
 from workbench.intake.read import TextTable
+from workbench.intake.recognise import ASKED
 from workbench.intake.reconcile import compare_entries
 from workbench.intake.tally import as_day, plain_text
 from workbench.project import LONGEST_NAME, NAME, RESERVED
@@ -59,6 +62,10 @@ def draft_tables(found: Found, *, key: str | None) -> tuple[DraftTable, ...]:
     """
     named: list[DraftTable] = []
     rest = list(found.tables)
+    columns = [column.name for table in rest for column in table.columns]
+    if key is not None and key not in columns:
+        files = ", ".join(dict.fromkeys(table.file for table in rest))
+        raise InputError(f"There is no column {key!r}", where=files, fix=nearest(key, dict.fromkeys(columns)))
     several = len({(table.file) for table in rest}) < len(rest)
     while rest:
         first = rest.pop(0)
@@ -102,19 +109,21 @@ def _draft(name: str, found: TableFound, second: TableFound | None, key: str | N
     totals, repeated = total_rows(table), repeats(table)
     left_out = {*totals, *repeated}
     guessed = {column.name: Guessed(column.variable, column.reasons) for column in found.columns}
-    if key is not None:
-        check_key(table, guessed, key, left_out=left_out)
-    chosen = key or found.key
+    named = key if key in guessed else None
+    if named is not None:
+        check_key(table, guessed, named, left_out=left_out)
+    chosen = named or found.key
     if not chosen:
         raise _no_key(found, key_candidates(table, guessed, left_out=left_out))
     variables = tuple(_variable(column.variable, name, column.name == chosen) for column in found.columns)
-    named = _total_keys(table, totals, chosen)
-    doubtful = _doubtful(table, {each.name: each for each in variables}, chosen, set(totals))
-    encoding = found.source.encoding if found.source.encoding in ("gb18030", "big5") else ""
+    left = _total_keys(table, totals, chosen)
+    doubtful = _doubtful(table, {each.name: each for each in variables}, chosen)
+    source = found.source
+    encoding = source.encoding if source.encoding in CHINESE or source.encoding_why == ASKED else ""
     differing, notes = _second_entry(found, second, chosen)
     return DraftTable(
-        name, (found.file, second.file) if second else (found.file,), found.source.sheet, encoding, chosen,
-        "named with --key" if key else found.key_why, variables, found, found.blocks, doubtful, len(repeated), named,
+        name, (found.file, second.file) if second else (found.file,), source.sheet, encoding, chosen,
+        "named with --key" if named else found.key_why, variables, found, found.blocks, doubtful, len(repeated), left,
         _days(found), differing, (*notes, *found.warnings),
     )  # fmt: skip
 
@@ -144,17 +153,11 @@ def _variable(variable: Variable, table: str, key: bool) -> Variable:
     return replace(variable, table=table)
 
 
-def _doubtful(
-    table: TextTable, variables: Mapping[str, Variable], key: str, left_out: set[int]
-) -> dict[str, int]:
-    """Cells that cleaning would stop at, by what is wrong with them; rows of totals are not counted, they go."""
+def _doubtful(table: TextTable, variables: Mapping[str, Variable], key: str) -> dict[str, int]:
+    """Cells that cleaning would stop at, by what is wrong with them; those of rows of totals too, for it reads them first."""
     frame = table.frame.with_columns(pl.Series(ROW, table.rows, pl.Int64))
     applied = apply_codebook(frame, variables, key=key, file=table.file)
-    gone = {table.rows[place] for place in left_out}
-    counts: dict[str, int] = {}
-    for problem in applied.stops:
-        counts[problem.rule] = counts.get(problem.rule, 0) + (problem.row not in gone)
-    return counts
+    return dict(Counter(problem.rule for problem in applied.stops))
 
 
 def _total_keys(table: TextTable, places: Sequence[int], key: str) -> tuple[str, ...]:
@@ -193,8 +196,8 @@ def _second_entry(found: TableFound, second: TableFound | None, key: str) -> tup
     """In how many fields two files with the same columns differ, when they hold the same forms."""
     if second is None or found.table is None or second.table is None:
         return 0, ()
+    files = f"{found.file} and {second.file}"
     if found.table.frame.equals(second.table.frame):
-        files = f"{found.file} and {second.file}"
         raise InputError(
             "The second entry is a copy",
             where=files,
@@ -205,16 +208,16 @@ def _second_entry(found: TableFound, second: TableFound | None, key: str) -> tup
         each.frame.select(pl.all().str.strip_chars()).unique(maintain_order=True)
         for each in (found.table, second.table)
     ]
-    compared = compare_entries(sides[0], sides[1].select(sides[0].columns), key=key)
-    if compared.only_first or compared.only_second:
-        found_ = f"{len(compared.only_first)} records only in the first, {len(compared.only_second)} only in the second"
+    keys = [set(side[key]) for side in sides]
+    if keys[0] != keys[1]:
+        alone = (
+            f"{len(keys[0] - keys[1])} records only in the first, {len(keys[1] - keys[0])} only in the second"
+        )
         fix = "Two entries hold the same forms; put two parts of one table into one file, or draft each as a study."
         raise InputError(
-            "Two files have the same columns, but other records",
-            where=f"{found.file} and {second.file}",
-            found=found_,
-            fix=fix,
+            "Two files have the same columns, but other records", where=files, found=alone, fix=fix
         )
+    compared = compare_entries(sides[0], sides[1].select(sides[0].columns), key=key)
     note = (
         f"{found.file} and {second.file} are two entries of the same forms; {compared.differing} fields differ: run "
         f"workbench reconcile {found.file} {second.file} --key {key}, fill in decisions.csv, and name it in study.toml"

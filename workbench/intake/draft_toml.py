@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from workbench.intake.draft_instruments import Drafted, Use
 from workbench.intake.draft_tables import DraftTable
+from workbench.intake.recognise import ASKED
 from workbench.study import expand_columns
 
 HEAD = '# Drafted by workbench new. Every line marked "guessed" wants your eye; guesses.md has the reasons for the variables.'
@@ -58,7 +59,8 @@ def _table(table: DraftTable) -> list[str]:
     if table.sheet:
         lines.append(f"sheet = {quoted(table.sheet)}")
     if table.encoding:
-        lines.append(f"encoding = {quoted(table.encoding)}  # guessed: {table.found.source.encoding_why}")
+        why = table.found.source.encoding_why
+        lines.append(f"encoding = {quoted(table.encoding)}  # {why if why == ASKED else 'guessed: ' + why}")
     return lines
 
 

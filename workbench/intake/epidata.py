@@ -14,16 +14,17 @@ from pathlib import Path
 import polars as pl
 
 from workbench.errors import InputError, ProblemsFound
+from workbench.intake.column_names import check_names
 from workbench.intake.epidata_checks import Checks, checks_beside
 from workbench.intake.epidata_fields import REC_KINDS, Field, fill
-from workbench.intake.labels import USER_MISSING, Received, check_names, is_number
+from workbench.intake.labels import USER_MISSING, Received, is_number
 from workbench.intake.raw_texts import Raw, decode_raw
 from workbench.intake.read import MOST_COLUMNS, TextTable
 from workbench.intake.sav_layout import damaged
 from workbench.project import reading
 
 WIDTH = 78  # bytes of a record that stand in one line
-FIELD = re.compile(r"(.)(.{10})" + r"\s*(-?\d+)" * 8 + r" ?(.*)")
+FIELD = re.compile(r"(.)([ \w$]{10}) *(-?\d+)" + r" +(-?\d+)" * 7 + r"(?: (.*)|$)")
 QUESTION, CRYPT, FLOAT = 15, 18, 100  # types: a line of text, an encrypted field, decimals + 100
 VERIFIED, DELETED = "^", "?"
 
@@ -40,13 +41,11 @@ class _Place:
 
 
 def looks_like_rec(start: bytes) -> bool:
-    """True when a file begins as a .rec file does: a count, then as many field lines (the first is looked at)."""
-    lines = start.decode("latin-1").splitlines()
-    return (
-        len(lines) > 1
-        and re.match(r"\s*\d+(\s|$)", lines[0]) is not None
-        and FIELD.match(lines[1]) is not None
-    )
+    """True when a file begins as a .rec file does: a count of fields, then field lines (two are looked at)."""
+    lines = start.decode("latin-1").replace("\r\n", "\n").split("\n")[:3]
+    first = re.match(r"\s*(\d{1,4})(\s|$)", lines[0])
+    looked_at = lines[1 : 1 + min(int(first[1]), 2)] if first else []
+    return bool(looked_at) and all(FIELD.match(line) for line in looked_at)
 
 
 def read_rec(path: Path, *, encoding: str | None = None) -> Received:
@@ -62,7 +61,9 @@ def read_rec(path: Path, *, encoding: str | None = None) -> Received:
         places, body = _header(lines, path.name)
         checks = checks_beside(path, [place.name for place in places])
     records, rows, deleted = _records(body, places, path.name)
-    decoded = decode_raw(_as_raw(places, records, checks), file=path.name, declared="", forced=encoding)
+    decoded = decode_raw(
+        _as_raw(places, records, checks), file=path.name, declared="", forced=encoding, rows=rows
+    )
     fields = [_field(place, decoded.raw, number, checks) for number, place in enumerate(places)]
     columns = [
         fill(each, decoded.raw.frame[str(number)].to_list(), rows, file=path.name, row=number + 2)
@@ -99,7 +100,7 @@ def _header(lines: list[str], file: str) -> tuple[list[_Place], list[str]]:
         match = FIELD.match(line)
         if not match:
             raise damaged(file, 0, f"line {number} does not describe a field")
-        name, label = match[2].strip(), match[11].strip()
+        name, label = match[2].strip(), (match[11] or "").strip()
         type, length = int(match[8]), int(match[9])
         if type == CRYPT and length:
             fix = "Export the file from EpiData with this field decrypted, or without it."

@@ -16,6 +16,7 @@ import polars as pl
 
 from workbench.errors import Problem
 from workbench.intake.labels import draft_numeric, draft_variable, is_number
+from workbench.intake.read import LARGEST_CELL
 from workbench.variables import Variable
 
 Kind = Literal["id", "number", "yes-no", "text", "time", "dmy", "mdy", "ymd"]
@@ -65,17 +66,25 @@ def fill(field: Field, cells: list[str], rows: list[int], *, file: str, row: int
     """
     read = {cell: _read(cell, field.kind) for cell in set(cells)}
     rule = f"this is no {'date' if field.kind in ('dmy', 'mdy', 'ymd') else field.kind}"
+    rules = {cell: _unusable(cell) or ("" if read[cell] is not None else rule) for cell in read}
     problems = [
-        Problem(file, number, field.name, cell.strip(), rule, "Correct the record in EpiData.")
+        Problem(file, number, field.name, cell.strip()[:60], rules[cell], "Correct the record in EpiData.")
         for number, cell in zip(rows, cells, strict=True)
-        if read[cell] is None
+        if rules[cell]
     ]
     texts = pl.Series(field.name, [read[cell] or "" for cell in cells], pl.String)
     return Filled(texts, _variable(field, texts, row), tuple(problems))
 
 
+def _unusable(cell: str) -> str:
+    """Why no kind of field can hold this cell; "" if one can."""
+    if "\0" in cell:
+        return "a NUL byte stands in the text"
+    return f"the text is longer than {LARGEST_CELL} characters" if len(cell) > LARGEST_CELL else ""
+
+
 def _read(cell: str, kind: Kind) -> str | None:
-    text = cell.strip(" \0")
+    text = cell.strip(" ")
     if kind == "number":
         return text.replace(",", ".") if re.fullmatch(r"[+-]?\d*,\d+", text) else text
     if kind == "yes-no":

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from workbench.errors import InputError, Problem, ProblemsFound, nearest
+from workbench.intake.column_names import check_names
 from workbench.intake.epidata_fields import EPX_KINDS, Field, fill
-from workbench.intake.labels import USER_MISSING, Received, check_names, is_number
+from workbench.intake.labels import USER_MISSING, Received, is_number
 from workbench.intake.read import MOST_COLUMNS, TextTable
 from workbench.project import reading
 

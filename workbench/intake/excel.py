@@ -8,12 +8,14 @@ Checked against: workbooks written by openpyxl 3.1.5 and xlsxwriter 3.3.1.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from workbench.errors import InputError, Problem, ProblemsFound
+from workbench.intake.column_names import check_names
 from workbench.intake.excel_archive import Book, open_book, unreadable
 from workbench.intake.excel_biff import BIFF_MAGIC, open_old_book
 from workbench.intake.excel_dates import settle_dates
@@ -22,6 +24,7 @@ from workbench.intake.excel_marks import Marks, letters, read_marks
 from workbench.project import reading
 
 LONGEST_EXACT = 10**15  # Excel keeps 15 digits; a longer whole number has been rounded
+SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2,}")
 Cell = object  # what calamine gives: str, float, bool, date, datetime, time, timedelta
 
 
@@ -65,6 +68,7 @@ def read_excel(
         grid = _open(path, sheet)
     texts = [[as_text(cell) for cell in row] for row in grid.cells]
     layout = find_layout(texts, grid.merged, where=path.name)
+    check_names(layout.header, file=path.name, row=layout.last)
     body = _body(grid, texts, layout, drop)
     problems = _marked(grid, layout, path.name, codes) + _merged(grid.merged, layout, path.name)
     dates = settle_dates(
@@ -205,8 +209,13 @@ def _rounded(body: Mapping[int, Sequence[Cell]], header: Sequence[str], file: st
         Problem(file, row, header[place], as_text(cell), rule, fix)
         for row, cells in body.items()
         for place, cell in enumerate(cells)
-        if isinstance(cell, float) and abs(cell) >= LONGEST_EXACT
+        if (isinstance(cell, float) and abs(cell) >= LONGEST_EXACT) or _is_scientific(cell)
     ]
+
+
+def _is_scientific(cell: Cell) -> bool:
+    """A long number that was saved as 1.10105E+17 and read back as text."""
+    return isinstance(cell, str) and SCIENTIFIC.fullmatch(cell.strip()) is not None
 
 
 def _hidden(marks: Marks, header: int, file: str) -> list[str]:

@@ -31,7 +31,7 @@ CHINESE_TOTALS = (
 )
 ENGLISH_TOTALS = ("total", "totals", "subtotal", "subtotals", "grandtotal", "sum", "mean", "average", "sd")
 NOTE = re.compile(
-    r"(注|备注|说明|附注|资料来源|数据来源|来源|制表|填表|审核|note|notes|source|remark)s?\s*[0-9]*[:：.、]",
+    r"(注|备注|(?:填表|填写)?说明|附注|资料来源|数据来源|来源|制表|填表|审核|note|notes|source|remark)s?\s*[0-9]*[:：.、]",
     re.IGNORECASE,
 )
 TAIL = 10  # rows at the end that may be notes
@@ -71,6 +71,9 @@ def find_layout(texts: Sequence[Sequence[str]], merged: Sequence[Range], *, wher
     )
     notes = [next(filter(None, (cell.strip(BLANKS) for cell in texts[row]))) for row in filled if row < top]
     warnings = [f"{where}: left out above the header: “{note[:60]}”." for note in notes]
+    index = [name for name in header if re.fullmatch(r"Unnamed: \d+.*", name)]
+    if index:
+        warnings.append(f"{where}: columns that a program made, not a person: {', '.join(index)}.")
     if bottom > top:
         shown = ", ".join(name for name in header if JOINED in name)[:200]
         warnings.append(f"{where}: rows {top + 1} to {bottom + 1} are one header; joined names: {shown}.")

@@ -154,7 +154,15 @@ def _texts(variable: Variable, cells: list[Any], format: Format, lang: Lang) -> 
     if len(missing) < len(variable.missing):
         left = ", ".join(code for code in variable.missing if code not in missing)
         notes.append(f"SPSS cannot declare these texts missing: {left}.")
-    return Column(values, "", "nominal", labels, list(missing), tuple(notes))
+    return Column(_widened(values, labels), "", "nominal", labels, list(missing), tuple(notes))
+
+
+def _widened(values: list[str], labels: dict[Any, str]) -> list[str]:
+    """A text as wide as the longest code: SPSS pads texts with blanks anyway, and refuses a code wider than its column."""
+    width = max((len(code.encode()) for code in labels), default=0)
+    if not values or width <= max(len(value.encode()) for value in values):
+        return values
+    return [values[0] + " " * (width - len(values[0].encode())), *values[1:]]
 
 
 def _as_number(cell: Any, missing: Iterable[str]) -> float | str | None:

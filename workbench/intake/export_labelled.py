@@ -37,7 +37,7 @@ def write_labelled(
         each.name: ready(each, frame[each.name].tolist(), format=format, lang=lang) for each in variables
     }
     names, warnings = valid_names(list(columns), format=format)
-    labels = {}
+    labels: dict[str, str | None] = {}
     for variable in variables:
         notes = list(columns[variable.name].notes)
         text = variable.label(lang) if variable.label(lang) != variable.name else ""

@@ -43,10 +43,11 @@ VALUE_LABELS = {"sav": Limit(120, "bytes"), "dta": Limit(32_000, "bytes")}
 
 def valid_names(names: Sequence[str], *, format: Format) -> tuple[dict[str, str], list[str]]:
     """Name -> name the format holds (letters of any script stay), and a warning for each that had to change."""
+    kept = [name for name in names if _plain(name, format) == name]
     new: dict[str, str] = {}
     taken: set[str] = set()
     warnings = []
-    for name in names:
+    for name in sorted(names, key=lambda name: name not in kept):
         plain = _plain(name, format)
         candidate, number = plain, 1
         while candidate.casefold() in taken:
@@ -56,7 +57,7 @@ def valid_names(names: Sequence[str], *, format: Format) -> tuple[dict[str, str]
         new[name] = candidate
         if candidate != name:
             warnings.append(f"{name}: a .{format} file cannot hold this name; it is written as {candidate}.")
-    return new, warnings
+    return {name: new[name] for name in names}, warnings
 
 
 def fit(text: str, limit: Limit, said: Callable[[str], None], *, what: str) -> str:

@@ -13,7 +13,7 @@ from workbench.intake.guess_missing import GUESSED, guess_missing
 from workbench.intake.guess_numbers import is_category, is_number_of_a_thing, out_of_place
 from workbench.intake.guess_scales import AnswerScale, two_labels
 from workbench.intake.labels import draft_variable, plain_number
-from workbench.intake.tally import STRONG_TOKENS, TOKENS, Tally, has_time
+from workbench.intake.tally import SHORT_DATE, STRONG_TOKENS, TOKENS, Tally, has_time
 from workbench.variables import Variable
 
 MOST_LEVELS = 20  # a category with more is taken for free text or an id, unless each is given often
@@ -128,8 +128,9 @@ def _words(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
         codes = _distinct_codes(levels)
         why = f"type category: {len(levels)} different texts in {column.filled} cells"
         return Guessed(replace(row, codes=codes), (why, *reasons))
-    coded = all(re.fullmatch(r"[\w./-]+", text) and any(map(str.isdigit, text)) for text in levels)
-    type = "id" if coded else "text"
+    coded = all(re.fullmatch(r"[A-Za-z0-9_./-]*[0-9][A-Za-z0-9_./-]*", text) for text in levels)
+    coded = coded and not any(map(SHORT_DATE.fullmatch, levels))
+    type = "id" if coded and not is_remark_name(column.name) else "text"
     why = f"type {type}: {len(levels)} different texts in {column.filled} cells"
     return Guessed(draft_variable(column.name, type, label=label, missing=missing), (why, *reasons))
 
@@ -145,13 +146,16 @@ def _few_levels(column: Tally, levels: list[str]) -> bool:
 
 
 def _distinct_codes(levels: list[str]) -> dict[str, tuple[str, str]]:
-    """Level -> labels; none at all when upper and lower case of one word both occur, which a codebook cannot hold."""
+    """Level -> labels; none at all where a codebook cannot hold them: case alone tells two apart, or a backslash in one."""
+    if len({text.casefold() for text in levels}) < len(levels):
+        return {}
+    if any("\\" in text or text != text.strip() for text in levels):
+        return {}
     codes = {text: two_labels(text) for text in levels}
     for place in (0, 1):
-        shown = [labels[place].casefold() for labels in codes.values()]
-        if len(set(shown)) < len(shown):
-            codes = {text: (text, text) for text in levels}
-    return codes if len({text.casefold() for text in levels}) == len(levels) else {}
+        if len({labels[place].casefold() for labels in codes.values()}) < len(levels):
+            return {text: (text, text) for text in levels}
+    return codes
 
 
 def _numbers(column: Tally, label: str, *, mangled: bool) -> Guessed:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from workbench.intake.guess_missing import guess_missing
 from workbench.intake.tally import TOKENS, Tally
@@ -13,10 +14,13 @@ from workbench.intake.tally import TOKENS, Tally
 LARGEST = 10  # the highest answer of a scale
 FEWEST_ITEMS = 3
 RARE = 0.001  # share of a block's answers below which a number is a slip, not an answer
+MANY = 100  # answers of a block
+CONVENTIONAL = (8, 9)  # codes of one digit
 LEAST_ZERO = 0.05  # share of zeros from which on zero is an answer
 LONGEST_WITHOUT_ZERO = 7  # a scale up to 8, 9 or 10 usually begins with 0
 LEAST_NUMERIC = 0.8
 UNLIKELY = 0.02  # a part of a block that never reaches the other part's highest answer, this improbably, is another block
+DOUBTFUL = 0.1  # the same where the cut leaves a questionnaire's number of items
 ENDING = re.compile(r"(.*?)(\d+)")
 START = re.compile(r"(\D{0,12}?)(\d+)(.*)", re.DOTALL)
 MATRIX = re.compile(r"(.+?)\s*[—:：(（[【].+", re.DOTALL)
@@ -117,11 +121,12 @@ def _parts(run: list[_Item], shapes: Sequence[tuple[int, int, int]]) -> list[lis
     low, high, _ = _ends(run)
     if any(len(run) == items and low == least and high <= most for items, least, most in shapes):
         return [run]
-    best, place = UNLIKELY, 0
+    best, place = 1.0, 0
     for cut in range(1, len(run)):
         left, right = run[:cut], run[cut:]
         chance = min(_chance(left, right), _chance(right, left))
-        if chance < best:
+        known = any(len(part) == items for part in (left, right) for items, _, _ in shapes)
+        if chance < min(best, DOUBTFUL if known else UNLIKELY):
             best, place = chance, cut
     if not place:
         return [run]
@@ -144,8 +149,14 @@ def _ends(run: Sequence[_Item]) -> tuple[int, int, tuple[int, ...]]:
         pooled.update(item.counts)
     total = sum(pooled.values())
     codes = {int(code) for code in guess_missing({float(number): times for number, times in pooled.items()})}
-    fewest = max(2, RARE * total) if total >= 100 else 1
-    answers = [n for n, times in pooled.items() if 0 <= n <= LARGEST and n not in codes and times >= fewest]
+    fewest = max(2, RARE * total) if total >= MANY else 1
+    answers = sorted(
+        n for n, times in pooled.items() if 0 <= n <= LARGEST and n not in codes and times >= fewest
+    )
+    if total >= MANY:  # so many answers leave no step of a scale unused
+        gap = next((n for n, after in pairwise(answers) if after > n + 1), LARGEST)
+        codes |= {n for n in answers if n > gap and n in CONVENTIONAL}
+        answers = [n for n in answers if n <= gap]
     if (
         0 in answers
         and pooled[0] < LEAST_ZERO * total

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
-from workbench.errors import InputError, nearest
+from workbench.errors import InputError
 from workbench.intake.guess import Guessed
 from workbench.intake.guess_headers import is_key_name, is_row_number
 from workbench.intake.read import TextTable
@@ -39,10 +39,12 @@ def key_candidates(
     table: TextTable, guessed: Mapping[str, Guessed], *, left_out: Collection[int]
 ) -> list[str]:
     """The columns that could be a key."""
+    records = table.frame.height - len(left_out)
     return [
         name
         for name, guess in guessed.items()
-        if guess.variable.identifier != "direct"
+        if table.frame[name].n_unique() >= records
+        and guess.variable.identifier != "direct"
         and guess.variable.type not in NO_KEYS
         and not unfit_rows(table, name, left_out=left_out)
     ]
@@ -59,9 +61,7 @@ def unfit_rows(table: TextTable, name: str, *, left_out: Collection[int]) -> lis
 def check_key(
     table: TextTable, guessed: Mapping[str, Guessed], key: str, *, left_out: Collection[int]
 ) -> None:
-    """Refuse a column as key that is not there, names a person, or does not number the records."""
-    if key not in guessed:
-        raise InputError(f"There is no column {key!r}", where=table.file, fix=nearest(key, [*guessed]))
+    """Refuse a column as key that names a person or does not number the records."""
     if guessed[key].variable.identifier == "direct":
         raise InputError(
             f"The column {key!r} cannot be the key: it may name a person",

@@ -8,6 +8,7 @@ NARROW = (8, 9, 88, 99, 888, 999, 8888, 9999)  # beside answers of at most one d
 WIDE = (99, 999, 888, 9999, 99999)  # beside larger numbers
 NEGATIVE = (-1, -2, -7, -8, -9, -88, -99, -888, -999)
 TWICE = {8: 88, 9: 99}
+ALMOST_ALL = 0.95
 GUESSED = "missing (guessed)"
 
 
@@ -20,12 +21,17 @@ def guess_missing(numbers: Mapping[float, int], *, low: float = 0.0) -> dict[flo
     """
     codes = {*NARROW, *WIDE, *NEGATIVE}
     rest = [number for number in numbers if number not in codes]
-    inner = rest or [number for number in numbers if 0 <= number < 8]
+    inner = _most_of(numbers, rest) or [number for number in numbers if 0 <= number < 8]
     if not inner:
         return {}
     least, most = min(inner), max(inner)
     whole = all(number.is_integer() for number in rest)
-    found = [code for code in sorted(numbers) if _stands_apart(code, least, most, low=low, whole=whole)]
+    found = []
+    for number in sorted(numbers):
+        if _stands_apart(number, least, most, low=low, whole=whole):
+            found.append(number)
+        elif most < number <= 10:  # an answer after all: no code may follow it without a gap
+            most = number
     found = [code for code in found if TWICE.get(int(code)) not in found]
     kept = [number for number in numbers if number not in found]
     if not kept:
@@ -34,6 +40,13 @@ def guess_missing(numbers: Mapping[float, int], *, low: float = 0.0) -> dict[flo
         code: f"the other answers {f'begin at {min(kept):g}' if code < 0 else f'end at {max(kept):g}'}"
         for code in found
     }
+
+
+def _most_of(numbers: Mapping[float, int], rest: list[float]) -> list[float]:
+    """Answers without a few slips: one 55 among answers 1 to 5 does not make them large numbers."""
+    small = [number for number in rest if 0 <= number <= 10]
+    cells = sum(numbers[number] for number in small)
+    return small if cells >= ALMOST_ALL * sum(numbers[number] for number in rest) else rest
 
 
 def _stands_apart(code: float, least: float, most: float, *, low: float, whole: bool) -> bool:

@@ -114,6 +114,7 @@ WORDS = {  # what a category is called in the other language
     "城市": ("城市", "Urban"), "农村": ("农村", "Rural"), "其他": ("其他", "Other"), "其它": ("其它", "Other"),
 }  # fmt: skip
 FEWEST_STEPS = 3  # different answers that must occur before words are taken for a scale
+MOST_WORDS = 60  # different texts; more are remarks
 MOST_UNKNOWN = 0.1  # share of the different answers that may be none of its steps
 
 
@@ -123,6 +124,8 @@ def guess_scale(texts: Collection[str]) -> AnswerScale | None:
     >>> guess_scale(["满意", "非常满意", "不满意"]).name
     'satisfaction'
     """
+    if len(texts) > MOST_WORDS:
+        return None
     best: AnswerScale | None = None
     known = 0
     for scale in ANSWER_SCALES:

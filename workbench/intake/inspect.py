@@ -6,7 +6,7 @@ column that may name a person is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -121,7 +121,9 @@ def _look(file: str, source: Source) -> TableFound:
     received = source.received
     table = _trimmed(received.table)
     said = {variable.name: variable for variable in received.variables}
-    tallies = {name: tally(table.frame[name]) for name in table.frame.columns}
+    totals = total_rows(table)
+    records = _without(table, totals)
+    tallies = {name: tally(records.frame[name]) for name in table.frame.columns}
     scales = _scales(tallies)
     guessed = {
         name: guess_variable(column, said=said.get(name), scale=scales.get(name))
@@ -131,9 +133,9 @@ def _look(file: str, source: Source) -> TableFound:
     for block in blocks:
         for name in block.columns:
             guessed[name] = _as_item(guessed[name], block, tallies[name])
-    left_out = {*total_rows(table), *repeats(table)}
+    left_out = {*totals, *repeats(table)}
     key, why = guess_key(table, guessed, left_out=left_out)
-    columns = tuple(_column(table, column, guessed[name]) for name, column in tallies.items())
+    columns = tuple(_column(records, column, guessed[name]) for name, column in tallies.items())
     found = tuple(
         BlockFound(block, likely_scales(len(block.columns), block.low, block.high, name=block.name))
         for block in blocks
@@ -148,6 +150,14 @@ def _trimmed(table: TextTable) -> TextTable:
     return replace(
         table, frame=table.frame.rename({name: name.strip(BLANKS) for name in table.frame.columns})
     )
+
+
+def _without(table: TextTable, places: Collection[int]) -> TextTable:
+    """The table without the rows at these places: totals would widen every range."""
+    if not places:
+        return table
+    kept = [place for place in range(table.frame.height) if place not in places]
+    return replace(table, frame=table.frame[kept], rows=tuple(table.rows[place] for place in kept))
 
 
 def _scales(tallies: Mapping[str, Tally]) -> dict[str, AnswerScale]:

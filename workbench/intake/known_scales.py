@@ -81,13 +81,10 @@ def likely_scales(items: int, low: int, high: int, *, name: str) -> tuple[KnownS
     >>> [scale.name for scale in likely_scales(9, 0, 3, name="q")]
     ['PHQ-9']
     """
-    found = tuple(
-        scale
-        for scale in KNOWN_SCALES
-        if scale.items == items
-        and scale.low == low
-        and (scale.high == high or (items >= FEWEST_FOR_LOWER_TOP and 1 < high < scale.high))
-    )
+    shaped = [scale for scale in KNOWN_SCALES if scale.items == items and scale.low == low]
+    found = tuple(scale for scale in shaped if scale.high == high)
+    if not found and items >= FEWEST_FOR_LOWER_TOP and high > 1:
+        found = tuple(scale for scale in shaped if scale.high > high)
     stem = _letters(name)
     named = tuple(scale for scale in found if stem and stem == _letters(scale.name))
     return named or found

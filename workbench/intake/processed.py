@@ -143,6 +143,8 @@ def save(tables: dict[str, CleanTable], study: Study, folder: Path, *, marks: di
 def _write(tables: dict[str, CleanTable], study: Study, work: Path, marks: dict[str, Any]) -> None:
     import polars as pl
 
+    from workbench.intake.spreadsheet import guarded
+
     work.mkdir()
     try:
         for name, table in tables.items():
@@ -158,9 +160,8 @@ def _write(tables: dict[str, CleanTable], study: Study, work: Path, marks: dict[
         {"table": name, **asdict(each)} for name, table in tables.items() for each in table.set_missing
     ]
     columns = ["table", "file", "row", "column", "value", "rule", "fix"]
-    pl.DataFrame(problems, schema=dict.fromkeys(columns, pl.String) | {"row": pl.Int64}).write_csv(
-        work / "problems.csv"
-    )
+    listed = pl.DataFrame(problems, schema=dict.fromkeys(columns, pl.String) | {"row": pl.Int64})
+    guarded(listed).write_csv(work / "problems.csv")
     _write_discrepancies(tables, study, work)
     entry = {name: table.entry.summary() for name, table in tables.items() if table.entry}
     encodings = {file: used for table in tables.values() for file, used in table.encodings.items()}
@@ -178,6 +179,7 @@ def _write_discrepancies(tables: dict[str, CleanTable], study: Study, work: Path
     import polars as pl
 
     from workbench.intake.codebook import MASK
+    from workbench.intake.spreadsheet import guarded
 
     for name, table in tables.items():
         if table.entry is None:
@@ -190,4 +192,5 @@ def _write_discrepancies(tables: dict[str, CleanTable], study: Study, work: Path
             pl.when(hidden).then(pl.lit(MASK)).otherwise(pl.col(side)).alias(side)
             for side in ("first", "second")
         ]
-        table.entry.differences.with_columns(masked).write_csv(work / f"discrepancies-{name}.csv")
+        shown = guarded(table.entry.differences.with_columns(masked))
+        shown.write_csv(work / f"discrepancies-{name}.csv")

@@ -11,7 +11,7 @@ import hmac
 import os
 import stat
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,10 +86,15 @@ def pseudonymise(frame: pd.DataFrame, *, columns: Mapping[str, str], key: Key) -
     for name, domain in columns.items():
         if name not in frame.columns:
             raise InputError(f"There is no column {name!r}", fix=nearest(name, map(str, frame.columns)))
-        values = [None if pd.isna(value) else str(value).strip() for value in frame[name]]
-        made = [pseudonym(value, key=key, domain=domain) if value else None for value in values]
+        values = (None if pd.isna(value) else str(value) for value in frame[name])
+        made = pseudonyms(values, key=key, domain=domain)
         changed[name] = pd.Series(made, index=frame.index, dtype="str")
     return frame.assign(**changed)
+
+
+def pseudonyms(values: Iterable[str | None], *, key: Key, domain: str) -> list[str | None]:
+    """`pseudonym` of each value; None for missing and blank ones."""
+    return [pseudonym(value, key=key, domain=domain) if value and value.strip() else None for value in values]
 
 
 def _check_permissions(path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -48,9 +48,12 @@ class Decoded:
     warnings: tuple[str, ...]
 
 
-def decode_raw(raw: Raw, *, file: str, declared: str, forced: str | None) -> Decoded:
+def decode_raw(
+    raw: Raw, *, file: str, declared: str, forced: str | None, rows: Sequence[int] | None = None
+) -> Decoded:
     """Decode the texts of a file: names, labels, codes and cells.
 
+    rows : the file's own row numbers, for messages; without them 1, 2, 3 …
     declared : as the file itself says, "" if it does not; forced : as the user says, which wins.
     A text whose last character is cut (a field too narrow for it) loses those bytes, with a warning.
     Raises InputError where no encoding is declared and none fits clearly.
@@ -66,7 +69,7 @@ def decode_raw(raw: Raw, *, file: str, declared: str, forced: str | None) -> Dec
         if series.dtype != pl.String or series.name.startswith(TAGS):
             columns.append(series)
             continue
-        decoded, wrong, cut = _column(series, encoding, file, names[int(series.name)])
+        decoded, wrong, cut = _column(series, encoding, file, names[int(series.name)], rows)
         columns.append(decoded)
         problems += wrong
         warnings += cut
@@ -144,7 +147,7 @@ def _texts(raw: Raw) -> Iterator[str]:
 
 
 def _column(
-    series: pl.Series, encoding: str, file: str, name: str
+    series: pl.Series, encoding: str, file: str, name: str, numbers: Sequence[int] | None
 ) -> tuple[pl.Series, list[Problem], list[str]]:
     """The decoded column, cells that cannot be decoded, and warnings of last characters that were cut in two."""
     texts: dict[str, str] = {}
@@ -160,7 +163,8 @@ def _column(
             (cut if at_end else wrong).add(text)
     decoded = series.replace_strict(texts, default=None, return_dtype=pl.String)
     rule, fix = f"the text is not {encoding}", "Write its encoding for this table in study.toml."
-    rows = [(row, text) for row, text in enumerate(series.to_list(), start=1) if text in wrong or text in cut]
+    pairs = zip(numbers or range(1, len(series) + 1), series.to_list(), strict=True)
+    rows = [(row, text) for row, text in pairs if text in wrong or text in cut]
     problems = [
         Problem(file, row, name, str(text.encode("latin-1")[:40]), rule, fix)
         for row, text in rows

@@ -19,6 +19,7 @@ from workbench.intake.wenjuanxing import SIGNS, read_wenjuanxing
 from workbench.project import reading
 
 WENJUANXING = "问卷星"
+ASKED = "asked for"
 LARGEST_DICTIONARY = 5_000_000  # bytes
 # Column names that only one platform writes: all of a row must be there.
 HEADERS = (
@@ -120,10 +121,10 @@ def _text(path: Path, encoding: str | None, dictionary: Path | None, *, as_clean
         received = read_wenjuanxing(path, encoding=encoding)
     if as_cleaned and received.table.frame.columns != table.frame.columns:
         received = Received(table, (), received.warnings)
-    ascii_only = table.encoding == "utf-8" and path.read_bytes().isascii()
+    ascii_only = encoding is None and table.encoding == "utf-8" and path.read_bytes().isascii()
     used = "ASCII" if ascii_only else table.encoding
     because = "only plain letters and digits" if ascii_only else WHY.get(table.encoding, "")
-    return Source(platform, why, used, "asked for" if encoding else because, "", received)
+    return Source(platform, why, used, ASKED if encoding else because, "", received)
 
 
 def _platform(header: list[str]) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from workbench.errors import InputError
 from workbench.intake.read import read_text
 from workbench.intake.reconcile import Reconciliation, compare_entries, decisions_to_fill
+from workbench.intake.spreadsheet import guarded
 from workbench.project import reading, writing
 
 SHOWN_FORMS = 8
@@ -54,9 +55,9 @@ def _write(found: Reconciliation, out: Path) -> list[Path]:
     """Each file whole or not at all; decisions.csv last, because it is the one that is never written over."""
     summary = json.dumps(found.summary(), ensure_ascii=False, indent=1) + "\n"
     texts = {
-        "discrepancies.csv": found.differences.write_csv(),
+        "discrepancies.csv": guarded(found.differences).write_csv(),
         "summary.json": summary,
-        "decisions.csv": decisions_to_fill(found).write_csv(),
+        "decisions.csv": guarded(decisions_to_fill(found)).write_csv(),
     }
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)

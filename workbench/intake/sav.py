@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from workbench.errors import InputError, Problem, ProblemsFound
+from workbench.intake.column_names import check_names
 from workbench.intake.dta_layout import UNICODE, dta_frame
 from workbench.intake.epochs import (
     DAY,
@@ -29,7 +30,6 @@ from workbench.intake.labels import (
     LARGEST_WHOLE,
     USER_MISSING,
     Received,
-    check_names,
     draft_numeric,
     draft_variable,
     plain_number,

@@ -32,7 +32,7 @@ def sav_frame(path: Path) -> SavFrame:
     with path.open("rb") as stream:
         try:
             return _walk(stream, path)
-        except (struct.error, OverflowError, ValueError) as error:
+        except (struct.error, OverflowError, ValueError, IndexError) as error:
             raise damaged(path.name, 0, f"its dictionary ends early: {error}") from None
 
 

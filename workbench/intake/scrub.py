@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import pandas as pd
+import polars as pl
 
+from workbench.intake.codebook import LOG_SCHEMA, MASK, log_between
 from workbench.intake.detectors import KINDS, Finding, detect
 from workbench.intake.identifiers import Kind
+from workbench.variables import Variable
 
 LONGEST_TEXT = 2_000
 OVERHANG = 400  # read beyond the cut, so that an identifier is not cut in two and missed
@@ -60,6 +64,28 @@ def scrub_column(
         each: scrub(str(each), hospital_number=hospital_number, longest=longest) for each in given.unique()
     }
     return given.map(scrubbed).reindex(texts.index).astype("str")
+
+
+def scrub_table(
+    frame: pl.DataFrame, variables: Mapping[str, Variable], *, key: str, hospital_number: str | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The free texts of a table in canonical text, scrubbed; and a log of the cells that changed, old values masked.
+
+    Free text is what the codebook types as text and does not mark as an identifier (direct ones are dropped anyway).
+    Nothing is cut here. The log's new value is the scrubbed text, so that replaying it gives the clean table.
+    """
+    logs = [pl.DataFrame(schema=LOG_SCHEMA)]
+    done = frame
+    for name, variable in variables.items():
+        if variable.type == "text" and not variable.identifier:
+            texts = {
+                text: scrub(text, hospital_number=hospital_number, longest=len(text))
+                for text in frame[name].unique()
+            }
+            done = done.with_columns(frame[name].replace_strict(texts, return_dtype=pl.String))
+            log = log_between(frame, done, name, key, pl.lit("scrubbed"), "identifiers in free text")
+            logs.append(log.with_columns(old=pl.lit(MASK)))
+    return done, pl.concat(logs)
 
 
 def identifiers_in(texts: pd.Series, *, hospital_number: str | None = None) -> pd.DataFrame:

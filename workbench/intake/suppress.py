@@ -87,11 +87,9 @@ def suppress_rates(
     rest = size - count
     open_count = sensitive | (size < printed_from)
     small = ~few & open_count & (((count > 0) & (count < k)) | ((rest > 0) & (rest < k)))
-    hidden = rates.convert_dtypes(convert_string=False, convert_boolean=False)
-    hidden[n] = hidden[n].mask(few)
-    for name in (numerator, *hide):
-        hidden[name] = hidden[name].mask(few | small)
-    return hidden.assign(suppressed=np.where(few, "n", np.where(small, "numerator", "")))
+    hidden = {n: _blanked(rates[n], few)}
+    hidden |= {name: _blanked(rates[name], few | small) for name in (numerator, *hide)}
+    return rates.assign(**hidden, suppressed=np.where(few, "n", np.where(small, "numerator", "")))
 
 
 def differences(first: pd.DataFrame, second: pd.DataFrame, *, k: int = 5) -> pd.DataFrame:
@@ -113,6 +111,11 @@ def differences(first: pd.DataFrame, second: pd.DataFrame, *, k: int = 5) -> pd.
             elif not pd.isna(a) and 0 < abs(int(a) - int(b)) < k:
                 found.append((row, column, "difference"))
     return pd.DataFrame(found, columns=["row", "column", "why"])
+
+
+def _blanked(values: pd.Series, where: pd.Series) -> pd.Series:
+    whole = pd.api.types.is_integer_dtype(values.dtype)
+    return values.astype("Int64" if whole else values.dtype).mask(where)
 
 
 def _whole(counts: pd.DataFrame) -> Counts:

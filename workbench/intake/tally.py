@@ -16,24 +16,14 @@ from workbench.intake.canonical import BLANKS, DATE, NUMBER, TIME
 # What people type where there is no answer. In a column of numbers each of them means none; among words, where 无 or NA
 # can be an answer, only those of STRONG_TOKENS do.
 STRONG_TOKENS = frozenset(
-    ("空", "(空)", "(跳过)", "/", "\\", "-", "--", "—", "——", ".", "?", "未答", "未填", "缺失", "N/A", "n/a", "#N/A", "NULL", "null")
+    ("空", "(空)", "(跳过)", "/", "-", "--", "—", "——", ".", "?", "未答", "未填", "缺失", "N/A", "n/a", "#N/A", "NULL", "null")
 )  # fmt: skip
-TOKENS = STRONG_TOKENS | {
-    "无",
-    "不详",
-    "未知",
-    "拒答",
-    "跳过",
-    "NA",
-    "na",
-    "NaN",
-    "nan",
-    "None",
-    "none",
-    "x",
-    "X",
-    "×",
-}
+TOKENS = STRONG_TOKENS.union(
+    ("无", "不详", "未知", "拒答", "跳过", "NA", "na", "NaN", "nan", "None", "none", "x", "X", "×")
+)
+SHORT_DATE = re.compile(
+    r"\d{1,2}[-./]\d{1,2}[-./]\d{1,4}"
+)  # which of the numbers is the day, and of which century?
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from pathlib import Path
 import polars as pl
 
 from workbench.errors import InputError, ProblemsFound
+from workbench.intake.column_names import check_names
 from workbench.intake.excel import read_excel
 from workbench.intake.kinds import LOOKED_AT, file_kind
-from workbench.intake.labels import Received, check_names, draft_variable
+from workbench.intake.labels import Received, draft_variable
 from workbench.intake.read import TextTable, read_text
 from workbench.intake.wenjuanxing_questions import QUESTION, Answers, find_questions, read_answers
 from workbench.project import reading

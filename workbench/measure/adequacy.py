@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float64]
 
 KMO_METHOD = "Kaiser-Meyer-Olkin measure of sampling adequacy"
+ALONE = "not correlated with any other item"
 BARTLETT_METHOD = "Bartlett's test of sphericity"
 
 
@@ -39,7 +41,9 @@ def kmo(items: pd.DataFrame | Moments, *, missing: Missing = "listwise") -> Esti
     if found.reason:
         return no_estimate(found.reason, unit="ratio", n=found.n, method=method)
     shared, partial = _squares(found.r)
-    return Estimate(float(_adequacy(shared.sum(), partial.sum())), n=found.n, unit="ratio", method=method)
+    value = float(_adequacy(shared.sum(), partial.sum()))
+    alone = ALONE if math.isnan(value) else ""
+    return Estimate(value, n=found.n, unit="ratio", method=method, reason=alone)
 
 
 def kmo_items(items: pd.DataFrame | Moments, *, missing: Missing = "listwise") -> pd.DataFrame:
@@ -58,7 +62,8 @@ def kmo_items(items: pd.DataFrame | Moments, *, missing: Missing = "listwise") -
     if not found.reason:
         shared, partial = _squares(found.r)
         msa = _adequacy(shared.sum(axis=1), partial.sum(axis=1))
-    return pd.DataFrame({"item": list(found.items), "msa": msa, "n": found.n, "reason": found.reason})
+    reason = [found.reason or (ALONE if math.isnan(value) else "") for value in msa]
+    return pd.DataFrame({"item": list(found.items), "msa": msa, "n": found.n, "reason": reason})
 
 
 def bartlett_sphericity(items: pd.DataFrame | Moments, *, missing: Missing = "listwise") -> Estimate:

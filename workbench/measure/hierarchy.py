@@ -115,14 +115,7 @@ def _whole(r: Matrix, g: Matrix, group: Matrix) -> tuple[float, ...]:
     common = float(g @ g) + float((group**2).sum())
     unique = len(g) - common
     general, grouped = float(g.sum()) ** 2 / total, float((group.sum(axis=0) ** 2).sum()) / total
-    return (
-        "all",
-        len(g),
-        1 - unique / total,
-        general,
-        grouped,
-        float(g @ g) / common if common > 0 else math.nan,
-    )
+    return len(g), 1 - unique / total, general, grouped, float(g @ g) / common if common > 0 else math.nan
 
 
 def _part(r: Matrix, g: Matrix, group: Matrix, own: NDArray[np.bool_], place: int) -> tuple[float, ...]:

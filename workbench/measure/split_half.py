@@ -163,12 +163,12 @@ def _coefficients(
     from scipy.special import ndtri
 
     (a, c), (_, b) = between
-    r = min(max(float(c / math.sqrt(a * b)), -1.0), 1.0)
-    z, reach = (
-        math.atanh(min(max(r, -1 + 1e-16), 1 - 1e-16)),
-        float(ndtri((1 + level) / 2)) / math.sqrt(n - 3),
-    )
-    ends = (r, math.tanh(z - reach), math.tanh(z + reach)) if abs(r) < 1 else (r, math.nan, math.nan)
+    r = float(c / math.sqrt(a * b))
+    r = math.copysign(1.0, r) if 1 - abs(r) < 1e-12 else r
+    ends = (r, math.nan, math.nan)
+    if abs(r) < 1:
+        z, reach = math.atanh(r), float(ndtri((1 + level) / 2)) / math.sqrt(n - 3)
+        ends = (r, math.tanh(z - reach), math.tanh(z + reach))
     share = half.mean() * (1 - half.mean())
     rulon = float(4 * c / (a + b + 2 * c))
     low, high = feldt_interval(rulon, n=n, k=2, level=level)

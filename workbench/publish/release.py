@@ -57,7 +57,7 @@ def scan_release(
     identifiers : values of the study's own identifier columns (see `direct_identifiers`); those shorter than 2 Chinese or 5
     other characters are not searched, nor words people write for want of a name (匿名, 不详).
     allowed : texts that are published on purpose, such as the corresponding author's line; what stands in them is no leak.
-    hospital_number : see `detect`. DOIs, ISBNs, years, statistics and hashes are not taken for identifiers.
+    hospital_number : see `detect`. Of names nobody listed, those are found that a word announces (姓名, 联系人, 先生). DOIs, ISBNs, years, statistics and hashes are not taken for identifiers.
     """
     values = _searchable(identifiers, allowed)
     permitted = "\n".join(folded(text) for text in allowed)
@@ -119,7 +119,7 @@ def _in_piece(
 ) -> Iterator[tuple[str, str]]:
     """Kind and place of each identifier in one piece of text."""
     plain = folded(piece.text)
-    for finding in detect(plain, hospital_number=hospital_number):
+    for finding in detect(plain, hospital_number=hospital_number, announced_names_only=True):
         if plain[finding.start : finding.end] not in permitted:
             yield finding.kind, _place(piece, plain, finding.start)
     lower = plain.casefold()
