@@ -166,7 +166,9 @@ def _has_data(book: bytes, start: int) -> bool:
 
 
 def _marks(book: bytes, start: int) -> Marks:
-    errors, rows, columns = [], [], []
+    errors: list[tuple[int, int, str]] = []
+    rows: list[int] = []
+    columns: list[int] = []
     for kind, body in _records(book, start):
         if kind == BOOLERR and body[7]:
             row, column = struct.unpack_from("<HH", body, 0)

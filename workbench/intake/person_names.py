@@ -43,7 +43,7 @@ def find_names(text: str, *, announced_only: bool = False) -> Iterator[tuple[int
     announced_only : leave out the weak signs (护士, 患者, 经理, a name as the subject of a clause): for prose that somebody
     wrote to be published, where they would take 护士长严谨 for a name now and then.
 
-    >>> [text[a:b] for text in ["我叫张小明，护士长王芳很好，谢谢李女士"] for a, b in sorted(find_names(text))]
+    >>> [text[a:b] for text in ["我叫张小明，护士长王芳很好，谢谢李女士"] for a, b in sorted(set(find_names(text)))]
     ['张小明', '王芳', '李']
     """
     for match in _ANNOUNCED.finditer(text):
