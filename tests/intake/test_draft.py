@@ -7,7 +7,10 @@ import re
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.intake.epidata_writer import rec_bytes
 from tests.intake.received_files import ess_csv, scl90_rows, write_csv, write_excel, write_sav
@@ -216,6 +219,116 @@ def test_an_epidata_file_brings_its_checks(tmp_path: Path, raw: Path) -> None:
     assert variables["SEX"].missing == {"9": "拒答"}
     assert variables["ID"].type == "id"
     assert variables["XM"].identifier == "direct"
+
+
+def test_a_wenjuanxing_export_becomes_a_study_that_cleans(tmp_path: Path, raw: Path) -> None:
+    words = ["非常不满意", "不满意", "一般", "满意", "非常满意"]
+    own = {"提交答卷时间": "2024/5/3 10:00:00", "所用时间": "61秒", "来源": "微信", "来源详情": "N/A"}
+    rows = []
+    for n in range(1, 60):
+        matrix = {
+            f"2、护理满意度—{part}": words[(n * i) % 5]
+            for i, part in enumerate(("态度", "技术", "环境"), start=1)
+        }
+        rows.append(
+            {
+                "序号": str(n),
+                **own,
+                "来自IP": f"58.33.1.{n}",
+                "1、您的性别": "男" if n % 2 else "女",
+                **matrix,
+            }
+        )
+    study, tables = cleaned(draft_study("w", [write_csv(tmp_path / "w.csv", rows)], folder=raw))
+    (use,) = study.instruments.values()
+    frame = tables["w"].frame
+    assert frame.height == 59
+    assert frame.select(use.columns).to_numpy().min() == 1
+    assert frame.select(use.columns).to_numpy().max() == 5
+    assert "58.33.1" not in frame.select(pl.all().cast(pl.String)).write_csv()
+
+
+ODD_CELLS = (
+    *(
+        "",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "9",
+        "99",
+        "-1",
+        "55",
+        "３",
+        " 4 ",
+        "3分",
+        "1.5",
+        "1.38E+10",
+        "无",
+        "/",
+        "男",
+        "M",
+        "m",
+        "满意",
+    ),
+    *(
+        "一般",
+        "2020-01-02",
+        "2020-02-30",
+        "24/5/3",
+        "2-Jan",
+        "39690",
+        "=1+1",
+        "合计",
+        "a=b|c;d\\",
+        '"q"',
+        "001",
+        "1e999",
+        "nan",
+    ),
+    *("张伟", "19900001234", "\u200b", "ß", "SS", "ﬁ", "½", "\u202e", "#x", "<b>", "1" * 20, "'"),
+)
+ODD_NAMES = (
+    "q1",
+    "q2",
+    "q3",
+    "年龄",
+    "姓名",
+    "Q1",
+    "a b",
+    "备注",
+    "5、题—a",
+    "study",
+    "c[0]",
+    '"h"',
+    "#c",
+    "长" * 60,
+    "序号",
+)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_whatever_the_cells_a_draft_cleans_or_is_refused_whole(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("odd")
+    (folder / "raw").mkdir()
+    names = data.draw(st.lists(st.sampled_from(ODD_NAMES), min_size=1, max_size=6, unique=True))
+    kinds = {name: data.draw(st.lists(st.sampled_from(ODD_CELLS), min_size=1, max_size=6)) for name in names}
+    rows = [
+        {"id": f"P{n}", **{name: kinds[name][(n * 7 + len(name)) % len(kinds[name])] for name in names}}
+        for n in range(data.draw(st.integers(1, 40)))
+    ]
+    path = write_csv(folder / "t.csv", rows)
+    try:
+        draft = draft_study("s", [path], folder=folder / "raw", key="id")
+    except InputError:
+        assert untouched(folder / "raw")
+        return
+    _, tables = cleaned(draft)
+    assert tables["t"].frame.height >= len(rows) - 5
 
 
 def test_an_encoding_that_is_not_clear_can_be_named(tmp_path: Path, raw: Path) -> None:

@@ -94,8 +94,10 @@ def test_what_a_file_declares_holds() -> None:
     found = guess_variable(tally(pl.Series("q", ["1", "2", "7", "9"] * 10)), said=said)
     assert found.variable == said
     plain = draft_variable("q", "number", label="年收入", unit="元")
-    kept = guess_variable(tally(pl.Series("q", ["1", "2", "3", "9"] * 10)), said=plain).variable
-    assert (kept.zh, kept.unit, kept.type, list(kept.missing)) == ("年收入", "元", "category", ["9"])
+    kept = guess_variable(
+        tally(pl.Series("q", ["1", "2", "3", "9"] * 10)), said=plain
+    ).variable  # an income is no code
+    assert (kept.zh, kept.unit, kept.type, list(kept.missing)) == ("年收入", "元", "integer", ["9"])
 
 
 def test_a_remark_that_names_somebody_is_text_however_few_there_are() -> None:

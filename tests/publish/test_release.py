@@ -172,3 +172,9 @@ def test_a_hospitals_own_numbers_are_found_by_their_declared_form(tmp_path: Path
 def test_an_empty_folder_shows_nobody(tmp_path: Path):
     assert scan_release(tmp_path, identifiers=["王芳"]) == ()
     check_release(tmp_path, identifiers=())
+
+
+def test_a_value_printed_with_blanks_is_still_found(tmp_path: Path):
+    (tmp_path / "a.txt").write_text("号码 TEST- 700 025", encoding="utf-8")
+    (leak,) = scan_release(tmp_path, identifiers=["TEST-700025"])
+    assert leak.kind == "direct_identifier"

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+import random
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import typst
 
-from workbench.publish.released_text import Unreadable, read_pieces, text_of_html
+from workbench.errors import CheckFailed
+from workbench.publish.released_text import read_pieces, text_of_html
 
 
 def text_in(path: Path) -> str:
@@ -147,5 +150,15 @@ def test_pictures_and_empty_files_have_no_text(tmp_path: Path):
     ],
 )  # fmt: skip
 def test_a_file_whose_text_cannot_be_had_says_so(tmp_path: Path, name: str, content: bytes):
-    with pytest.raises(Unreadable):
+    with pytest.raises(CheckFailed, match="cannot be read"):
         list(read_pieces(write(tmp_path / name, content)))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_damaged_pdf_is_read_or_refused_and_nothing_else(tmp_path: Path, seed: int):
+    generator = random.Random(seed)
+    content = bytearray(typst.compile(b"some text\n#pagebreak()\nmore"))
+    for _ in range(30):
+        content[generator.randrange(len(content))] = generator.randrange(256)
+    with suppress(CheckFailed):
+        text_in(write(tmp_path / "a.pdf", bytes(content)))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from workbench.errors import InputError
 from workbench.intake.addresses import find_addresses
 from workbench.intake.identifiers import Kind, find_identifiers
 from workbench.intake.person_names import find_names
 
-KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]  # in the order of precedence
+KINDS: tuple[Kind, ...] = get_args(Kind)  # in the order of precedence
 
 
 @dataclass(frozen=True)

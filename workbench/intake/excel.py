@@ -8,7 +8,6 @@ Checked against: workbooks written by openpyxl 3.1.5 and xlsxwriter 3.3.1.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,7 +23,6 @@ from workbench.intake.excel_marks import Marks, letters, read_marks
 from workbench.project import reading
 
 LONGEST_EXACT = 10**15  # Excel keeps 15 digits; a longer whole number has been rounded
-SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{2,}")
 Cell = object  # what calamine gives: str, float, bool, date, datetime, time, timedelta
 
 
@@ -209,13 +207,8 @@ def _rounded(body: Mapping[int, Sequence[Cell]], header: Sequence[str], file: st
         Problem(file, row, header[place], as_text(cell), rule, fix)
         for row, cells in body.items()
         for place, cell in enumerate(cells)
-        if (isinstance(cell, float) and abs(cell) >= LONGEST_EXACT) or _is_scientific(cell)
+        if isinstance(cell, float) and abs(cell) >= LONGEST_EXACT
     ]
-
-
-def _is_scientific(cell: Cell) -> bool:
-    """A long number that was saved as 1.10105E+17 and read back as text."""
-    return isinstance(cell, str) and SCIENTIFIC.fullmatch(cell.strip()) is not None
 
 
 def _hidden(marks: Marks, header: int, file: str) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from workbench.intake.canonical import SCIENTIFIC
 from workbench.intake.guess_headers import is_key_name, is_remark_name
-from workbench.intake.guess_identity import guess_identity, hidden_identifiers
+from workbench.intake.guess_identity import Identity, guess_identity, hidden_identifiers
 from workbench.intake.guess_missing import GUESSED, guess_missing
 from workbench.intake.guess_numbers import is_category, is_number_of_a_thing, out_of_place
 from workbench.intake.guess_scales import AnswerScale, two_labels
@@ -44,6 +44,8 @@ def guess_variable(
     """
     label = said.label("zh") if said else column.name
     identity = guess_identity(column, label=label)
+    if said is not None and said.identifier and identity.kind != "direct":
+        identity = Identity(said.identifier, "the platform's column")
     reasons = [f"identifier {identity.kind}: {identity.why}"] if identity.kind else []
     if identity.kind == "direct":
         return Guessed(_hidden(column.name, label, said), tuple(reasons))
@@ -123,26 +125,31 @@ def _words(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
         return Guessed(
             draft_variable(column.name, "id", label=label), ("type id: its header and many different codes",)
         )
-    if _few_levels(column, levels) and not hidden_identifiers(column):
+    if _few_levels(column, levels, _header(column, label)) and not hidden_identifiers(column):
         row = draft_variable(column.name, "category", label=label, missing=missing)
         codes = _distinct_codes(levels)
         why = f"type category: {len(levels)} different texts in {column.filled} cells"
         return Guessed(replace(row, codes=codes), (why, *reasons))
     coded = all(re.fullmatch(r"[A-Za-z0-9_./-]*[0-9][A-Za-z0-9_./-]*", text) for text in levels)
     coded = coded and not any(map(SHORT_DATE.fullmatch, levels))
-    type = "id" if coded and not is_remark_name(column.name) else "text"
+    type = "id" if coded and not is_remark_name(_header(column, label)) else "text"
     why = f"type {type}: {len(levels)} different texts in {column.filled} cells"
     return Guessed(draft_variable(column.name, type, label=label, missing=missing), (why, *reasons))
 
 
-def _few_levels(column: Tally, levels: list[str]) -> bool:
+def _few_levels(column: Tally, levels: list[str], header: str) -> bool:
     """A category: few different short texts, or more of them each given often; never a column for remarks."""
-    if is_remark_name(column.name):
+    if is_remark_name(header):
         return False
     if any(len(text) > LONGEST_LEVEL for text in levels):
         return False
     often = len(levels) <= 3 * MOST_LEVELS and column.filled >= MOST_LEVELS * len(levels)
     return often or (len(levels) <= MOST_LEVELS and column.filled >= 2 * len(levels))
+
+
+def _header(column: Tally, label: str) -> str:
+    """Name and label, for the words in them."""
+    return column.name if label == column.name else f"{column.name} {label}"
 
 
 def _distinct_codes(levels: list[str]) -> dict[str, tuple[str, str]]:
@@ -174,10 +181,10 @@ def _numbers(column: Tally, label: str, *, mangled: bool) -> Guessed:
     more, whys = _as_missing(codes, counts)
     missing, reasons = {**missing, **more}, [*reasons, *whys]
     kept = {number: times for number, times in counts.items() if number not in codes}
-    odd = out_of_place(kept, header=column.name)
+    odd = out_of_place(kept, header=_header(column, label))
     inside = sorted(set(kept) - odd) or sorted(kept)
     texts = tuple(text for text, number in column.numbers.items() if number in odd)
-    if is_category(column, inside):
+    if is_category(column, inside, header=_header(column, label)):
         row = draft_variable(
             column.name,
             "category",

@@ -22,7 +22,7 @@ LEAST_NUMERIC = 0.8
 UNLIKELY = 0.02  # a part of a block that never reaches the other part's highest answer, this improbably, is another block
 DOUBTFUL = 0.1  # the same where the cut leaves a questionnaire's number of items
 ENDING = re.compile(r"(.*?)(\d+)")
-START = re.compile(r"(\D{0,12}?)(\d+)(.*)", re.DOTALL)
+START = re.compile(r"(\D{0,12}?)(\d+)(\D*)", re.DOTALL)
 MATRIX = re.compile(r"(.+?)\s*[—:：(（[【].+", re.DOTALL)
 
 
@@ -97,7 +97,7 @@ def _runs(items: Sequence[_Item | None]) -> list[list[_Item]]:
 def _linked(first: _Item, second: _Item) -> bool:
     """By consecutive numbers in their names, by one question's name before each part, or, without any, by their range."""
     pairs = [(ENDING.fullmatch(first.name), ENDING.fullmatch(second.name))]
-    pairs.append((START.match(first.name), START.match(second.name)))
+    pairs.append((START.fullmatch(first.name), START.fullmatch(second.name)))
     for one, other in pairs:
         if one and other and one[1] == other[1] and int(other[2]) == int(one[2]) + 1:
             return _same_start(first, second)
@@ -183,6 +183,6 @@ def _block(part: list[_Item]) -> Block | None:
 def _stem(names: Sequence[str]) -> str:
     """What the names share: "q" of q1 … q90."""
     stems = {match[1] for name in names if (match := ENDING.fullmatch(name))}
-    starts = {match[1] for name in names if (match := START.match(name) or MATRIX.fullmatch(name))}
+    starts = {match[1] for name in names if (match := START.fullmatch(name) or MATRIX.fullmatch(name))}
     shared = stems if len(stems) == 1 else starts
     return shared.pop().strip("_-. ") if len(shared) == 1 else ""

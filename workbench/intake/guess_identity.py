@@ -19,7 +19,7 @@ from workbench.intake.tally import TOKENS, Tally
 DIRECT_WORDS = (
     "姓名", "名字", "患者名", "客户名", "户名", "联系人", "身份证", "证件号", "证件号码", "护照", "电话", "手机", "联系方式", "住院号",
     "病案号", "病历号", "门诊号", "就诊号", "就诊卡", "医保号", "社保号", "医保卡", "银行卡", "账号", "地址", "住址", "邮箱", "电子邮件",
-    "微信", "qq号", "车牌", "来自ip", "ip地址",
+    "微信", "qq号", "车牌", "来自ip", "来源详情", "ip地址",
 )  # fmt: skip
 DIRECT_PHRASES = (
     "id card", "idcard", "identity number", "identity no", "national id", "social security", "ssn", "passport", "phone", "telephone",

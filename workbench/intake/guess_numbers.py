@@ -47,9 +47,9 @@ def _no_answers(rare: set[float], common: list[float]) -> set[float]:
     return odd if all(number.is_integer() for number in common) and len(odd) <= 3 else set()
 
 
-def is_category(column: Tally, values: list[float]) -> bool:
+def is_category(column: Tally, values: list[float], *, header: str) -> bool:
     """True for a few small whole numbers, each of which many cells could hold, under a header that names no count."""
-    if is_count_name(column.name):
+    if is_count_name(header):
         return False
     small = all(number.is_integer() and 0 <= number <= LARGEST_CODE for number in values)
     return small and len(values) <= MOST_CODES and column.filled >= 3 * len(values)

@@ -100,7 +100,7 @@ def inspect(paths: Sequence[Path | str], *, encoding: str | None = None, as_clea
     sources = [
         (path, source)
         for path in answers
-        for source in receive(path, encoding=encoding, dictionary=described)
+        for source in receive(path, encoding=encoding, dictionary=described, as_cleaned=as_cleaned)
     ]
     return Found(tuple(_look(path.name, source) for path, source in sources))
 

@@ -120,7 +120,7 @@ def _text(path: Path, encoding: str | None, dictionary: Path | None, *, as_clean
     elif platform == WENJUANXING:
         received = read_wenjuanxing(path, encoding=encoding)
     if as_cleaned and received.table.frame.columns != table.frame.columns:
-        received = Received(table, (), received.warnings)
+        received = Received(table, ())
     ascii_only = encoding is None and table.encoding == "utf-8" and path.read_bytes().isascii()
     used = "ASCII" if ascii_only else table.encoding
     because = "only plain letters and digits" if ascii_only else WHY.get(table.encoding, "")
@@ -157,7 +157,7 @@ def _sheet(path: Path, name: str, *, as_cleaned: bool) -> Source:
     if platform == WENJUANXING:
         received = read_wenjuanxing(path, sheet=name or None)
         if as_cleaned and received.table.frame.columns != table.frame.columns:
-            received = Received(table, (), received.warnings)
+            received = Received(table, ())
     plain = platform == "plain text"
     return Source(
         "Excel" if plain else platform,

@@ -11,7 +11,7 @@ from pathlib import Path
 from workbench.errors import CheckFailed
 from workbench.intake.detectors import detect, folded
 from workbench.intake.read import read_text
-from workbench.publish.released_text import Piece, Unreadable, read_pieces
+from workbench.publish.released_text import Piece, read_pieces
 from workbench.study import Study
 
 SHORTEST_WORD = 2  # Chinese characters
@@ -70,8 +70,8 @@ def scan_release(
             for piece in pieces:
                 for kind, place in _in_piece(piece, present, permitted, hospital_number):
                     found[name, kind, place] += 1
-        except Unreadable as error:
-            found[name, UNREADABLE, str(error)] += 1
+        except CheckFailed as error:
+            found[name, UNREADABLE, error.found] += 1
     return tuple(Leak(file, kind, place, times) for (file, kind, place), times in found.items())
 
 
@@ -141,9 +141,10 @@ def _present(text: str, values: list[str]) -> list[re.Pattern[str]]:
 
 
 def _pattern(value: str) -> re.Pattern[str]:
-    """Letters and digits as a whole, not inside a longer number; Chinese also across a line's end."""
+    """Letters and digits as a whole, not inside a longer number, blanks between; Chinese also across a line's end."""
     if value.isascii():
-        return re.compile(rf"(?<![0-9a-z])(?<!\d\.){re.escape(value)}(?![0-9a-z]|\.\d)")
+        spaced = " ?".join(map(re.escape, value))
+        return re.compile(rf"(?<![0-9a-z])(?<!\d\.){spaced}(?![0-9a-z]|\.\d)")
     return re.compile(r"\s*".join(map(re.escape, value)))
 
 

@@ -7,8 +7,11 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from workbench.errors import CheckFailed
 
 TEXT_SUFFIXES = (".txt", ".log", ".csv", ".tsv", ".md", ".bib", ".toml", ".xml", ".tex", ".css")
 PICTURES = (".png", ".jpg", ".jpeg", ".woff2", ".woff", ".ttf", ".otf")
@@ -17,32 +20,34 @@ SMALLEST_NUMBER = 10**9  # whole numbers from here on may be telephone numbers; 
 LARGEST_PART = 200_000_000  # bytes of one unpacked part of a document
 
 
-class Piece(NamedTuple):
-    """place : where in the file, for a person ("page 3"); text : what stands there."""
+@dataclass(frozen=True)
+class Piece:
+    """place : where in the file, for a person ("page 3"); "line" where the line is to be counted. text : what stands there."""
 
     place: str
     text: str
 
 
-class Unreadable(Exception):
-    """A file whose text cannot be had, so that nobody can say what it releases."""
-
-
 def read_pieces(path: Path) -> Iterator[Piece]:
     """The text of one released file; pictures and fonts have none.
 
-    Raises Unreadable for a damaged file and for a kind that is not known.
+    Raises CheckFailed for a damaged file and for a kind that is not known: nobody can say what it releases.
     """
     suffix = path.suffix.lower()
     if suffix in PICTURES or path.stat().st_size == 0:
         return
     reader = _READERS.get(suffix)
     if reader is None:
-        raise Unreadable(f"{suffix or 'no suffix'} is not a format whose text is known")
+        raise _unreadable(path, suffix or "a name without suffix")
     try:
         yield from reader(path)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, RecursionError) as error:
-        raise Unreadable(type(error).__name__) from None
+        raise _unreadable(path, type(error).__name__) from None
+
+
+def _unreadable(path: Path, found: str) -> CheckFailed:
+    fix = "Take it out of the folder, or save it in a format that can be read."
+    return CheckFailed("The text of this file cannot be read", where=path.name, found=found, fix=fix)
 
 
 def text_of_html(page: str) -> str:
@@ -117,14 +122,13 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _pdf(path: Path) -> Iterator[Piece]:
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         for number, page in enumerate(PdfReader(path).pages, start=1):
             _drop_drawing(page)
             yield Piece(f"page {number}", page.extract_text())
-    except PyPdfError as error:
-        raise Unreadable(type(error).__name__) from None
+    except Exception as error:  # a damaged PDF fails in many ways, and what cannot be read is not released
+        raise _unreadable(path, type(error).__name__) from None
 
 
 def _drop_drawing(page: Any) -> None:
@@ -153,7 +157,7 @@ def _office(path: Path) -> Iterator[Piece]:
         for part in archive.infolist():
             if part.filename.endswith((".xml", ".rels")):
                 if part.file_size > LARGEST_PART:
-                    raise Unreadable("a part too large to read")
+                    raise _unreadable(path, f"a part of {part.file_size} bytes")
                 yield Piece(part.filename, _office_text(archive.read(part).decode("utf-8", errors="replace")))
 
 
@@ -164,7 +168,7 @@ def _office_text(xml: str) -> str:
 
 
 _OFFICE_END = re.compile(
-    r"</(?:\w+:)?(?:p|si|c|row|t xml|v|title|creator|lastModifiedBy|description|subject|keywords)>|<(?:\w+:)?(?:br|tab)\b[^<>]*>"
+    r"</(?:\w+:)?(?:p|si|c|row|v|title|creator|lastModifiedBy|description|subject|keywords)>|<(?:\w+:)?(?:br|tab)\b[^<>]*>"
 )
 _DESCRIBED = re.compile(r"<(?:\w+:)?(?:docPr|Relationship|hyperlink|comment|sheet|definedName)\b[^<>]*>")
 
