@@ -33,6 +33,17 @@ def test_a_name_merged_down_stands_once() -> None:
     assert layout(rows, ((0, 0), (1, 0)), ((0, 1), (0, 2))) == (("编号", "护理_态度", "护理_技术"), 1, 2)
 
 
+def test_a_respondent_below_a_merged_name_is_not_swallowed() -> None:
+    rows = [["编号", "姓名", "", "评价"], ["a", "甲", "某", "满意"], ["b", "乙", "某", "一般"]]
+    assert layout(rows, ((0, 1), (0, 2))) == (("编号", "姓名", "姓名", "评价"), 1, 1)
+    numbers = [["", "满意度", ""], ["a", "5", "4"], ["b", "3", "2"]]
+    assert layout(numbers, ((0, 1), (0, 2)))[2] == 1
+
+
+def test_blank_cells_merged_beside_the_table_change_nothing() -> None:
+    assert layout([["a", "b", "", ""], ["1", "2", "", ""]], ((0, 2), (0, 3))) == (("a", "b"), 1, 1)
+
+
 def test_merged_cells_far_below_make_no_header() -> None:
     rows = [["a", "b"], ["1", "2"], ["3", ""]]
     assert layout(rows, ((2, 0), (2, 1))) == (("a", "b"), 1, 1)

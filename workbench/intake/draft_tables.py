@@ -21,7 +21,7 @@ from workbench.intake.inspect import BlockFound, Found, TableFound
 from workbench.intake.read import TextTable
 from workbench.intake.recognise import ASKED
 from workbench.intake.reconcile import compare_entries
-from workbench.intake.tally import as_day, plain_text
+from workbench.intake.tally import as_day, counted, plain_text
 from workbench.project import LONGEST_NAME, NAME, RESERVED
 from workbench.variables import Variable
 
@@ -219,7 +219,7 @@ def _second_entry(found: TableFound, second: TableFound | None, key: str) -> tup
         )
     compared = compare_entries(sides[0], sides[1].select(sides[0].columns), key=key)
     note = (
-        f"{found.file} and {second.file} are two entries of the same forms; {compared.differing} fields differ: run "
+        f"{found.file} and {second.file} are two entries of the same forms; {counted(compared.differing, 'field')} not the same: run "
         f"workbench reconcile {found.file} {second.file} --key {key}, fill in decisions.csv, and name it in study.toml"
     )
     return compared.differing, (note,) if compared.differing else ()

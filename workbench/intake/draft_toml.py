@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from workbench.intake.draft_instruments import Drafted, Use
 from workbench.intake.draft_tables import DraftTable
 from workbench.intake.recognise import ASKED
+from workbench.intake.tally import counted
 from workbench.study import expand_columns
 
 HEAD = '# Drafted by workbench new. Every line marked "guessed" wants your eye; guesses.md has the reasons for the variables.'
@@ -93,12 +94,12 @@ def _rules(table: DraftTable) -> list[str]:
     lines = []
     if table.identical:
         lines.append(
-            f'identical_rows = "keep first"  # guessed: {table.identical} rows repeat an earlier one in every cell'
+            f'identical_rows = "keep first"  # guessed: {counted(table.identical, "row")} the same as an earlier one in every cell'
         )
     for rule, key in RULES.items():
         if cells := table.doubtful.get(rule, 0):
             lines.append(
-                f'{key} = "missing"  # guessed: {cells} cells are {rule}; guesses.md lists them, so do the problems'
+                f'{key} = "missing"  # guessed: {counted(cells, "cell")} {rule}; guesses.md lists them, so do the problems'
             )
     if lines:
         lines = ["", f"[rules.{_key(table.name)}]", *lines]

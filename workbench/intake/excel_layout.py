@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from workbench.errors import InputError, Problem
-from workbench.intake.canonical import BLANKS
+from workbench.intake.canonical import BLANKS, NUMBER
 
 JOINED = "_"
 CHINESE_TOTALS = (
@@ -57,7 +57,7 @@ def find_layout(texts: Sequence[Sequence[str]], merged: Sequence[Range], *, wher
     if not filled:
         raise InputError("The sheet is empty", where=where, found="only blanks", fix="Export it again.")
     top = _below_notes(texts, filled, merged)
-    bottom = _header_end(top, merged)
+    bottom = _header_end(texts, top, merged)
     spread = _spread(texts, merged, bottom)
     body = [texts[number] for number in filled if number > bottom]
     columns = [
@@ -132,18 +132,41 @@ def _below_notes(texts: Sequence[Sequence[str]], filled: Sequence[int], merged: 
     return filled[0]
 
 
-def _header_end(top: int, merged: Sequence[Range]) -> int:
-    """The last row of the header: merged down to it, or below a cell merged across."""
+def _header_end(texts: Sequence[Sequence[str]], top: int, merged: Sequence[Range]) -> int:
+    """The last row of the header: merged down to it, or made of the names below a cell merged across."""
+    named = [each for each in merged if _cell(texts[each[0][0]], each[0][1])]
     bottom = top
-    grown = True
-    while grown:
-        grown = False
-        for (first, left), (last, right) in merged:
-            inside = top <= first <= bottom
-            reach = max(last, first + 1 if right > left else last) if inside else bottom
-            if reach > bottom:
-                bottom, grown = reach, True
-    return bottom
+    while True:
+        inside = [each for each in named if top <= each[0][0] <= bottom]
+        down = max((last for _, (last, _) in inside), default=bottom)
+        across = [each for each in inside if each[1][1] > each[0][1] and each[1][0] == bottom]
+        if down > bottom:
+            bottom = down
+        elif across and _is_second_row(texts, top, bottom, inside):
+            bottom += 1
+        else:
+            return bottom
+
+
+def _is_second_row(texts: Sequence[Sequence[str]], top: int, bottom: int, inside: Sequence[Range]) -> bool:
+    """True when the row below holds names under each cell merged across, and nothing under names that are complete."""
+    if bottom + 1 >= len(texts):
+        return False
+    below = texts[bottom + 1]
+    across = {
+        place
+        for (_, left), (last, right) in inside
+        for place in range(left, right + 1)
+        if right > left and last == bottom
+    }
+    for place in range(max(len(row) for row in texts[top : bottom + 2])):
+        name = _cell(below, place)
+        above = any(_cell(texts[row], place) for row in range(top, bottom + 1))
+        if place in across and (not name or NUMBER.fullmatch(name)):
+            return False
+        if place not in across and above and name:
+            return False
+    return True
 
 
 def _spread(texts: Sequence[Sequence[str]], merged: Sequence[Range], bottom: int) -> list[list[str]]:

@@ -13,7 +13,7 @@ from workbench.intake.guess_missing import GUESSED, guess_missing
 from workbench.intake.guess_numbers import is_category, is_number_of_a_thing, out_of_place
 from workbench.intake.guess_scales import AnswerScale, two_labels
 from workbench.intake.labels import draft_variable, plain_number
-from workbench.intake.tally import SHORT_DATE, STRONG_TOKENS, TOKENS, Tally, has_time
+from workbench.intake.tally import SHORT_DATE, STRONG_TOKENS, TOKENS, Tally, counted, has_time
 from workbench.variables import Variable
 
 MOST_LEVELS = 20  # a category with more is taken for free text or an id, unless each is given often
@@ -202,10 +202,14 @@ def _numbers(column: Tally, label: str, *, mangled: bool) -> Guessed:
 
 def _tokens(column: Tally, known: frozenset[str]) -> tuple[dict[str, str], list[str]]:
     found = {text: column.counts[text] for text in column.counts if text in known}
-    reasons = [f"missing code {text!r} ({times} cells): it is no answer" for text, times in found.items()]
+    reasons = [
+        f"missing code {text!r} ({counted(times, 'cell')}): it is no answer" for text, times in found.items()
+    ]
     return dict.fromkeys(found, GUESSED), reasons
 
 
 def _as_missing(codes: Mapping[float, str], counts: Mapping[float, int]) -> tuple[dict[str, str], list[str]]:
-    reasons = [f"missing code {code:g} ({counts[code]} cells): {why}" for code, why in codes.items()]
+    reasons = [
+        f"missing code {code:g} ({counted(counts[code], 'cell')}): {why}" for code, why in codes.items()
+    ]
     return {plain_number(code): GUESSED for code in codes}, reasons

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.intake.doubts import Doubt
 from workbench.intake.inspect import BlockFound, ColumnFound, Found, TableFound
+from workbench.intake.tally import counted
 from workbench.variables import Variable
 
 SHOWN_LABELS = 6
@@ -90,9 +91,5 @@ def doubt_line(doubt: Doubt) -> str:
         else ""
     )
     values = f": {', '.join(map(repr, doubt.values))}" if doubt.values else ""
-    cells = (
-        f"{doubt.cells} cell{'s' * (doubt.cells != 1)}"
-        if doubt.column
-        else f"{doubt.cells} row{'s' * (doubt.cells != 1)}"
-    )
+    cells = counted(doubt.cells, "cell" if doubt.column else "row")
     return f"{doubt.column + ': ' if doubt.column else ''}{doubt.rule}, {cells}{place}{values}"

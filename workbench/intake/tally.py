@@ -108,6 +108,15 @@ def has_time(text: str) -> bool:
     return re.search(r"\d:\d", text) is not None
 
 
+def counted(number: int, what: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "cell"), counted(2, "cell")
+    ('1 cell', '2 cells')
+    """
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
 def rows_with(column: pl.Series, rows: tuple[int, ...], texts: set[str], *, most: int) -> tuple[int, ...]:
     """The file's row numbers of the first cells that hold one of these plain texts."""
     found = []

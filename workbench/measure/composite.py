@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError
-from workbench.measure.moments import Missing, Moments, covariance, moments
+from workbench.measure.moments import Missing, Moments, covariances, moments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,9 +40,12 @@ def item_matrix(m: Moments, kind: Kind) -> Matrix:
     if kind not in ("raw", "standardised"):
         fix = 'Use "raw" for the sum of the answers, "standardised" for the sum of z scores.'
         raise InputError(f"There is no kind of scale {kind!r}", where="reliability", fix=fix)
-    matrix: Matrix = covariance(m).to_numpy()
-    if kind == "raw":
-        return matrix
+    matrix = covariances(m)
+    return matrix if kind == "raw" else of_z_scores(matrix)
+
+
+def of_z_scores(matrix: Matrix) -> Matrix:
+    """Covariances of items divided by their standard deviations; NaN for an item that does not vary."""
     sd = np.sqrt(np.diag(matrix))
     usable = sd > 0
     scale = np.where(usable, 1 / np.where(usable, sd, 1.0), np.nan)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from workbench.measure.moments import Missing, Moments, correlation_matrix, moments
+from workbench.measure.moments import Missing, Moments, correlations, moments
 from workbench.measure.multiplicity import Adjustment, adjust_p
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def correlations_from_moments(
     m = items if isinstance(items, Moments) else moments(items, missing=missing)
     above = np.triu_indices(len(m.columns), 1)
     n = np.broadcast_to(m.n, m.products.shape)[above]
-    plain = correlation_matrix(m).to_numpy()[above]
+    plain = correlations(m)[above]
     r = np.where(n >= FEWEST_PAIRS, plain, np.nan)
     t, df, p = _t_test(r, n)
     low, high = _fisher_interval(r, n, level)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError
-from workbench.measure.moments import Missing, Moments, correlation_matrix, fewest, moments
+from workbench.measure.moments import Missing, Moments, correlations, fewest, moments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +37,7 @@ class Correlations:
 def correlations_to_factor(items: pd.DataFrame | Moments, missing: Missing) -> Correlations:
     """Correlations of answers or of their moments, with the reason where they cannot be inverted."""
     m = items if isinstance(items, Moments) else moments(items, missing=missing)
-    r, n = correlation_matrix(m).to_numpy(), fewest(m)
+    r, n = correlations(m), fewest(m)
     return Correlations(m.columns, r, n, _why_not(m.columns, r, n), m.missing)
 
 
@@ -49,7 +49,7 @@ def moments_of_correlations(r: pd.DataFrame, *, n: int) -> Moments:
     Checked against: R 4.2.2 cor2cov arithmetic by hand; psych 2.2.9 fa on published matrices.
 
     >>> r = pd.DataFrame([[1, 0.5], [0.5, 1]], index=["a", "b"], columns=["a", "b"])
-    >>> correlation_matrix(moments_of_correlations(r, n=50)).loc["a", "b"].item()
+    >>> correlations(moments_of_correlations(r, n=50))[0, 1].item()
     0.5
     """
     values = r.to_numpy(dtype=float, na_value=np.nan)

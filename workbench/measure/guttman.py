@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.measure.composite import Kind, item_matrix, item_moments, why_no_sum
+from workbench.measure.factorable import SINGULAR
 from workbench.measure.moments import Missing, Moments, fewest
 from workbench.measure.split_half import highest_split
 
@@ -69,6 +70,6 @@ def _sixth(matrix: Matrix, total: float) -> float:
         moving = scale > 0  # an item that does not vary has no residual
         return _sixth(matrix[np.ix_(moving, moving)], total) if moving.sum() > 1 else math.nan
     r = matrix / np.outer(scale, scale)
-    if np.linalg.eigvalsh(r)[0] < 1e-10:
+    if np.linalg.eigvalsh(r)[0] < SINGULAR:
         return math.nan
     return 1 - float((1 / np.diag(np.linalg.inv(r)) * scale**2).sum()) / total

@@ -11,7 +11,7 @@ import pandas as pd
 
 from workbench.errors import InputError
 from workbench.measure.extraction import extract
-from workbench.measure.factorable import Correlations, correlations_to_factor
+from workbench.measure.factorable import SINGULAR, Correlations, correlations_to_factor
 from workbench.measure.factors import factor_analysis
 from workbench.measure.moments import Missing, Moments, moments
 
@@ -156,6 +156,6 @@ def _second_order(phi: Matrix) -> tuple[Matrix, str]:
         return np.full(
             2, math.sqrt(max(shared, 0.0))
         ), "" if shared > 0 else "the factors are not positively related"
-    if np.linalg.eigvalsh(phi)[0] < 1e-10:
+    if np.linalg.eigvalsh(phi)[0] < SINGULAR:
         return np.full(len(phi), np.nan), "the factor correlations are singular"
     return extract(phi, factors=1, method="minres").loadings[:, 0], ""

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError
-from workbench.measure.composite import alpha_of, item_matrix, item_moments, noise
+from workbench.measure.composite import alpha_of, item_matrix, item_moments, noise, of_z_scores
+from workbench.measure.factorable import SINGULAR
 from workbench.measure.moments import Missing, Moments
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float64]
 
-GROUP_SHARE = 0.27  # Kelley 1939: the tails that tell most about an item when abilities are normal
 Limits = float | Mapping[str, float]
 
 
@@ -44,7 +44,8 @@ def item_statistics(items: pd.DataFrame | Moments, *, missing: Missing = "listwi
     """
     m = item_moments(items, missing)
     k, own = len(m.columns), np.arange(len(m.columns))
-    matrix, r = item_matrix(m, "raw"), item_matrix(m, "standardised")
+    matrix = item_matrix(m, "raw")
+    r = of_z_scores(matrix)
     variance, row_sum = np.diag(matrix), matrix.sum(axis=1)
     rest = matrix.sum() - 2 * row_sum + variance
     every = np.broadcast_to(m.n, (k, k))[own, own]
@@ -110,7 +111,7 @@ def _alpha_if_dropped(matrix: Matrix) -> Matrix:
 
 
 def _squared_multiple_correlations(r: Matrix) -> Matrix:
-    if np.isnan(r).any() or np.linalg.cond(r) > 1e12:
+    if np.isnan(r).any() or np.linalg.eigvalsh(r)[0] < SINGULAR:
         return np.full(len(r), np.nan)
     smc: Matrix = 1 - 1 / np.diag(np.linalg.inv(r))
     return smc

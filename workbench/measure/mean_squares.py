@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError
-from workbench.measure.moments import STILL, Moments, covariance, fewest, moments
+from workbench.measure.moments import STILL, Moments, covariances, fewest, moments
 
 ROUNDING = 1e-12
 
@@ -55,7 +55,7 @@ def mean_squares(ratings: pd.DataFrame | Moments) -> MeanSquares:
     if n < 2:
         nothing = (float("nan"),) * 4
         return MeanSquares(n, k, *nothing, "fewer than 2 complete targets")
-    matrix, means = covariance(m).to_numpy(), m.means[:, 0]
+    matrix, means = covariances(m), m.means[:, 0]
     trace, mean_all = float(np.trace(matrix)), float(matrix.sum()) / k
     raters = n * float(means.var(ddof=1))
     # What a subtraction of equal numbers leaves is rounding error, not disagreement.

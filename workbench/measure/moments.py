@@ -88,7 +88,7 @@ def moments(items: pd.DataFrame, *, missing: Missing = "listwise") -> Moments:
     (3.0, [[3.0, 3.0], [3.0, 4.0]])
     """
     _check(items, missing)
-    columns = tuple(str(name) for name in items.columns)
+    columns = tuple(map(str, items.columns))
     rows = range(0, max(len(items), 1), BLOCK_ROWS)
     return _total(_of_block(items.iloc[at : at + BLOCK_ROWS], columns, missing) for at in rows)
 
@@ -121,10 +121,7 @@ def covariance(m: Moments) -> pd.DataFrame:
     >>> covariance(moments(pd.DataFrame({"a": [1, 2, 3], "b": [1, 3, 2]}))).loc["a", "b"].item()
     0.5
     """
-    still = _still(m)
-    products = np.where(still | still.T, 0.0, m.products)
-    values = np.where(m.n > 1, products / np.maximum(m.n - 1, 1), np.nan)
-    return pd.DataFrame(values, index=list(m.columns), columns=list(m.columns))
+    return pd.DataFrame(covariances(m), index=list(m.columns), columns=list(m.columns))
 
 
 def correlation_matrix(m: Moments) -> pd.DataFrame:
@@ -136,6 +133,18 @@ def correlation_matrix(m: Moments) -> pd.DataFrame:
     >>> correlation_matrix(moments(pd.DataFrame({"a": [1, 2, 3], "b": [1, 3, 2]}))).loc["a", "b"].item()
     0.5
     """
+    return pd.DataFrame(correlations(m), index=list(m.columns), columns=list(m.columns))
+
+
+def covariances(m: Moments) -> Matrix:
+    """The values of `covariance`, without names."""
+    still = _still(m)
+    products = np.where(still | still.T, 0.0, m.products) if still.any() else m.products
+    return np.where(m.n > 1, products / np.maximum(m.n - 1, 1), np.nan)
+
+
+def correlations(m: Moments) -> Matrix:
+    """The values of `correlation_matrix`, without names."""
     still = _still(m)
     usable = ~(still | still.T) & (m.n > 1)
     scale = np.sqrt(m.squares * m.squares.T)
@@ -143,7 +152,7 @@ def correlation_matrix(m: Moments) -> pd.DataFrame:
     values = np.where(1 - np.abs(values) < 1e-14, np.sign(values), values)
     diagonal = np.diag_indices_from(values)
     values[diagonal] = np.where(np.isnan(values[diagonal]), np.nan, 1.0)
-    return pd.DataFrame(values, index=list(m.columns), columns=list(m.columns))
+    return values
 
 
 def _check(items: pd.DataFrame, missing: str) -> None:
@@ -153,12 +162,12 @@ def _check(items: pd.DataFrame, missing: str) -> None:
             where="moments",
             fix='Use "listwise" or "pairwise".',
         )
-    for place, (name, dtype) in enumerate(zip(items.columns, items.dtypes, strict=True)):
+    for place, dtype in enumerate(items.dtypes.array):
         number = getattr(dtype, "kind", "O") in "iufb"
         if not (number or items.iloc[:, place].isna().all()):  # nobody answered: no type to speak of
             raise InputError(
                 "Answers must be numbers",
-                where=f"column {name}",
+                where=f"column {items.columns[place]}",
                 found=f"type {dtype}",
                 fix="Clean the table first, or leave this column out.",
             )

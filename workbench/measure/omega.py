@@ -14,7 +14,7 @@ from workbench.measure.composite import Kind, check_level, item_moments
 from workbench.measure.delta import likelihood_error, one_factor_gradient, standard_error
 from workbench.measure.extraction import LEAST_UNIQUENESS, extract
 from workbench.measure.factorable import correlations_to_factor
-from workbench.measure.moments import Missing, Moments, covariance
+from workbench.measure.moments import Missing, Moments, covariances
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,7 +61,7 @@ def omega(
         return no_estimate(reason, unit="reliability", n=found.n, method=method)
     one = extract(found.r, factors=1, method=fit)
     loadings, unique = one.loadings[:, 0], one.uniquenesses
-    sd = np.sqrt(np.diag(covariance(m))) if kind == "raw" else np.ones(len(loadings))
+    sd = np.sqrt(np.diag(covariances(m))) if kind == "raw" else np.ones(len(loadings))
     value = _omega(sd * loadings, sd**2 * unique)
     if not one.converged or unique.min() <= LEAST_UNIQUENESS * (1 + 1e-9):
         why = "no interval: a uniqueness is at its bound (Heywood case)"
