@@ -158,7 +158,9 @@ def test_two_entries_of_the_same_forms_are_one_table_keyed_twice(tmp_path: Path,
     study = load_study(draft.folder)
     (table,) = study.tables.values()
     assert (table.entries, table.files) == (2, ("one.csv", "two.csv"))
-    assert any("1 field not the same: run workbench reconcile one.csv two.csv" in line for line in draft.lines)
+    assert any(
+        "1 field not the same: run workbench reconcile one.csv two.csv" in line for line in draft.lines
+    )
 
 
 def test_a_total_row_is_left_out_by_a_rule(tmp_path: Path, raw: Path) -> None:

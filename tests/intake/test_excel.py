@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 from tests.intake.old_excel import write_xls
 from workbench.errors import InputError, Problem, ProblemsFound
 from workbench.intake.excel import Sheet, as_text, read_excel
+from workbench.intake.excel_archive import open_book
+from workbench.intake.excel_biff import open_old_book
+from workbench.intake.excel_marks import read_marks
 
 HEADER = ("编号", "满意", "备注")
 PLACES = st.integers(1, 10**6)  # in a file whose length depends on the time it was written
@@ -338,6 +341,19 @@ def repacked(path: Path, changes: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def test_a_count_that_lies_ends_a_process_that_is_not_ours(tmp_path: Path) -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        book.add_worksheet().write_row(0, 0, HEADER)
+
+    path = by_xlsxwriter(tmp_path, fill)
+    with zipfile.ZipFile(path) as archive:
+        strings = archive.read("xl/sharedStrings.xml")
+    lie = strings.replace(b'uniqueCount="3"', b'uniqueCount="4294967295"')
+    path.write_bytes(repacked(path, {"xl/sharedStrings.xml": lie}))
+    with pytest.raises(InputError, match="the reader broke down"):
+        read_excel(path)
+
+
 def test_a_cell_that_lies_about_its_row_is_refused(tmp_path: Path) -> None:
     path = by_openpyxl(tmp_path, [HEADER, ("a", 5, "好")])
     with zipfile.ZipFile(path) as archive:
@@ -433,7 +449,7 @@ def test_texts_of_unusual_cells(cell: object, text: str) -> None:
     assert as_text(cell) == text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_changed_bytes_raise_only_our_errors(tmp_path: Path, data: st.DataObject) -> None:
     old = data.draw(st.booleans())
@@ -453,7 +469,7 @@ def test_changed_bytes_raise_only_our_errors(tmp_path: Path, data: st.DataObject
         assert str(error)  # noqa: PT017
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_changed_bytes_inside_the_archive_raise_only_our_errors(tmp_path: Path, data: st.DataObject) -> None:
     path = by_openpyxl(tmp_path, [HEADER, ("a", 5, "好"), ("b", dt.date(2024, 5, 3), "")])
@@ -468,3 +484,31 @@ def test_changed_bytes_inside_the_archive_raise_only_our_errors(tmp_path: Path, 
         read_excel(path)
     except InputError as error:
         assert str(error)  # noqa: PT017
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_changed_bytes_never_confuse_the_look_before_reading(tmp_path: Path, data: st.DataObject) -> None:
+    path = tmp_path / "fuzz.xls"
+    write_xls(path, {"数据": [HEADER, ("a", 5, "好"), ("b", b"#N/A", "")]}, hidden_rows=[2])
+    old = changed(path.read_bytes(), data)
+    path.write_bytes(old)
+    source = by_openpyxl(tmp_path, [HEADER, ("a", "=1+1", "好"), ("b", dt.date(2024, 5, 3), "")])
+    with zipfile.ZipFile(source) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    source.write_bytes(repacked(source, {"xl/worksheets/sheet1.xml": changed(sheet, data)}))
+    for look in (
+        lambda: open_old_book(path),
+        lambda: [read_marks(xml, where="fuzz") for xml in open_book(source).sheets.values()],
+    ):
+        try:
+            look()
+        except InputError as error:
+            assert str(error)  # noqa: PT017
+
+
+def changed(data: bytes, drawn: st.DataObject) -> bytes:
+    whole = bytearray(data)
+    for _ in range(drawn.draw(st.integers(1, 6))):
+        whole[drawn.draw(PLACES) % len(whole)] = drawn.draw(st.integers(0, 255))
+    return bytes(whole)

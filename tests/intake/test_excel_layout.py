@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from workbench.errors import InputError
-from workbench.intake.excel_layout import Range, extra_rows, find_layout
+from workbench.intake.excel_cells import Range
+from workbench.intake.excel_layout import extra_rows, find_layout
 
 
 def layout(rows: list[list[str]], *merged: Range) -> tuple[tuple[str, ...], int, int]:
@@ -47,6 +48,12 @@ def test_blank_cells_merged_beside_the_table_change_nothing() -> None:
 def test_merged_cells_far_below_make_no_header() -> None:
     rows = [["a", "b"], ["1", "2"], ["3", ""]]
     assert layout(rows, ((2, 0), (2, 1))) == (("a", "b"), 1, 1)
+
+
+def test_a_range_merged_over_everything_makes_no_header_of_everything() -> None:
+    rows = [["a", "b"], *([str(number), "x"] for number in range(20))]
+    assert layout(rows, ((0, 0), (19, 1)))[2] == 1
+    assert layout(rows, ((0, 0), (1_048_575, 16_383)))[2] == 1
 
 
 def test_blanks_in_a_name_become_one() -> None:

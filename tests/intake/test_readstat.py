@@ -7,7 +7,7 @@ import pytest
 
 from tests.intake.outside_tools import FILES
 from workbench.errors import InputError
-from workbench.intake import readstat
+from workbench.intake import apart
 from workbench.intake.raw_texts import TAGS
 from workbench.intake.readstat import read_raw
 
@@ -36,9 +36,9 @@ def test_a_child_that_breaks_down_or_hangs_is_a_damaged_file(
     def hangs(*_: object, **options: object) -> None:
         raise subprocess.TimeoutExpired("python", float(str(options["timeout"])))
 
-    monkeypatch.setattr(readstat.subprocess, "run", breaks_down)
+    monkeypatch.setattr(apart.subprocess, "run", breaks_down)
     with pytest.raises(InputError, match="broke down"):
         read_raw(path, kind="sav", raw_text=True)
-    monkeypatch.setattr(readstat.subprocess, "run", hangs)
+    monkeypatch.setattr(apart.subprocess, "run", hangs)
     with pytest.raises(InputError, match="not read after 120 seconds"):
         read_raw(path, kind="sav", raw_text=True)

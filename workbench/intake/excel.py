@@ -15,10 +15,11 @@ from pathlib import Path
 
 from workbench.errors import InputError, Problem, ProblemsFound
 from workbench.intake.column_names import check_names
-from workbench.intake.excel_archive import Book, open_book, unreadable
+from workbench.intake.excel_archive import Book, open_book
 from workbench.intake.excel_biff import BIFF_MAGIC, open_old_book
+from workbench.intake.excel_cells import Range, read_cells
 from workbench.intake.excel_dates import settle_dates
-from workbench.intake.excel_layout import Layout, Range, extra_rows, find_layout
+from workbench.intake.excel_layout import Layout, extra_rows, find_layout
 from workbench.intake.excel_marks import Marks, letters, read_marks
 from workbench.project import reading
 
@@ -124,8 +125,6 @@ def as_text(cell: Cell) -> str:
 
 
 def _open(path: Path, sheet: str | None) -> _Grid:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
     with path.open("rb") as stream:
         old = stream.read(8).startswith(BIFF_MAGIC)
     if old != (path.suffix.casefold() == ".xls") and path.suffix.casefold() in (".xls", ".xlsx", ".xlsm"):
@@ -139,16 +138,8 @@ def _open(path: Path, sheet: str | None) -> _Grid:
     warnings = [f"{path.name}: sheet {name!r} is hidden in Excel."] if name in book.hidden else []
     if isinstance(book, Book) and book.links:
         warnings.append(f"{path.name} shows values of other workbooks, as they were when it was last saved.")
-    try:
-        opened = CalamineWorkbook.from_path(path)
-        grid = opened.get_sheet_by_name(name)
-        cells, merged = grid.to_python(skip_empty_area=False), list(grid.merged_cell_ranges or [])
-        return _Grid(cells, merged, marks, book.from_1904, tuple(warnings))
-    except PasswordError:
-        fix = "Save it without a password."
-        raise InputError("The workbook is protected by a password", where=path.name, fix=fix) from None
-    except (CalamineError, ValueError, OverflowError) as error:
-        raise unreadable(path.name, str(error)) from None
+    cells, merged = read_cells(path, name)
+    return _Grid(cells, merged, marks, book.from_1904, tuple(warnings))
 
 
 def _chosen(file: str, filled: Sequence[str], hidden: Sequence[str], sheet: str | None) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from workbench.errors import InputError, Problem
 from workbench.intake.canonical import BLANKS, NUMBER
+from workbench.intake.excel_cells import Range
 
 JOINED = "_"
 CHINESE_TOTALS = (
@@ -34,8 +35,8 @@ NOTE = re.compile(
     r"(注|备注|(?:填表|填写)?说明|附注|资料来源|数据来源|来源|制表|填表|审核|note|notes|source|remark)s?\s*[0-9]*[:：.、]",
     re.IGNORECASE,
 )
+DEEPEST = 6  # rows a header can have; cells merged further down are merged data
 TAIL = 10  # rows at the end that may be notes
-Range = tuple[tuple[int, int], tuple[int, int]]  # (first row, first column), (last row, last column), from 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def find_layout(texts: Sequence[Sequence[str]], merged: Sequence[Range], *, wher
     filled = [number for number, row in enumerate(texts) if any(cell.strip(BLANKS) for cell in row)]
     if not filled:
         raise InputError("The sheet is empty", where=where, found="only blanks", fix="Export it again.")
+    merged = [each for each in merged if each[1][0] < len(texts)]
     top = _below_notes(texts, filled, merged)
     bottom = _header_end(texts, top, merged)
     spread = _spread(texts, merged, bottom)
@@ -138,7 +140,7 @@ def _header_end(texts: Sequence[Sequence[str]], top: int, merged: Sequence[Range
     bottom = top
     while True:
         inside = [each for each in named if top <= each[0][0] <= bottom]
-        down = max((last for _, (last, _) in inside), default=bottom)
+        down = max((last for _, (last, _) in inside if last < top + DEEPEST), default=bottom)
         across = [each for each in inside if each[1][1] > each[0][1] and each[1][0] == bottom]
         if down > bottom:
             bottom = down

@@ -1,6 +1,5 @@
-"""ReadStat (by pyreadstat) run in a process of its own: a damaged file can end that process, never ours.
+"""SPSS and Stata files as ReadStat (by pyreadstat) reads them, in a process of its own.
 
-Measured with pyreadstat 1.3.7: 8 changed bytes of a .sav file end the whole interpreter (segmentation fault).
 This module is both sides: `read_raw` starts `python -m workbench.intake.readstat KIND FILE FOLDER RAW`, which
 writes data.arrow and meta.json into FOLDER.
 """
@@ -8,8 +7,6 @@ writes data.arrow and meta.json into FOLDER.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,11 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from workbench.errors import InputError
+from workbench.intake.apart import broken, limit_memory, run_apart
 from workbench.intake.raw_texts import TAGS, Raw
-
-MEMORY = 8 << 30  # bytes of address space the child may take
-SECONDS = 120  # and 1 more for each megabyte of the file
 
 
 def read_raw(path: Path, *, kind: str, raw_text: bool) -> Raw:
@@ -30,52 +24,14 @@ def read_raw(path: Path, *, kind: str, raw_text: bool) -> Raw:
     raw_text : each text is then its bytes, one character a byte (ISO-8859-1), for us to decode strictly.
     Raises InputError "damaged after N rows" where ReadStat cannot read to the end.
     """
-    limit = SECONDS + path.stat().st_size // 1_000_000
     with tempfile.TemporaryDirectory() as folder:
-        command = [
-            sys.executable,
-            "-m",
-            __name__,
-            kind,
-            str(path.resolve()),
-            folder,
-            "raw" if raw_text else "",
-        ]
-        package = str(Path(__file__).parents[2])
-        paths = os.pathsep.join([package, *filter(None, [os.environ.get("PYTHONPATH")])])
-        environment = {**os.environ, "PYTHONPATH": paths}
-        try:
-            subprocess.run(
-                command, env=environment, cwd=folder, capture_output=True, timeout=limit, check=False
-            )
-        except subprocess.TimeoutExpired:
-            raise _damaged(path, f"it is not read after {limit} seconds") from None
-        record = Path(folder, "meta.json")
-        if not record.is_file():
-            raise _damaged(path, "the reader broke down on it")
+        arguments = [kind, str(path.resolve()), folder, "raw" if raw_text else ""]
+        record = run_apart(__name__, arguments, path=path, folder=Path(folder), result="meta.json")
         meta: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
         if "error" in meta:
-            raise _damaged(path, f"damaged after {meta['rows']} rows ({meta['error']})")
+            raise broken(path.name, f"damaged after {meta['rows']} rows ({meta['error']})")
         frame = pl.read_ipc(Path(folder, "data.arrow").read_bytes())
     return Raw(frame, **meta)
-
-
-def _damaged(path: Path, found: str) -> InputError:
-    fix = (
-        "Nothing of it is used. Get the file again, or open it in the program that made it and save it anew."
-    )
-    return InputError("The file is damaged or cut off", where=path.name, found=found, fix=fix)
-
-
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    soft = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _read(kind: str, path: str, raw_text: bool, *, rows: int = 0) -> tuple[dict[str, list[Any]], Any]:
@@ -146,7 +102,7 @@ def _describe(meta: Any) -> dict[str, Any]:
 
 def main(kind: str, path: str, folder: str, raw: str) -> None:
     """The child: read the file, write data.arrow, and meta.json last."""
-    _limit_memory()
+    limit_memory()
     try:
         data, meta = _read(kind, path, bool(raw))
         found = _describe(meta)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from workbench.errors import InputError
+from workbench.intake.apart import broken
 
 HEADER = 176  # bytes
 LONGEST_PART = 1 << 26  # bytes of one dictionary record; real ones are far below
@@ -37,13 +38,8 @@ def sav_frame(path: Path) -> SavFrame:
 
 
 def damaged(file: str, rows: int, found: str) -> InputError:
-    """The refusal of a file that is not whole: nothing of it is used."""
-    fix = (
-        "Nothing of it is used. Get the file again, or open it in the program that made it and save it anew."
-    )
-    return InputError(
-        "The file is damaged or cut off", where=file, found=f"damaged after {rows} rows ({found})", fix=fix
-    )
+    """The refusal of a file that is not whole, with the rows before the damage."""
+    return broken(file, f"damaged after {rows} rows ({found})")
 
 
 def _walk(stream: BinaryIO, path: Path) -> SavFrame:

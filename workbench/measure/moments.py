@@ -216,10 +216,10 @@ def _complete(matrix: Matrix, sums: Matrix, columns: tuple[str, ...], missing: M
 
 def _masked(matrix: Matrix, gaps: NDArray[np.bool_], columns: tuple[str, ...]) -> Moments:
     # Sums around each item's own mean keep the subtraction below from cancelling digits.
-    answered = np.subtract(1.0, gaps)
-    count = np.maximum(answered.sum(axis=0), 1)
-    centre = np.where(gaps, 0.0, matrix).sum(axis=0) / count
-    centred = np.where(gaps, 0.0, matrix - centre)
+    answered, ones = np.subtract(1.0, gaps), np.ones(len(matrix))
+    known = np.where(gaps, 0.0, matrix)
+    centre = (ones @ known) / np.maximum(ones @ answered, 1)
+    centred = (known - centre) * answered
     n = answered.T @ answered
     sums = centred.T @ answered
     shift = sums / np.maximum(n, 1)
