@@ -21,6 +21,9 @@ app = typer.Typer(
 ProjectOption = Annotated[
     Path | None, typer.Option("--project", help="The project's folder; default: found upwards.")
 ]
+EncodingOption = Annotated[
+    str | None, typer.Option("--encoding", help="Of the files' text, when it is not clear.")
+]
 
 
 @app.command("list")
@@ -80,6 +83,61 @@ def report(
         print(f"warning: {warning}", file=sys.stderr)
     for paper in made.papers:
         print(_shown(paper))
+
+
+@app.command()
+def inspect(
+    files: list[Path],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    encoding: EncodingOption = None,
+) -> None:
+    """Say what is in these files: columns, guesses, what looks wrong. Changes nothing."""
+    import json
+
+    from workbench.intake.inspect import as_record
+    from workbench.intake.inspect import inspect as look
+    from workbench.intake.inspect_page import inspect_lines
+
+    found = look(files, encoding=encoding)
+    print(
+        json.dumps(as_record(found), ensure_ascii=False, indent=1)
+        if as_json
+        else "\n".join(inspect_lines(found))
+    )
+
+
+@app.command()
+def new(
+    name: str,
+    source: Annotated[list[Path], typer.Option("--from", help="A file as received; once for each file.")],
+    key: Annotated[str | None, typer.Option(help="The column that numbers the records.")] = None,
+    encoding: EncodingOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Draft a study from real files; every guess is marked."""
+    from workbench.intake.draft import draft_study
+    from workbench.project import find_project
+
+    draft = draft_study(name, source, folder=find_project(project).raw, key=key, encoding=encoding)
+    print("\n".join(draft.lines))
+
+
+@app.command()
+def codebook(
+    study: str,
+    out: Annotated[Path, typer.Option(help="Where to write.")],
+    project: ProjectOption = None,
+) -> None:
+    """Write the codebook as HTML, Excel, REDCap dictionary and Table Schema."""
+    from workbench.intake.codebook_export import export_codebook
+    from workbench.project import find_project
+    from workbench.study_file import load_study
+
+    made = export_codebook(load_study(find_project(project).study_folder(study)), out=out)
+    for warning in made.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    for path in made.files:
+        print(_shown(path))
 
 
 @app.command()

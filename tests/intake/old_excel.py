@@ -18,12 +18,17 @@ def write_xls(
     hidden_sheets: Sequence[str] = (),
     merged: Sequence[tuple[int, int, int, int]] = (),
     password: bool = False,
-    stream: str = "Workbook",
+    hidden_columns: Sequence[int] = (),
+    from_1904: bool = False,
+    small: bool = False,
 ) -> None:
-    """Write sheets of texts, numbers and errors ("#N/A" as a bytes object); rows count from 1, merges are 0-based."""
-    bodies = [_sheet(rows, hidden_rows, merged) for rows in sheets.values()]
+    """Write sheets of texts, numbers, errors ("#N/A" as a bytes object) and formulas that gave an error (a tuple of one
+    bytes object); rows count from 1, columns and merges from 0.
+    """
+    bodies = [_sheet(rows, hidden_rows, hidden_columns, merged) for rows in sheets.values()]
     head = _record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
     head += _record(0x2F, b"\0" * 54) if password else b""
+    head += _record(0x22, b"\1\0") if from_1904 else b""
     bound = [
         struct.pack("<BBBB", int(name in hidden_sheets), 0, len(name), 1) + name.encode("utf-16-le")
         for name in sheets
@@ -33,28 +38,52 @@ def write_xls(
         head += _record(0x85, struct.pack("<I", place) + each)
         place += len(body)
     book = head + _record(0x0A, b"") + b"".join(bodies)
-    path.write_bytes(compound(stream, book))
+    path.write_bytes(compound("Workbook", book, small=small))
 
 
-def compound(name: str, content: bytes) -> bytes:
-    """A compound file ([MS-CFB]) with one stream, padded so that it needs no small sectors."""
-    content = content.ljust(max(4096, -(-len(content) // SECTOR) * SECTOR), b"\0")
-    sectors = len(content) // SECTOR
-    fat = [*range(1, sectors), 0xFFFFFFFE, 0xFFFFFFFE]  # the stream, then the directory
-    fats = -(-(len(fat) + 1) // 128)
-    while fats * 128 < len(fat) + fats:
+def compound(name: str, content: bytes, *, small: bool = False) -> bytes:
+    """A compound file ([MS-CFB]) with one stream.
+
+    small : kept in sectors of 64 bytes, as streams below 4096 bytes are; else padded so that it needs none.
+    """
+    if small:
+        assert len(content) < 4096
+        minis = -(-len(content) // 64)
+        mini_table = struct.pack(f"<{minis}I", *range(1, minis), 0xFFFFFFFE).ljust(SECTOR, b"\xff")
+        parts = [_padded(content.ljust(minis * 64, b"\0")), mini_table]
+    else:
+        parts = [_padded(content, least=4096), b""]
+    data, mini = (len(part) // SECTOR for part in parts)
+    directory = data + mini
+    chain = [*range(1, data), 0xFFFFFFFE] + [0xFFFFFFFE] * mini + [0xFFFFFFFE]
+    fats = more = 0
+    while fats * 128 < len(chain) + fats + more:
         fats += 1
-    table = fat + [0xFFFFFFFD] * fats
+        more = max(0, -(-(fats - 109) // 127))
+    table = chain + [0xFFFFFFFD] * fats + [0xFFFFFFFC] * more
     table += [0xFFFFFFFF] * (fats * 128 - len(table))
+    places = [directory + 1 + each for each in range(fats)]
+    first_more = directory + 1 + fats if more else 0xFFFFFFFE
     header = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 16
     header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    header += struct.pack("<IIIIIIIII", 0, fats, sectors, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    header += struct.pack(
-        "<109I", *[sectors + 1 + each if each < fats else 0xFFFFFFFF for each in range(109)]
+    first_mini = data if small else 0xFFFFFFFE
+    header += struct.pack("<IIIIIIIII", 0, fats, directory, 0, 4096, first_mini, mini, first_more, more)
+    header += struct.pack("<109I", *(places[:109] + [0xFFFFFFFF] * (109 - len(places[:109]))))
+    root = (0, len(content)) if small else (0xFFFFFFFE, 0)
+    entries = _entry("Root Entry", 5, 1, *root) + _entry(
+        name, 2, 0xFFFFFFFF, 0, len(content if small else parts[0])
     )
-    entries = _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + _entry(name, 2, 0xFFFFFFFF, 0, len(content))
     entries += _entry("", 0, 0xFFFFFFFF, 0, 0) * 2
-    return header + content + entries + struct.pack(f"<{len(table)}I", *table)
+    out = header + parts[0] + parts[1] + entries + struct.pack(f"<{len(table)}I", *table)
+    for number in range(more):
+        listed = places[109 + number * 127 : 109 + (number + 1) * 127]
+        following = first_more + number + 1 if number + 1 < more else 0xFFFFFFFE
+        out += struct.pack("<128I", *listed, *([0xFFFFFFFF] * (127 - len(listed))), following)
+    return out
+
+
+def _padded(content: bytes, *, least: int = 0) -> bytes:
+    return content.ljust(max(least, -(-len(content) // SECTOR) * SECTOR), b"\0")
 
 
 def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
@@ -65,11 +94,16 @@ def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
 
 
 def _sheet(
-    rows: Sequence[Sequence[object]], hidden: Sequence[int], merged: Sequence[tuple[int, int, int, int]]
+    rows: Sequence[Sequence[object]],
+    hidden: Sequence[int],
+    hidden_columns: Sequence[int],
+    merged: Sequence[tuple[int, int, int, int]],
 ) -> bytes:
     width = max((len(row) for row in rows), default=0)
     out = _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
     out += _record(0x200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
+    for column in hidden_columns:
+        out += _record(0x7D, struct.pack("<HHHHHH", column, column, 2048, 15, 1, 0))
     for number, row in enumerate(rows):
         flags = 0x100 | (0x20 if number + 1 in hidden else 0)
         out += _record(0x208, struct.pack("<HHHHHHHH", number, 0, width, 255, 0, 0, flags, 0))
@@ -84,6 +118,9 @@ def _sheet(
 
 def _cell(row: int, column: int, cell: object) -> bytes:
     place = struct.pack("<HHH", row, column, 0)
+    if isinstance(cell, tuple):
+        value = struct.pack("<BBBBHH", 2, 0, ERROR_CODES[cell[0].decode()], 0, 0, 0xFFFF)
+        return _record(0x06, place + value + struct.pack("<HIH", 0, 0, 3) + b"\x1e\1\0")
     if isinstance(cell, bytes):
         return _record(0x205, place + struct.pack("<BB", ERROR_CODES[cell.decode()], 1))
     if isinstance(cell, int | float):

@@ -29,6 +29,33 @@ def test_a_workbook_of_many_sectors_is_followed_to_its_end(tmp_path: Path) -> No
     assert read_excel(path).records[-1] == ["a1499", "很满意" * 20]
 
 
+def test_a_workbook_in_small_sectors_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "small.xls"
+    write_xls(path, {"数据": ROWS}, small=True)
+    assert path.stat().st_size < 4096
+    assert read_excel(path).records == [["a", "5"], ["b", "3"]]
+
+
+def test_a_table_of_sectors_longer_than_the_header_is_followed(tmp_path: Path) -> None:
+    rows = [("编号", "意见"), *((f"a{number}", "很满意" * 600) for number in range(2_200))]
+    path = tmp_path / "huge.xls"
+    write_xls(path, {"数据": rows})
+    assert path.stat().st_size > 109 * 128 * 512
+    assert list(open_old_book(path).sheets) == ["数据"]
+    assert read_excel(path).rows[-1] == 2201
+
+
+def test_formulas_that_gave_an_error_and_hidden_columns_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "old.xls"
+    write_xls(
+        path, {"数据": [("a", "b"), ("x", (b"#DIV/0!",)), ("y", b"#N/A")]}, hidden_columns=[1], from_1904=True
+    )
+    book = open_old_book(path)
+    assert book.sheets["数据"].errors == ((2, 2, "#DIV/0!"), (3, 2, "#N/A"))
+    assert book.sheets["数据"].hidden_columns == (2,)
+    assert book.from_1904
+
+
 def test_a_password_is_noticed_in_both_formats(tmp_path: Path) -> None:
     write_xls(tmp_path / "old.xls", {"数据": ROWS}, password=True)
     with pytest.raises(InputError, match="protected by a password"):

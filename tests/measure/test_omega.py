@@ -63,7 +63,7 @@ def test_a_heywood_case_keeps_its_value_and_loses_its_interval():
     found = omega(moments_of_correlations(r, n=90))
     assert not np.isnan(found.value)
     assert np.isnan(found.low)
-    assert "Heywood" in found.reason
+    assert "Heywood" in found.method
 
 
 def test_wrong_options_are_refused():

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError, nearest
+from workbench.measure.numeric import check_numeric
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,14 +30,7 @@ def answer_matrix(answers: pd.DataFrame, instrument: Instrument) -> Matrix:
             found=f"{answers.shape[1]} columns",
             fix="Pass the item columns only, all of them, in the order of the form.",
         )
-    for place, (name, dtype) in enumerate(zip(answers.columns, answers.dtypes, strict=True)):
-        if not (pd.api.types.is_numeric_dtype(dtype) or answers.iloc[:, place].isna().all()):
-            raise InputError(
-                "Answers must be numbers",
-                where=f"column {name}",
-                found=f"type {dtype}",
-                fix="Clean the table first, or declare the codes of this column in codebook.csv.",
-            )
+    check_numeric(answers, fix="Clean the table first, or declare the codes of this column in codebook.csv.")
     return cast("Matrix", answers.to_numpy(dtype=float, na_value=np.nan))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError
 from workbench.measure.composite import check_level
+from workbench.measure.numeric import complete_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,8 +52,7 @@ def bland_altman(
         )
     if interval not in ("exact", "approximate"):
         raise InputError(f"There is no interval {interval!r}", where="bland_altman", fix='Use "exact".')
-    values = cast("Matrix", pairs.to_numpy(dtype=float, na_value=np.nan))
-    values = values[~np.isnan(values).any(axis=1)]
+    values = complete_rows(pairs)
     difference, mean = values[:, 0] - values[:, 1], values.mean(axis=1)
     n, rows, sd = len(values), [(NAN,) * 3] * 4, NAN
     if n > 2:

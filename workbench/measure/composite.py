@@ -60,6 +60,8 @@ def why_no_sum(matrix: Matrix, n: float) -> str:
         return "fewer than 3 respondents"
     if np.isnan(matrix).any():
         return "an item does not vary, or a pair of items was never answered together"
+    if matrix.sum() < -noise(matrix):
+        return "the pairwise covariances contradict each other (a sum of negative variance)"
     return "" if matrix.sum() > noise(matrix) else "the sum score does not vary"
 
 

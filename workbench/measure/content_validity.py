@@ -10,6 +10,7 @@ import pandas as pd
 
 from workbench.errors import InputError
 from workbench.intervals import wilson_interval
+from workbench.measure.numeric import numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,7 +90,7 @@ def scale_content_validity(
 def _votes(
     judgements: pd.DataFrame, relevant: float, low: float, high: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    values = judgements.to_numpy(dtype=float, na_value=np.nan)
+    values = numbers(judgements)
     outside = (values < low) | (values > high)
     if outside.any():
         row, column = np.argwhere(outside)[0]

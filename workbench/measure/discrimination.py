@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from workbench.errors import InputError
 from workbench.measure.items import floor_ceiling, item_statistics
 from workbench.measure.moments import Missing
+from workbench.measure.numeric import complete_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,8 +59,7 @@ def item_discrimination(
             "Extreme groups need at least 2 items", found=f"{items.shape[1]}", fix="Pass the scale."
         )
     floor_ceiling(items, low=low, high=high)  # refuses answers outside the range
-    values = cast("Matrix", items.to_numpy(dtype=float, na_value=np.nan))
-    values = values[~np.isnan(values).any(axis=1)]
+    values = complete_rows(items)
     (bottom, top), reason = _extreme_groups(values, share)
     rows = [
         _row(str(name), len(values), bottom[:, place], top[:, place], high - low, level, reason)

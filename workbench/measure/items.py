@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,14 @@ from workbench.errors import InputError
 from workbench.measure.composite import alpha_of, item_matrix, item_moments, noise, of_z_scores
 from workbench.measure.factorable import SINGULAR
 from workbench.measure.moments import Missing, Moments
+from workbench.measure.numeric import numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float64]
 
+SLACK = 1e-9  # of the range's ends: means of items are put together from binary fractions
 Limits = float | Mapping[str, float]
 
 
@@ -77,22 +78,35 @@ def floor_ceiling(scores: pd.DataFrame, *, low: Limits, high: Limits) -> pd.Data
     >>> floor_ceiling(pd.DataFrame({"a": [1, 5, 5, 3]}), low=1, high=5).to_dict("records")
     [{'scale': 'a', 'n': 4, 'floor': 0.25, 'ceiling': 0.5}]
     """
-    rows = []
-    for name in scores.columns:
-        least, most = (limit[name] if isinstance(limit, Mapping) else limit for limit in (low, high))
-        values = scores[name].dropna().to_numpy(dtype=float)
-        slack = 1e-9 * max(abs(least), abs(most), 1.0)
-        if len(values) and (values.min() < least - slack or values.max() > most + slack):
-            raise InputError(
-                f"Scores of {name} go from {least:g} to {most:g}",
-                where="floor_ceiling",
-                found=f"{values.min():g} to {values.max():g}",
-                fix="Give the range of these scores (another coding, or a sum instead of a mean?).",
-            )
-        n = len(values)
-        floor, ceiling = np.sum(values <= least + slack), np.sum(values >= most - slack)
-        rows.append((name, n, floor / n if n else math.nan, ceiling / n if n else math.nan))
-    return pd.DataFrame(rows, columns=["scale", "n", "floor", "ceiling"])
+    values = numbers(scores)
+    ends = np.array(
+        [
+            [limit[name] if isinstance(limit, Mapping) else limit for name in scores.columns]
+            for limit in (low, high)
+        ],
+        dtype=float,
+    ).reshape(2, -1)
+    slack = SLACK * np.maximum(np.abs(ends).max(axis=0, initial=1.0), 1.0)
+    _refuse_outside(values, ends, slack, scores)
+    n = (~np.isnan(values)).sum(axis=0)
+    shares = [
+        np.where(n > 0, hits.sum(axis=0) / np.maximum(n, 1), np.nan)
+        for hits in (values <= ends[0] + slack, values >= ends[1] - slack)
+    ]
+    return pd.DataFrame({"scale": list(scores.columns), "n": n, "floor": shares[0], "ceiling": shares[1]})
+
+
+def _refuse_outside(values: Matrix, ends: Matrix, slack: Matrix, scores: pd.DataFrame) -> None:
+    outside = (values < ends[0] - slack) | (values > ends[1] + slack)
+    if not outside.any():
+        return
+    place = int(outside.any(axis=0).argmax())
+    raise InputError(
+        f"Scores of {scores.columns[place]} go from {ends[0, place]:g} to {ends[1, place]:g}",
+        where="floor_ceiling",
+        found=f"{np.nanmin(values[:, place]):g} to {np.nanmax(values[:, place]):g}",
+        fix="Give the range of these scores (another coding, or a sum instead of a mean?).",
+    )
 
 
 def _ratio(part: Matrix, squared: Matrix, matrix: Matrix) -> Matrix:

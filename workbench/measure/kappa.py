@@ -170,8 +170,13 @@ def _kappa(table: Matrix, n: int, weights: str) -> tuple[_Kappa | None, str]:
     inner = p * (w * (1 - expected) - mean * (1 - observed)) ** 2
     variance = float(inner.sum()) - (observed * expected - 2 * expected + observed) ** 2
     null = float((chance * (w - mean) ** 2).sum()) - expected**2
-    error = math.sqrt(max(variance, 0.0) / n) / (1 - expected) ** 2
-    return _Kappa(value, error, math.sqrt(max(null, 0.0) / n) / (1 - expected), observed, expected), ""
+    error = _root(variance) / math.sqrt(n) / (1 - expected) ** 2
+    return _Kappa(value, error, _root(null) / math.sqrt(n) / (1 - expected), observed, expected), ""
+
+
+def _root(variance: float) -> float:
+    """Square root of what a subtraction of numbers up to 1 left; rounding error counts as 0."""
+    return math.sqrt(variance) if variance > 1e-15 else 0.0
 
 
 def _agreement(count: int, weights: str) -> Matrix:

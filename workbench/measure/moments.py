@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError
+from workbench.measure.numeric import check_numeric, refuse_infinite
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -162,15 +163,7 @@ def _check(items: pd.DataFrame, missing: str) -> None:
             where="moments",
             fix='Use "listwise" or "pairwise".',
         )
-    for place, dtype in enumerate(items.dtypes.array):
-        number = getattr(dtype, "kind", "O") in "iufb"
-        if not (number or items.iloc[:, place].isna().all()):  # nobody answered: no type to speak of
-            raise InputError(
-                "Answers must be numbers",
-                where=f"column {items.columns[place]}",
-                found=f"type {dtype}",
-                fix="Clean the table first, or leave this column out.",
-            )
+    check_numeric(items)
 
 
 def _total(parts: Iterable[Moments]) -> Moments:
@@ -187,11 +180,7 @@ def _of_block(block: pd.DataFrame, columns: tuple[str, ...], missing: Missing) -
     sums = np.ones(len(matrix)) @ matrix
     if np.isfinite(sums).all():
         return _complete(matrix, sums, columns, missing)
-    if np.isinf(matrix).any():
-        found = block.columns[np.isinf(matrix).any(axis=0)][0]
-        raise InputError(
-            "An answer is infinite", where=f"column {found}", fix="Correct it, or make it missing."
-        )
+    refuse_infinite(matrix, block)
     gaps = np.isnan(matrix)
     if missing == "pairwise":
         return _masked(matrix, gaps, columns)

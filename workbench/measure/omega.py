@@ -40,7 +40,7 @@ def omega(
     missing : as for `cronbach_alpha`.
     Returns an Estimate: value, low, high (delta method, normal answers; may pass 1), level, n, method.
     NaN with a reason for 2 items (a factor of 2 items is not identified), for correlations that cannot be
-    factored, and when a uniqueness ends at its bound (then the value stands, the interval is NaN, with a reason).
+    factored, and when a uniqueness ends at its bound (then the value stands, without interval; method says so).
     Raises InputError below 2 items or for an unknown option.
     Source: McDonald 1999, equation 6.20; interval Raykov 2002, Multivariate Behavioral Research 37:89.
     Checked against: lavaan 0.6-14 (value and standard error), psych 2.2.9 (loadings), simulation (minres interval).
@@ -64,8 +64,8 @@ def omega(
     sd = np.sqrt(np.diag(covariances(m))) if kind == "raw" else np.ones(len(loadings))
     value = _omega(sd * loadings, sd**2 * unique)
     if not one.converged or unique.min() <= LEAST_UNIQUENESS * (1 + 1e-9):
-        why = "no interval: a uniqueness is at its bound (Heywood case)"
-        return Estimate(value, n=found.n, unit="reliability", method=method, reason=why)
+        why = f"{method} (none: a uniqueness is at its bound, a Heywood case)"
+        return Estimate(value, n=found.n, unit="reliability", method=why)
     from scipy.special import ndtri
 
     error = _error(found.r, loadings, unique, sd, kind=kind, fit=fit, n=found.n)

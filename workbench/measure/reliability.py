@@ -15,6 +15,7 @@ from workbench.measure.alpha_interval import bootstrap_alpha, duhachek_interval,
 from workbench.measure.composite import Kind, alpha_of, check_level, item_matrix, item_moments, why_no_sum
 from workbench.measure.items import floor_ceiling, item_statistics
 from workbench.measure.moments import Missing, Moments, fewest
+from workbench.measure.numeric import complete_rows, numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,7 +74,7 @@ def cronbach_alpha(
         low, high = duhachek_interval(alpha, matrix, n=n, level=check_level(level))
     else:
         low, high = bootstrap_alpha(
-            _complete(cast("pd.DataFrame", items)),
+            complete_rows(cast("pd.DataFrame", items)),
             alpha,
             kind=kind,
             resamples=resamples,
@@ -102,7 +103,7 @@ def kr20(
     >>> f"{kr20(items).value:.2f}"
     '0.75'
     """
-    values = items.to_numpy(dtype=float, na_value=np.nan)
+    values = numbers(items)
     other = ~(np.isnan(values) | (values == 0) | (values == 1))
     if other.any():
         row, column = np.argwhere(other)[0]
@@ -131,8 +132,3 @@ def _check_interval(interval: str, items: pd.DataFrame | Moments, missing: str, 
         )
     if seed is None:
         raise InputError("A bootstrap needs a seed", where="cronbach_alpha", fix="Pass seed=, and report it.")
-
-
-def _complete(items: pd.DataFrame) -> Matrix:
-    values = items.to_numpy(dtype=float, na_value=np.nan)
-    return cast("Matrix", values[~np.isnan(values).any(axis=1)])

@@ -53,7 +53,7 @@ def score(
     Raises InputError on a wrong number of columns, text, an answer outside the coding's range (before anything
     is recoded; saying so when the data are evidently in the other coding), and an unknown rule or weight.
     Source: Derogatis 1994 (0-4), Jin, Wu & Zhang 1986 (1-5); person mean: Downey & King 1998. Checked against:
-    hand calculation; psych 2.2.9 scoreItems (missing=FALSE).
+    hand calculation; R 4.2.2 rowMeans.
 
     >>> from workbench.instruments import load_instrument
     >>> answers = pd.DataFrame([[5, 4, 4, 2, None, 2]], columns=list("abcdef"))

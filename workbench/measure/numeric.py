@@ -1,0 +1,61 @@
+"""Columns of a frame as numbers, or a message that says which one is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pandas as pd
+
+from workbench.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float64]
+
+
+def check_numeric(
+    frame: pd.DataFrame, *, fix: str = "Clean the table first, or leave this column out."
+) -> None:
+    """Refuse a column that is not numeric, with an InputError. A column without any value may have any type."""
+    for place, dtype in enumerate(frame.dtypes.array):
+        number = getattr(dtype, "kind", "O") in "iufb"
+        if not (number or frame.iloc[:, place].isna().all()):
+            raise InputError(
+                "Answers must be numbers",
+                where=f"column {frame.columns[place]}",
+                found=f"type {dtype}",
+                fix=fix,
+            )
+
+
+def numbers(frame: pd.DataFrame) -> Matrix:
+    """The frame as floating-point numbers, NaN missing; no copy where it holds them already.
+
+    Raises InputError for text and for infinite values.
+
+    >>> numbers(pd.DataFrame({"a": [1, 2], "b": pd.array([1, None], dtype="Int8")})).tolist()
+    [[1.0, 1.0], [2.0, nan]]
+    """
+    check_numeric(frame)
+    matrix = cast("Matrix", frame.to_numpy(dtype=float, na_value=np.nan))
+    refuse_infinite(matrix, frame)
+    return matrix
+
+
+def refuse_infinite(matrix: Matrix, frame: pd.DataFrame) -> None:
+    """Refuse infinite values of a frame's numbers, naming the first column that has one."""
+    infinite = np.isinf(matrix)
+    if infinite.any():
+        found = frame.columns[infinite.any(axis=0)][0]
+        raise InputError(
+            "An answer is infinite", where=f"column {found}", fix="Correct it, or make it missing."
+        )
+
+
+def complete_rows(frame: pd.DataFrame) -> Matrix:
+    """The numbers of the rows where nothing is missing."""
+    matrix = numbers(frame)
+    kept: Matrix = matrix[~np.isnan(matrix).any(axis=1)]
+    return kept
