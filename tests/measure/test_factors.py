@@ -40,6 +40,14 @@ def test_rotated_solutions_of_bfi_equal_psych(rotation: str, tolerance: float):
     np.testing.assert_allclose(found.items["communality"], expected["communality"], atol=3e-4)
 
 
+def test_varimax_of_principal_axes_equals_pspp():
+    # PSPP 1.6.2: FACTOR /CRITERIA=FACTORS(5) ITERATE(200) ECONVERGE(0.000001) /EXTRACTION=PAF /ROTATION=VARIMAX.
+    found = factor_analysis(bfi(), factors=5, rotation="varimax")
+    np.testing.assert_allclose(found.variance["ss_loadings"], [2.71, 2.47, 2.04, 1.85, 1.52], atol=0.005)
+    neuroticism = found.loadings.loc["N1":"N5", "F1"]
+    np.testing.assert_allclose(neuroticism, [0.79, 0.75, 0.73, 0.59, 0.54], atol=0.006)
+
+
 def test_oblique_communalities_use_the_factor_correlations():
     # factor-analyzer 0.5 leaves them out and is off by up to 0.12.
     found = factor_analysis(bfi(), factors=5)

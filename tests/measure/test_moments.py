@@ -209,3 +209,16 @@ def test_a_column_without_any_answer_may_have_any_type():
     table = pd.DataFrame({"a": [1.0, 2, 4], "b": [None, None, None]})
     assert moments(table, missing="pairwise").n.tolist() == [[3, 0], [0, 0]]
     assert fewest(moments(table)) == 0
+
+
+def test_moments_of_partitions_travel_and_add():
+    # What a cluster does: each partition is summed up where it lies, pickled, and added here.
+    import pickle
+
+    halves = (ANSWERS[:37], ANSWERS[37:])
+    parts = [pickle.loads(pickle.dumps(moments(half, missing="pairwise"))) for half in halves]
+    np.testing.assert_allclose(
+        correlation_matrix(parts[0] + parts[1]),
+        correlation_matrix(moments(ANSWERS, missing="pairwise")),
+        rtol=1e-12,
+    )

@@ -148,3 +148,24 @@ def test_screening_refuses_absent_scales_and_a_norm_in_another_coding():
 
 def test_an_instrument_without_rules_gives_an_empty_table():
     assert screening_rate(pd.DataFrame({"hard": [3.0]}), load_instrument("caring_form"), coding="1-5").empty
+
+
+def test_one_of_several_sets_of_rules_has_to_be_chosen():
+    rules = load_instrument("phq9").cutoffs
+    both = replace(
+        load_instrument("phq9"),
+        cutoffs=(*rules, replace(rules[0], name="other", variant="other", at={"0-3": 12})),
+    )
+    scores = pd.DataFrame({"total": [3.0, 9, 16, 12]})
+    with pytest.raises(InputError, match="Which screening rules"):
+        screening_rate(scores, both, coding="0-3")
+    with pytest.raises(InputError, match="no rules 'third'"):
+        screening_rate(scores, both, coding="0-3", variant="third")
+    table = screening_rate(scores, both, coding="0-3", variant="other")
+    assert table["rule"].tolist() == ["other", "any"]
+    assert table["positive"].tolist() == [2, 2]
+
+
+def test_a_rule_in_another_coding_is_refused():
+    with pytest.raises(InputError, match="not for coding '1-4'"):
+        screening_rate(pd.DataFrame({"total": [3.0]}), load_instrument("phq9"), coding="1-4")

@@ -115,21 +115,25 @@ def _write_excel(frame: pd.DataFrame, variables: Sequence[Variable], path: Path,
 
 
 def _append(sheet: WriteOnlyWorksheet, row: Sequence[Any], counts: dict[str, int]) -> None:
+    """Add a row; texts that openpyxl would take for a formula or an error stay texts."""
     from openpyxl.cell import WriteOnlyCell
 
     cells = []
     for value in row:
         if not isinstance(value, str):
-            cells.append(WriteOnlyCell(sheet, value=_plain_value(value)))
+            cells.append(_plain_value(value))
             continue
         text = FORBIDDEN.sub(lambda match: f"\\x{ord(match[0]):02x}", printable(value))
         counts["spelt"] += text != value
         counts["cut"] += len(text) > LONGEST_CELL
-        counts["formula"] += is_formula(text)
+        formula = is_formula(text)
+        counts["formula"] += formula
+        if not formula and not text.startswith("#"):
+            cells.append(text[:LONGEST_CELL])
+            continue
         cell = WriteOnlyCell(sheet, value="")
-        cell._value = text[:LONGEST_CELL]  # `value` would turn "=1" into a formula and "#N/A" into an error
-        cell.data_type = "s"
-        cell.quotePrefix = is_formula(text)
+        cell._value, cell.data_type = text[:LONGEST_CELL], "s"
+        cell.quotePrefix = formula
         cells.append(cell)
     sheet.append(cells)
 

@@ -51,7 +51,7 @@ def kmo_items(items: pd.DataFrame | Moments, *, missing: Missing = "listwise") -
 
     items, missing : as for `kmo`.
     Returns a row per item: item, msa, n (respondents), reason (as for `kmo`; then msa is NaN).
-    Source and check as for `kmo` (psych KMO: MSAi).
+    Source: Kaiser & Rice 1974. Checked against: psych 2.2.9 KMO (MSAi).
 
     >>> items = pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [1, 3, 2, 4, 5], "c": [2, 1, 3, 5, 4]})
     >>> kmo_items(items)["item"].tolist()

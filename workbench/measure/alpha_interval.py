@@ -61,7 +61,13 @@ def bootstrap_alpha(
 
     answers : complete respondents in rows, items in columns.
     Source: Efron 1987; for alpha, Yuan, Guarnaccia & Hayslip 2003, Educational and Psychological Measurement 63:5.
-    Checked against: R 4.2.2 boot (boot.ci, type "bca"), within the error of both simulations.
+    Checked against: scipy 1.17 (stats.bootstrap, same draws); R 4.2.2 boot (boot.ci, type "bca"), within the
+    error of both simulations.
+
+    >>> answers = np.array([[1.0, 2], [2, 2], [3, 4], [4, 3], [5, 5]])
+    >>> low, high = bootstrap_alpha(answers, 0.93, kind="raw", resamples=200, seed=1, level=0.9)
+    >>> low < 0.93 < high <= 1
+    True
     """
     centred = answers - answers.mean(axis=0)
     of_weights = _raw if kind == "raw" else _standardised

@@ -22,6 +22,10 @@ def answer_matrix(answers: pd.DataFrame, instrument: Instrument) -> Matrix:
     """The answers as they are, respondents x items, NaN missing. Does not turn items.
 
     Raises InputError on a wrong number of columns or text (a column without any answer may have any type).
+
+    >>> from workbench.instruments import load_instrument
+    >>> answer_matrix(pd.DataFrame([[5, 4, 4, 2, None, 2.0]]), load_instrument("caring_form")).shape
+    (1, 6)
     """
     if answers.shape[1] != instrument.n_items:
         raise InputError(
@@ -38,6 +42,11 @@ def turned_answers(answers: pd.DataFrame, instrument: Instrument, coding: str) -
     """The answers with reversed items turned (low + high - x), after their range was checked.
 
     Raises InputError for an unknown coding, an answer outside its range, and as `answer_matrix` does.
+    Checked against: hand calculation.
+
+    >>> from workbench.instruments import load_instrument
+    >>> turned_answers(pd.DataFrame([[5, 4, 4, 2, 1, 2]]), load_instrument("caring_form"), "1-5").tolist()
+    [[5.0, 4.0, 4.0, 2.0, 1.0, 2.0]]
     """
     if coding not in instrument.codings:
         raise InputError(

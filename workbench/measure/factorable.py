@@ -35,7 +35,12 @@ class Correlations:
 
 
 def correlations_to_factor(items: pd.DataFrame | Moments, missing: Missing) -> Correlations:
-    """Correlations of answers or of their moments, with the reason where they cannot be inverted."""
+    """Correlations of answers or of their moments, with the reason where they cannot be inverted.
+
+    >>> same = pd.DataFrame({"a": [1, 2, 3, 5], "b": [1, 2, 3, 5]})
+    >>> correlations_to_factor(same, "listwise").reason
+    'the items are linearly dependent (singular correlations)'
+    """
     m = items if isinstance(items, Moments) else moments(items, missing=missing)
     r, n = correlations(m), fewest(m)
     return Correlations(m.columns, r, n, _why_not(m.columns, r, n), m.missing)

@@ -83,7 +83,8 @@ def kappa_table(
 
     ratings, categories : as for `cohen_kappa`.
     Returns a row per weighting: weights, value, se, low, high, level, se_null (of no agreement beyond chance),
-    statistic, p, observed, expected (weighted agreement), n, reason. Source and check as for `cohen_kappa`.
+    statistic, p, observed, expected (weighted agreement), n, reason. Raises InputError as `cohen_kappa` does.
+    Source: Fleiss, Cohen & Everitt 1969. Checked against: vcd 1.4.11 Kappa; the formulae in R; repeated samples.
 
     >>> ratings = pd.DataFrame({"a": [1, 1, 2, 2, 3, 3], "b": [1, 1, 2, 3, 3, 3]})
     >>> kappa_table(ratings)["value"].map("{:.3f}".format).tolist()
@@ -117,6 +118,10 @@ def coded(ratings: pd.DataFrame, categories: Sequence[Category] | None) -> tuple
     """Ratings as places of their category, -1 where missing, and the number of categories.
 
     Raises InputError for a rating that is not among the categories given, or categories that repeat.
+
+    >>> places, count = coded(pd.DataFrame({"a": ["no", "yes"], "b": ["yes", None]}), None)
+    >>> places.tolist(), count
+    ([[0, 1], [1, -1]], 2)
     """
     values = ratings.to_numpy(dtype=object, na_value=None).ravel()
     rated = pd.notna(values)

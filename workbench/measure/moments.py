@@ -110,7 +110,11 @@ def moments_of_chunks(chunks: Iterable[pd.DataFrame], *, missing: Missing = "lis
 
 
 def fewest(m: Moments) -> int:
-    """Respondents behind the pair of items that fewest answered; all respondents used when listwise."""
+    """Respondents behind the pair of items that fewest answered; all respondents used when listwise.
+
+    >>> fewest(moments(pd.DataFrame({"a": [1, 2, None], "b": [2, 1, 1]}), missing="pairwise"))
+    2
+    """
     return int(m.n.min()) if m.n.size else 0
 
 
@@ -138,14 +142,22 @@ def correlation_matrix(m: Moments) -> pd.DataFrame:
 
 
 def covariances(m: Moments) -> Matrix:
-    """The values of `covariance`, without names."""
+    """The values of `covariance`, without names.
+
+    >>> covariances(moments(pd.DataFrame({"a": [1, 2, 3], "b": [1, 3, 2]}))).tolist()
+    [[1.0, 0.5], [0.5, 1.0]]
+    """
     still = _still(m)
     products = np.where(still | still.T, 0.0, m.products) if still.any() else m.products
     return np.where(m.n > 1, products / np.maximum(m.n - 1, 1), np.nan)
 
 
 def correlations(m: Moments) -> Matrix:
-    """The values of `correlation_matrix`, without names."""
+    """The values of `correlation_matrix`, without names.
+
+    >>> correlations(moments(pd.DataFrame({"a": [1, 2, 3], "b": [1, 3, 2]}))).tolist()
+    [[1.0, 0.5], [0.5, 1.0]]
+    """
     still = _still(m)
     usable = ~(still | still.T) & (m.n > 1)
     scale = np.sqrt(m.squares * m.squares.T)

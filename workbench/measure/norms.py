@@ -28,8 +28,14 @@ NORM_COLUMNS = [
 def norm_in_coding(instrument: Instrument, variant: str, *, coding: str) -> Norm:
     """A norm of the instrument, its means shifted to another coding of the same width (1-5 to 0-4).
 
+    instrument : the one the norm belongs to. variant : its name there. coding : the one wanted.
     Standard deviations and counts of items (pst) stay as they are. Raises InputError for an unknown
-    variant or coding, or codings of different width.
+    variant or coding, or codings of different width. Checked against: the norm's own coding, item by item.
+
+    >>> from workbench.instruments import load_instrument
+    >>> norm = norm_in_coding(load_instrument("scl90"), "jin1986_a", coding="0-4")
+    >>> f"{norm.scores['SOM'][0]:.2f} {norm.scores['SOM'][1]:.2f}"  # 1.37 and 0.48 in the coding 1-5
+    '0.37 0.48'
     """
     for name, known, kind in ((variant, instrument.norms, "norm"), (coding, instrument.codings, "coding")):
         if name not in known:
@@ -66,6 +72,12 @@ def compare_with_norm(
     Raises InputError when a score is impossible in the norm's coding.
     Source: Welch 1947; Bonett 2008, Psychological Methods 13:99. Checked against: R 4.2.2 t.test on
     samples with these moments, and the interval against the example of R package statpsych (ci.stdmean2).
+
+    >>> from workbench.instruments import load_instrument
+    >>> norm = load_instrument("scl90").norms["jin1986_a"]
+    >>> table = compare_with_norm(pd.DataFrame({"SOM": [1.2, 1.5, 2.1, 1.0]}), norm)
+    >>> f"{table.loc[0, 'difference']:.2f} {table.loc[0, 'p']:.3f}"
+    '0.08 0.761'
     """
     names = [str(name) for name in scores.columns if name in norm.scores]
     rows = [_norm_row(name, scores[name], norm, level) for name in names]
@@ -82,12 +94,14 @@ def screening_rate(
     *,
     coding: str,
     norm: Norm | None = None,
+    variant: str | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """How many respondents each screening rule of the instrument picks out: no diagnosis, a prompt.
 
     scores : as returned by `score`, in `coding`.
     norm : adds the share of the norm sample itself that the rule is expected to pick out.
+    variant : the set of rules to apply, where the instrument declares several that circulate.
 
     Returns a row per rule, then one named "any" (positive by at least one rule): rule, n (respondents
     with all scales of the rule scored), positive, share, low, high (Wilson), expected_share,
@@ -95,7 +109,14 @@ def screening_rate(
     possible score and has the norm's mean and SD (a normal would put 9-29 % below that score); for
     rules over several scales it is NaN, because a norm does not tell how they go together, and
     expected_at_least is the greatest single share.
-    Raises InputError when the scores lack a scale, or the norm is in another coding.
+    Raises InputError when the scores lack a scale, the norm or the rules are in another coding, or several
+    sets of rules circulate and none is chosen. Source: Wilson 1927. Checked against: counting by hand.
+
+    >>> from workbench.instruments import load_instrument
+    >>> scores = pd.DataFrame({"total": [3.0, 9, 16, 12]})
+    >>> table = screening_rate(scores, load_instrument("phq9"), coding="0-3")
+    >>> table.loc[table["rule"] == "moderate", ["positive", "share"]].to_numpy().tolist()
+    [[2.0, 0.5]]
     """
     if norm is not None and norm.coding != coding:
         raise InputError(
@@ -105,7 +126,7 @@ def screening_rate(
             fix="Pass norm_in_coding(instrument, variant, coding=...).",
         )
     rows, hits = [], []
-    for cutoff in instrument.cutoffs:
+    for cutoff in _rules(instrument, variant):
         hit = _beyond(scores, cutoff, coding)
         hits.append(hit)
         rows.append((cutoff.name, hit, [_expected(s, cutoff, norm) for s in cutoff.scales]))
@@ -115,6 +136,19 @@ def screening_rate(
         rows.append(("any", anyone, [share for _, _, shares in rows for share in shares]))
     columns = ["rule", "n", "positive", "share", "low", "high", "expected_share", "expected_at_least"]
     return pd.DataFrame([_screening_row(*row, level=level) for row in rows], columns=columns)
+
+
+def _rules(instrument: Instrument, variant: str | None) -> list[Cutoff]:
+    known = list(dict.fromkeys(cutoff.variant for cutoff in instrument.cutoffs))
+    if (variant is None and len(known) > 1) or (variant is not None and variant not in known):
+        raise InputError(
+            f"Which screening rules of {instrument.id}?"
+            if variant is None
+            else f"There are no rules {variant!r}",
+            where=f"instrument {instrument.id}",
+            fix=f"Pass variant=. {nearest(variant or '', known)}",
+        )
+    return [cutoff for cutoff in instrument.cutoffs if variant in (None, cutoff.variant)]
 
 
 def _norm_row(name: str, column: pd.Series[float], norm: Norm, level: float) -> tuple[float | str, ...]:
@@ -169,6 +203,10 @@ def _beyond(scores: pd.DataFrame, cutoff: Cutoff, coding: str) -> pd.Series[floa
             fix=nearest(absent[0], map(str, scores.columns)),
         )
     values = scores[list(cutoff.scales)]
+    if coding not in cutoff.at:
+        raise InputError(
+            f"The screening rule {cutoff.name!r} is not for coding {coding!r}", fix=nearest(coding, cutoff.at)
+        )
     limit = cutoff.at[coding]
     # Scores are means of few integers: 1e-9 keeps 2.0000000000000004 from deciding.
     hit = values > limit + 1e-9 if cutoff.comparison == ">" else values >= limit - 1e-9

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 def check_numeric(
     frame: pd.DataFrame, *, fix: str = "Clean the table first, or leave this column out."
 ) -> None:
-    """Refuse a column that is not numeric, with an InputError. A column without any value may have any type."""
+    """Refuse a column that is not numeric, with an InputError. A column without any value may have any type.
+
+    >>> check_numeric(pd.DataFrame({"a": [1, 2], "b": [None, None]}))
+    """
     for place, dtype in enumerate(frame.dtypes.array):
         number = getattr(dtype, "kind", "O") in "iufb"
         if not (number or frame.iloc[:, place].isna().all()):
@@ -45,7 +48,11 @@ def numbers(frame: pd.DataFrame) -> Matrix:
 
 
 def refuse_infinite(matrix: Matrix, frame: pd.DataFrame) -> None:
-    """Refuse infinite values of a frame's numbers, naming the first column that has one."""
+    """Refuse infinite values of a frame's numbers, naming the first column that has one.
+
+    >>> frame = pd.DataFrame({"a": [1.0, 2.0]})
+    >>> refuse_infinite(frame.to_numpy(), frame)
+    """
     infinite = np.isinf(matrix)
     if infinite.any():
         found = frame.columns[infinite.any(axis=0)][0]
@@ -55,7 +62,11 @@ def refuse_infinite(matrix: Matrix, frame: pd.DataFrame) -> None:
 
 
 def complete_rows(frame: pd.DataFrame) -> Matrix:
-    """The numbers of the rows where nothing is missing."""
+    """The numbers of the rows where nothing is missing.
+
+    >>> complete_rows(pd.DataFrame({"a": [1, 2], "b": [1, None]})).tolist()
+    [[1.0, 1.0]]
+    """
     matrix = numbers(frame)
     kept: Matrix = matrix[~np.isnan(matrix).any(axis=1)]
     return kept

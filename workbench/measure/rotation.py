@@ -54,7 +54,11 @@ def rotate(loadings: Matrix, *, rotation: Rotation, kaiser: bool) -> Rotated:
 
 
 def arranged(turned: Rotated) -> Rotated:
-    """Factors by decreasing sum of squares, each with a positive sum of loadings."""
+    """Factors by decreasing sum of squares, each with a positive sum of loadings.
+
+    >>> arranged(Rotated(np.array([[0.1, -0.8], [0.2, -0.7]]), np.eye(2), True)).loadings.tolist()
+    [[0.8, 0.1], [0.7, 0.2]]
+    """
     loadings, phi = turned.loadings, turned.phi
     order = np.argsort(-np.diag(phi @ loadings.T @ loadings), kind="stable")
     sign = np.where(loadings.sum(axis=0) < 0, -1.0, 1.0)[order]
