@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,34 +71,40 @@ def bootstrap_alpha(
     True
     """
     centred = answers - answers.mean(axis=0)
-    of_weights = _raw if kind == "raw" else _standardised
-    return bootstrap_interval(
-        lambda weights: of_weights(weights, centred),
-        alpha,
-        len(answers),
-        resamples=resamples,
-        seed=seed,
-        level=level,
-    )
+    statistic = _raw(centred) if kind == "raw" else _standardised(centred)
+    return bootstrap_interval(statistic, alpha, len(answers), resamples=resamples, seed=seed, level=level)
 
 
-def _raw(weights: Matrix, centred: Matrix) -> Matrix:
+def _raw(centred: Matrix) -> Callable[[Matrix], Matrix]:
+    """Alpha of weighted samples: what needs no weights is computed once."""
     k, total = centred.shape[1], centred.sum(axis=1)
-    n = weights.sum(axis=1)
-    trace = weights @ (centred**2).sum(axis=1) - ((weights @ centred) ** 2).sum(axis=1) / n
-    spread = weights @ total**2 - (weights @ total) ** 2 / n
-    return _alpha(k, trace, spread, noise(centred.T @ centred))
+    own = np.column_stack([centred, (centred**2).sum(axis=1), total, total**2])
+    least = noise(centred.T @ centred)
+
+    def alpha(weights: Matrix) -> Matrix:
+        n, sums = weights.sum(axis=1), weights @ own
+        trace = sums[:, k] - (sums[:, :k] ** 2).sum(axis=1) / n
+        return _alpha(k, trace, sums[:, k + 2] - sums[:, k + 1] ** 2 / n, least)
+
+    return alpha
 
 
-def _standardised(weights: Matrix, centred: Matrix) -> Matrix:
-    k, n = centred.shape[1], weights.sum(axis=1, keepdims=True)
-    squares = weights @ centred**2 - (weights @ centred) ** 2 / n
-    floor = 1e-12 * (centred**2).sum(axis=0)
-    usable = (squares > floor).all(axis=1)
-    scale = 1 / np.sqrt(np.where(usable[:, None], squares, 1.0))
-    total = scale @ centred.T
-    spread = (weights * total**2).sum(axis=1) - (weights * total).sum(axis=1) ** 2 / n[:, 0]
-    return np.where(usable, _alpha(k, np.full(len(weights), float(k)), spread, 1e-12 * k), np.nan)
+def _standardised(centred: Matrix) -> Callable[[Matrix], Matrix]:
+    """The same of z scores, standardised anew in every sample."""
+    k, squared = centred.shape[1], centred**2
+    floor = 1e-12 * squared.sum(axis=0)
+
+    def alpha(weights: Matrix) -> Matrix:
+        n = weights.sum(axis=1, keepdims=True)
+        squares = weights @ squared - (weights @ centred) ** 2 / n
+        usable = (squares > floor).all(axis=1)
+        scale = 1 / np.sqrt(np.where(usable[:, None], squares, 1.0))
+        total = scale @ centred.T
+        spread = (weights * total**2).sum(axis=1) - (weights * total).sum(axis=1) ** 2 / n[:, 0]
+        whole = _alpha(k, np.full(len(weights), float(k)), spread, 1e-12 * k)
+        return np.where(usable, whole, np.nan)
+
+    return alpha
 
 
 def _alpha(k: int, trace: Matrix, spread: Matrix, least: float) -> Matrix:

@@ -121,6 +121,8 @@ def execute(
     from jupyter_client.kernelspec import NoSuchKernel
     from papermill.exceptions import PapermillExecutionError
 
+    from workbench.publish.kernel import PrivateKernelManager
+
     with _environment(project), tempfile.TemporaryDirectory(prefix="workbench-") as private:
         output = Path(private) / "executed.ipynb"
         try:
@@ -129,6 +131,7 @@ def execute(
                 str(output),
                 parameters=dict(parameters),
                 kernel_name="python3",
+                kernel_manager_class=PrivateKernelManager,
                 progress_bar=False,
                 log_output=False,
                 cwd=str(cwd),

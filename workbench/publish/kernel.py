@@ -1,0 +1,37 @@
+"""The kernel that a report runs in, reached by sockets of its own: two runs at once can never meet on one port.
+
+jupyter_client looks for free TCP ports, lets go of them, and starts a kernel that binds them anew; between the two, a
+kernel that another run starts can take one, and then one of them dies at its start. Unix sockets in a private folder have
+names that nobody else uses, and nobody else on the machine can connect to them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.paths import jupyter_runtime_dir
+from traitlets import default
+
+LONGEST_SOCKET = 100  # bytes; systems allow 103 to 107 for the whole path
+
+
+class PrivateKernelManager(AsyncKernelManager):
+    """A kernel manager that talks by Unix sockets where the system has them and the folder's path is short enough."""
+
+    @default("transport")
+    def _transport_default(self) -> str:
+        short = len(os.fsencode(self._socket_stem())) <= LONGEST_SOCKET
+        return "ipc" if os.name == "posix" and short else "tcp"
+
+    @default("ip")
+    def _ip_default(self) -> str:
+        if self.transport == "tcp":
+            return "127.0.0.1"
+        stem = self._socket_stem()
+        stem.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return str(stem)
+
+    def _socket_stem(self) -> Path:
+        return Path(jupyter_runtime_dir()) / "k"
