@@ -115,7 +115,7 @@ def new(
     project: ProjectOption = None,
 ) -> None:
     """Draft a study from real files; every guess is marked."""
-    from workbench.intake.draft import draft_study
+    from workbench.intake.draft.study import draft_study
     from workbench.project import find_project
 
     draft = draft_study(name, source, folder=find_project(project).raw, key=key, encoding=encoding)
@@ -129,7 +129,7 @@ def codebook(
     project: ProjectOption = None,
 ) -> None:
     """Write the codebook as HTML, Excel, REDCap dictionary and Table Schema."""
-    from workbench.intake.codebook_export import export_codebook
+    from workbench.intake.export.codebook import export_codebook
     from workbench.project import find_project
     from workbench.study_file import load_study
 

@@ -10,38 +10,42 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.analyse.ancova import adjusted_means, ancova
-from workbench.analyse.anova import one_way_anova, welch_anova
-from workbench.analyse.assumptions import describe_shape, levene
-from workbench.analyse.coding import coding_table
-from workbench.analyse.compare import compare_groups
-from workbench.analyse.compare_paired import compare_paired
-from workbench.analyse.compare_shares import compare_shares
-from workbench.analyse.contrasts import compare_correlations, correlation_contrasts
-from workbench.analyse.cross_tables import cross_tabulate, independence
-from workbench.analyse.diagnostics import influence, variance_inflation
-from workbench.analyse.equivalence import equivalent_means, equivalent_pairs, equivalent_to_no_correlation
-from workbench.analyse.factorial import anova_table
-from workbench.analyse.many_ranks import friedman, kruskal_wallis
-from workbench.analyse.means import difference_of_means, paired_difference
-from workbench.analyse.missingness import little_mcar, missing_by_variable, missing_patterns
-from workbench.analyse.model_steps import hierarchical_regression, predictor_tests
-from workbench.analyse.paired_categories import cochran_q, mcnemar
-from workbench.analyse.partial import partial_correlate, semipartial_correlate
-from workbench.analyse.post_hoc import dunn, games_howell, tukey
-from workbench.analyse.proportional_odds import proportional_odds
-from workbench.analyse.rank_effects import paired_rank_biserial, rank_biserial
-from workbench.analyse.rank_tests import mann_whitney, signed_rank
-from workbench.analyse.regress import regress
-from workbench.analyse.regression_fit import regression_fit
-from workbench.analyse.separate_correlations import (
+from workbench.analyse.association.contrasts import compare_correlations, correlation_contrasts
+from workbench.analyse.association.partial import partial_correlate, semipartial_correlate
+from workbench.analyse.association.separate_correlations import (
     compare_independent_correlations,
     compare_separate_correlations,
 )
-from workbench.analyse.standardised import cohen_d_av, cohen_d_z, hedges_g
-from workbench.analyse.strata import mantel_haenszel
-from workbench.analyse.table_one import table_one
-from workbench.analyse.trend import cochran_armitage
+from workbench.analyse.comparison.ancova import adjusted_means, ancova
+from workbench.analyse.comparison.anova import one_way_anova, welch_anova
+from workbench.analyse.comparison.assumptions import describe_shape, levene
+from workbench.analyse.comparison.compare import compare_groups
+from workbench.analyse.comparison.compare_paired import compare_paired
+from workbench.analyse.comparison.compare_shares import compare_shares
+from workbench.analyse.comparison.cross_tables import cross_tabulate, independence
+from workbench.analyse.comparison.equivalence import (
+    equivalent_means,
+    equivalent_pairs,
+    equivalent_to_no_correlation,
+)
+from workbench.analyse.comparison.factorial import anova_table
+from workbench.analyse.comparison.many_ranks import friedman, kruskal_wallis
+from workbench.analyse.comparison.means import difference_of_means, paired_difference
+from workbench.analyse.comparison.paired_categories import cochran_q, mcnemar
+from workbench.analyse.comparison.post_hoc import dunn, games_howell, tukey
+from workbench.analyse.comparison.rank_effects import paired_rank_biserial, rank_biserial
+from workbench.analyse.comparison.rank_tests import mann_whitney, signed_rank
+from workbench.analyse.comparison.standardised import cohen_d_av, cohen_d_z, hedges_g
+from workbench.analyse.comparison.strata import mantel_haenszel
+from workbench.analyse.comparison.table_one import table_one
+from workbench.analyse.comparison.trend import cochran_armitage
+from workbench.analyse.missing.missingness import little_mcar, missing_by_variable, missing_patterns
+from workbench.analyse.regression.coding import coding_table
+from workbench.analyse.regression.diagnostics import influence, variance_inflation
+from workbench.analyse.regression.fit import regression_fit
+from workbench.analyse.regression.model_steps import hierarchical_regression, predictor_tests
+from workbench.analyse.regression.proportional_odds import proportional_odds
+from workbench.analyse.regression.regress import regress
 
 Y_G, Y_H = {"outcome": "y", "group": "g"}, {"outcome": "y", "group": "h"}
 CALLS: dict[str, Callable[[pd.DataFrame], Any]] = {

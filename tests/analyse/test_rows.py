@@ -5,8 +5,8 @@ import math
 import pandas as pd
 import pytest
 
-from workbench.analyse.compare import compare_groups
-from workbench.analyse.regress import regress
+from workbench.analyse.comparison.compare import compare_groups
+from workbench.analyse.regression.regress import regress
 from workbench.analyse.rows import estimate_of
 from workbench.errors import InputError
 

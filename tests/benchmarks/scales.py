@@ -15,11 +15,11 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from workbench.measure.adequacy import kmo
 from workbench.measure.correlations import correlations_from_moments
-from workbench.measure.items import item_statistics
+from workbench.measure.factors.adequacy import kmo
 from workbench.measure.moments import moments
-from workbench.measure.reliability import cronbach_alpha
+from workbench.measure.reliability.alpha import cronbach_alpha
+from workbench.measure.reliability.items import item_statistics
 
 SIZES = ((1_000, 30), (100_000, 90))
 RUNS = {1_000: 25, 100_000: 7}

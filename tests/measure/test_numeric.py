@@ -5,14 +5,14 @@ import pandas as pd
 import pytest
 
 from workbench.errors import InputError
-from workbench.measure.bland_altman import bland_altman
-from workbench.measure.content_validity import content_validity
-from workbench.measure.discrimination import item_discrimination
-from workbench.measure.factors import factor_analysis
-from workbench.measure.intraclass import intraclass_correlation
-from workbench.measure.items import floor_ceiling
+from workbench.measure.agreement.bland_altman import bland_altman
+from workbench.measure.agreement.content_validity import content_validity
+from workbench.measure.agreement.intraclass import intraclass_correlation
+from workbench.measure.factors.analysis import factor_analysis
 from workbench.measure.numeric import complete_rows, numbers
-from workbench.measure.reliability import cronbach_alpha, kr20
+from workbench.measure.reliability.alpha import cronbach_alpha, kr20
+from workbench.measure.reliability.discrimination import item_discrimination
+from workbench.measure.reliability.items import floor_ceiling
 
 TEXT = pd.DataFrame({"a": [1, 2, 3, 4], "b": ["1", "2", "x", "4"]})
 

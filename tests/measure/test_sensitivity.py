@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from workbench.instruments import load_instrument
-from workbench.measure.reliability import cronbach_alpha
+from workbench.measure.reliability.alpha import cronbach_alpha
 from workbench.measure.score import score
 from workbench.measure.sensitivity import scoring_sensitivity
 

@@ -12,24 +12,24 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.estimate import Estimate
-from workbench.measure.adequacy import bartlett_sphericity, kmo, kmo_items
-from workbench.measure.bland_altman import bland_altman
-from workbench.measure.common_method import harman_single_factor
-from workbench.measure.content_validity import content_validity, scale_content_validity
+from workbench.measure.agreement.bland_altman import bland_altman
+from workbench.measure.agreement.content_validity import content_validity, scale_content_validity
+from workbench.measure.agreement.intraclass import intraclass_correlation
+from workbench.measure.agreement.kappa import cohen_kappa, kappa_table
+from workbench.measure.agreement.many_raters import fleiss_kappa, gwet_ac1
+from workbench.measure.agreement.measurement_error import measurement_error
 from workbench.measure.correlations import correlations_from_moments
-from workbench.measure.discrimination import item_analysis, item_discrimination
-from workbench.measure.factors import FactorSolution, factor_analysis
-from workbench.measure.guttman import guttman_lambdas
-from workbench.measure.hierarchy import omega_hierarchical, schmid_leiman
-from workbench.measure.intraclass import intraclass_correlation
-from workbench.measure.items import floor_ceiling, item_statistics
-from workbench.measure.kappa import cohen_kappa, kappa_table
-from workbench.measure.many_raters import fleiss_kappa, gwet_ac1
-from workbench.measure.measurement_error import measurement_error
-from workbench.measure.omega import omega
-from workbench.measure.parallel import parallel_analysis
-from workbench.measure.reliability import cronbach_alpha
-from workbench.measure.split_half import split_half, split_half_range
+from workbench.measure.factors.adequacy import bartlett_sphericity, kmo, kmo_items
+from workbench.measure.factors.analysis import FactorSolution, factor_analysis
+from workbench.measure.factors.common_method import harman_single_factor
+from workbench.measure.factors.hierarchy import omega_hierarchical, schmid_leiman
+from workbench.measure.factors.omega import omega
+from workbench.measure.factors.parallel import parallel_analysis
+from workbench.measure.reliability.alpha import cronbach_alpha
+from workbench.measure.reliability.discrimination import item_analysis, item_discrimination
+from workbench.measure.reliability.guttman import guttman_lambdas
+from workbench.measure.reliability.items import floor_ceiling, item_statistics
+from workbench.measure.reliability.split_half import split_half, split_half_range
 
 NAN = np.nan
 RNG = np.random.default_rng(11)

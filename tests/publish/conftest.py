@@ -14,9 +14,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from workbench.present.inlines import parse_inlines
-from workbench.publish.document import build_document
-from workbench.publish.html import render_html
-from workbench.publish.pdf import RenderedPdf, render_pdf
+from workbench.publish.html.render import render_html
+from workbench.publish.paper.document import build_document
+from workbench.publish.pdf.render import RenderedPdf, render_pdf
 
 PREFIX = "application/vnd.workbench."
 BIBLIOGRAPHY = r"""

@@ -4,10 +4,10 @@ import pytest
 from nbconvert.exporters import get_exporter
 from traitlets import TraitError
 
-from workbench.publish.document import build_document
 from workbench.publish.exporters import PaperHTMLExporter, TypstExporter
-from workbench.publish.html import render_html
-from workbench.publish.pdf import render_pdf
+from workbench.publish.html.render import render_html
+from workbench.publish.paper.document import build_document
+from workbench.publish.pdf.render import render_pdf
 
 
 def test_the_exporters_give_what_the_renderers_give(chinese_paper, bibliography):

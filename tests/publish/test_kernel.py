@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from workbench.publish.kernel import LONGEST_SOCKET, PrivateKernelManager
+from workbench.publish.kernel import LONGEST_SOCKET, PrivateKernel
 from workbench.publish.run import execute, prepare
 
 posix = pytest.mark.skipif(os.name != "posix", reason="Unix sockets need a POSIX system")
@@ -21,7 +21,7 @@ def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @posix
 def test_it_uses_unix_sockets_in_a_folder_of_its_owner(runtime: Path) -> None:
-    manager = PrivateKernelManager()
+    manager = PrivateKernel()
     assert manager.transport == "ipc"
     assert Path(manager.ip).parent == runtime
     assert stat.S_IMODE(runtime.stat().st_mode) == 0o700
@@ -31,7 +31,7 @@ def test_a_path_too_long_for_a_socket_falls_back_to_ports(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / ("长" * LONGEST_SOCKET)))
-    manager = PrivateKernelManager()
+    manager = PrivateKernel()
     assert (manager.transport, manager.ip) == ("tcp", "127.0.0.1")
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.studies.surveys import branch_survey, counted, variable, windows
-from workbench.analyse.rates import difference_of_proportions, proportion
+from workbench.analyse.units.rates import difference_of_proportions, proportion
 from workbench.intake.processed import Survey
 from workbench.studies import branch_benchmarking as bench
 

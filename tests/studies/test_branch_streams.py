@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from tests.studies.surveys import benchmark, branch_survey, small_study, survey_of, variable
-from workbench.analyse.rates import proportion
+from workbench.analyse.units.rates import proportion
 from workbench.errors import InputError
 from workbench.intake.processed import Survey
 from workbench.studies import branch_streams as streams

@@ -17,8 +17,8 @@ from tests.studies.real_surveys import SCALE, ess, ess_project, science, science
 from tests.studies.surveys import LANGS
 from workbench.intake.processed import Survey, open_study
 from workbench.present.terms import term
+from workbench.publish.paper.wording import wording
 from workbench.publish.report import report
-from workbench.publish.wording import wording
 from workbench.studies import branch_benchmarking as bench
 from workbench.studies import scales, survey_report
 

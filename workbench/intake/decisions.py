@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from workbench.errors import InputError, Problem, ProblemsFound
+from workbench.intake.export.spreadsheet import unguarded
 from workbench.intake.reconcile import Reconciliation, plain
-from workbench.intake.spreadsheet import unguarded
 
 COLUMNS = ("id", "field", "first", "second", "chosen", "by", "when", "why")
 Place = tuple[str, str]  # key, field

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from workbench.errors import InputError, nearest
-from workbench.intake.screen import longstring
+from workbench.intake.screening.screen import longstring
 from workbench.study import Exclusion
 
 CONDITION = re.compile(r"\s*([^\W\d]\w*)\s*(<=|>=|!=|=|<|>)\s*('[^']*'|\"[^\"]*\"|[-\w.]+)\s*")

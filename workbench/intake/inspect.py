@@ -13,17 +13,17 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.intake.canonical import BLANKS
-from workbench.intake.doubts import Doubt, column_doubts, repeats, row_doubts, total_rows
-from workbench.intake.guess import Guessed, guess_variable
-from workbench.intake.guess_blocks import Block, guess_blocks
-from workbench.intake.guess_key import guess_key
-from workbench.intake.guess_missing import GUESSED
-from workbench.intake.guess_scales import AnswerScale, as_answered, guess_scale
-from workbench.intake.known_scales import SHAPES, KnownScale, likely_scales
-from workbench.intake.labels import is_number
+from workbench.intake.formats.labels import is_number
+from workbench.intake.guess.blocks import Block, guess_blocks
+from workbench.intake.guess.column import Guessed, guess_variable
+from workbench.intake.guess.doubts import Doubt, column_doubts, repeats, row_doubts, total_rows
+from workbench.intake.guess.key import guess_key
+from workbench.intake.guess.known_scales import SHAPES, KnownScale, likely_scales
+from workbench.intake.guess.missing import GUESSED
+from workbench.intake.guess.scales import AnswerScale, as_answered, guess_scale
+from workbench.intake.guess.tally import STRONG_TOKENS, Tally, tally
 from workbench.intake.read import TextTable
 from workbench.intake.recognise import Source, is_dictionary, receive
-from workbench.intake.tally import STRONG_TOKENS, Tally, tally
 from workbench.variables import Variable
 
 SHOWN_VALUES = 8

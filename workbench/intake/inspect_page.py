@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from workbench.intake.doubts import Doubt
+from workbench.intake.guess.doubts import Doubt
+from workbench.intake.guess.tally import counted
 from workbench.intake.inspect import BlockFound, ColumnFound, Found, TableFound
-from workbench.intake.tally import counted
 from workbench.variables import Variable
 
 SHOWN_LABELS = 6

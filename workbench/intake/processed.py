@@ -108,7 +108,7 @@ def fingerprint(study: Study) -> dict[str, Any]:
     sources += [
         path
         for stage in STAGES
-        for path in sorted((package / stage).iterdir())
+        for path in sorted((package / stage).rglob("*"))
         if path.suffix in (".py", ".toml")
     ]
     code = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
@@ -143,7 +143,7 @@ def save(tables: dict[str, CleanTable], study: Study, folder: Path, *, marks: di
 def _write(tables: dict[str, CleanTable], study: Study, work: Path, marks: dict[str, Any]) -> None:
     import polars as pl
 
-    from workbench.intake.spreadsheet import guarded
+    from workbench.intake.export.spreadsheet import guarded
 
     work.mkdir()
     try:
@@ -179,7 +179,7 @@ def _write_discrepancies(tables: dict[str, CleanTable], study: Study, work: Path
     import polars as pl
 
     from workbench.intake.codebook import MASK
-    from workbench.intake.spreadsheet import guarded
+    from workbench.intake.export.spreadsheet import guarded
 
     for name, table in tables.items():
         if table.entry is None:

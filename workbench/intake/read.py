@@ -18,8 +18,8 @@ import polars as pl
 
 from workbench.errors import InputError, Problem, ProblemsFound
 from workbench.intake.canonical import BLANKS
-from workbench.intake.encoding import decode
-from workbench.intake.workbook import read_sheet
+from workbench.intake.formats.encoding import decode
+from workbench.intake.formats.workbook import read_sheet
 from workbench.project import reading
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import InputError
-from workbench.intake.epidata import read_rec
-from workbench.intake.epidata_project import read_epx
-from workbench.intake.kinds import LOOKED_AT, file_kind
-from workbench.intake.labels import Received
+from workbench.intake.formats.epidata import read_rec
+from workbench.intake.formats.epidata_project import read_epx
+from workbench.intake.formats.kinds import LOOKED_AT, file_kind
+from workbench.intake.formats.labels import Received
+from workbench.intake.formats.redcap import read_redcap
+from workbench.intake.formats.sav import read_dta, read_sav
+from workbench.intake.formats.wenjuanxing import SIGNS, read_wenjuanxing
 from workbench.intake.read import read_text
-from workbench.intake.redcap import read_redcap
-from workbench.intake.sav import read_dta, read_sav
-from workbench.intake.wenjuanxing import SIGNS, read_wenjuanxing
 from workbench.project import reading
 
 WENJUANXING = "问卷星"
@@ -171,7 +171,7 @@ def _sheet(path: Path, name: str, *, as_cleaned: bool) -> Source:
 
 def _sheets(path: Path) -> list[str]:
     """Names of the sheets that hold data, when there are several; an old .xls says itself when it has."""
-    from workbench.intake.excel_archive import open_book
+    from workbench.intake.formats.excel_archive import open_book
 
     if not zipfile.is_zipfile(path):
         return []

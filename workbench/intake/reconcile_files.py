@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 
 from workbench.errors import InputError
+from workbench.intake.export.spreadsheet import guarded
 from workbench.intake.read import read_text
 from workbench.intake.reconcile import Reconciliation, compare_entries, decisions_to_fill
-from workbench.intake.spreadsheet import guarded
 from workbench.project import reading, writing
 
 SHOWN_FORMS = 8

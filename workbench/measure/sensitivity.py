@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from workbench.measure.reliability import cronbach_alpha
+from workbench.measure.reliability.alpha import cronbach_alpha
 from workbench.measure.score import score, select_subscale
 
 if TYPE_CHECKING:

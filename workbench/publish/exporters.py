@@ -9,10 +9,10 @@ from nbconvert.exporters.exporter import Exporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from traitlets import Enum, Unicode, default
 
-from workbench.publish.document import Document, build_document
-from workbench.publish.html import html_context
-from workbench.publish.page import TEMPLATES, paper_environment
-from workbench.publish.pdf import render_pdf
+from workbench.publish.html.page import TEMPLATES, paper_environment
+from workbench.publish.html.render import html_context
+from workbench.publish.paper.document import Document, build_document
+from workbench.publish.pdf.render import render_pdf
 
 BIBLIOGRAPHY = "references.bib"
 
@@ -47,7 +47,7 @@ class PaperHTMLExporter(TemplateExporter):
         return paper_environment()
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
-        """The page and nbconvert's resources; see `workbench.publish.html.render_html`."""
+        """The page and nbconvert's resources; see `workbench.publish.html.render.render_html`."""
         copy, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         document = _document(copy, resources, self.part, self.bibliography)
         return self.template.render(**html_context(document)).lstrip(), resources
@@ -68,7 +68,7 @@ class TypstExporter(Exporter):
         return ".pdf"
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
-        """The PDF and nbconvert's resources; see `workbench.publish.pdf.render_pdf`."""
+        """The PDF and nbconvert's resources; see `workbench.publish.pdf.render.render_pdf`."""
         copy, resources = super().from_notebook_node(nb, resources, **kw)
         rendered = render_pdf(_document(copy, resources, self.part, self.bibliography))
         resources["uncovered"] = rendered.uncovered

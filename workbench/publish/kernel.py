@@ -17,7 +17,7 @@ from traitlets import default
 LONGEST_SOCKET = 100  # bytes; systems allow 103 to 107 for the whole path
 
 
-class PrivateKernelManager(AsyncKernelManager):
+class PrivateKernel(AsyncKernelManager):
     """A kernel manager that talks by Unix sockets where the system has them and the folder's path is short enough."""
 
     @default("transport")

@@ -126,18 +126,18 @@ def _in_language(job: Job, lang: Lang) -> Made:
 
 
 def _render(job: Job, notebook: NotebookNode, part: Part, stem: str) -> list[str]:
-    from workbench.publish.document import build_document
+    from workbench.publish.paper.document import build_document
 
     bibliography = job.project.notebooks / "references.bib"
     known = bibliography if bibliography.is_file() else None
     document = build_document(notebook, part=part, bibliography=known)
     warnings: list[str] = []
     if "html" in job.formats:
-        from workbench.publish.html import render_html
+        from workbench.publish.html.render import render_html
 
         (job.work / f"{stem}.html").write_text(render_html(document), encoding="utf-8", newline="\n")
     if "pdf" in job.formats:
-        from workbench.publish.pdf import render_pdf
+        from workbench.publish.pdf.render import render_pdf
 
         rendered = render_pdf(document)
         (job.work / f"{stem}.pdf").write_bytes(rendered.pdf)

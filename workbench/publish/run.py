@@ -121,7 +121,7 @@ def execute(
     from jupyter_client.kernelspec import NoSuchKernel
     from papermill.exceptions import PapermillExecutionError
 
-    from workbench.publish.kernel import PrivateKernelManager
+    from workbench.publish.kernel import PrivateKernel
 
     with _environment(project), tempfile.TemporaryDirectory(prefix="workbench-") as private:
         output = Path(private) / "executed.ipynb"
@@ -131,7 +131,7 @@ def execute(
                 str(output),
                 parameters=dict(parameters),
                 kernel_name="python3",
-                kernel_manager_class=PrivateKernelManager,
+                kernel_manager_class=PrivateKernel,
                 progress_bar=False,
                 log_output=False,
                 cwd=str(cwd),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.analyse.clusters import design_effect
+from workbench.analyse.units.clusters import design_effect
 from workbench.errors import InputError
 from workbench.intake.processed import Survey
 from workbench.present.terms import term

@@ -12,10 +12,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.funnel import funnel
-from workbench.analyse.league import between_unit_sd, rank_intervals, shrink
-from workbench.analyse.rates import difference_of_proportions, proportion, satisfaction_table
-from workbench.analyse.standardise import standardise_rates
+from workbench.analyse.units.funnel import funnel
+from workbench.analyse.units.league import between_unit_sd, rank_intervals, shrink
+from workbench.analyse.units.rates import difference_of_proportions, proportion, satisfaction_table
+from workbench.analyse.units.standardise import standardise_rates
 from workbench.estimate import NAN, Estimate, missing
 from workbench.intake.processed import Survey
 from workbench.studies.branch_answers import (

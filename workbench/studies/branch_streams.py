@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from workbench.analyse.complaints import WithinHours, within_hours
-from workbench.analyse.rates import proportion
+from workbench.analyse.units.complaints import WithinHours, within_hours
+from workbench.analyse.units.rates import proportion
 from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.intake.processed import Survey

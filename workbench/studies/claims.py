@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.analyse.printed import PrintedCheck, check_printed
+from workbench.analyse.printed.moments import PrintedCheck, check_printed
 from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.intake.processed import Survey

@@ -9,13 +9,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.associate import correlate, correlate_matrix, partial_correlate
-from workbench.analyse.contrasts import compare_correlations
-from workbench.analyse.resampling import bootstrap_correlation
+from workbench.analyse.association.associate import correlate, correlate_matrix, partial_correlate
+from workbench.analyse.association.contrasts import compare_correlations
+from workbench.analyse.association.resampling import bootstrap_correlation
 from workbench.estimate import Estimate, missing
 from workbench.instruments import load_instrument
 from workbench.intake.processed import Survey
-from workbench.intake.screen import longstring
+from workbench.intake.screening.screen import longstring
 from workbench.measure.multiplicity import adjust_p
 from workbench.measure.norms import compare_with_norm, norm_in_coding, screening_rate
 from workbench.studies.scales import Scored, score_instruments

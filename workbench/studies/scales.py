@@ -12,7 +12,7 @@ from workbench.analyse.describe import describe
 from workbench.estimate import Estimate
 from workbench.instruments import Instrument, load_instrument
 from workbench.intake.processed import Survey
-from workbench.measure.reliability import cronbach_alpha, floor_ceiling
+from workbench.measure.reliability.alpha import cronbach_alpha, floor_ceiling
 from workbench.measure.score import score, scoring_counts, select_subscale
 from workbench.present.edition import current
 from workbench.present.numbers import mean_sd, number, percent, with_interval

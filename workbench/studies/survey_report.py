@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.associate import correlate_matrix
+from workbench.analyse.association.associate import correlate_matrix
 from workbench.analyse.describe import describe
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
-from workbench.measure.reliability import item_statistics
+from workbench.measure.reliability.alpha import item_statistics
 from workbench.measure.score import select_subscale
 from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, between, mean_sd, number, p_value

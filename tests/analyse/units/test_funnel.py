@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workbench.analyse.units.funnel import dispersion, funnel
+from workbench.errors import InputError
+
+REFERENCE = Path(__file__).parents[2] / "reference"
+R = json.loads((REFERENCE / "league.json").read_text(encoding="utf-8"))
+LIMITS = ["low_95", "high_95", "low_998", "high_998"]
+
+
+def shipped_units() -> pd.DataFrame:
+    units = pd.read_csv(REFERENCE / "units.csv")
+    return units.assign(share=units["satisfied"] / units["n"])
+
+
+def planted_units(seed: int, *, sd: float = 0.15, deff: float = 2.74) -> pd.DataFrame:
+    """18 branches of studies.md 8.8: two bad, one good, answers clustered in interviews of 30."""
+    rng = np.random.default_rng(seed)
+    n = rng.integers(25, 900, 18)
+    n[:3] = 400, 400, 600
+    logit = np.log(0.86 / 0.14) + sd * rng.normal(size=18)
+    logit[:3] = np.log(0.86 / 0.14) + np.array([-1.2, -1.2, 1.4])
+    p = 1 / (1 + np.exp(-logit))
+    # Beta-binomial interviewers of 30 answers with ICC (deff - 1) / 29.
+    icc = (deff - 1) / 29
+    size = 1 / icc - 1
+    shares = []
+    for unit in range(18):
+        asked = np.full(-(-n[unit] // 30), 30)
+        asked[-1] = n[unit] - 30 * (len(asked) - 1)
+        own = rng.beta(p[unit] * size, (1 - p[unit]) * size, len(asked))
+        shares.append(rng.binomial(asked, own).sum() / n[unit])
+    return pd.DataFrame({"unit": [f"B{i}" for i in range(18)], "n": n, "share": shares})
+
+
+def test_exact_limits_equal_r():
+    table = funnel(shipped_units())
+    assert table["target"].tolist() == pytest.approx([R["target"]] * 14)
+    for name in LIMITS:
+        np.testing.assert_allclose(table[name], R[name], rtol=1e-9)
+
+
+def test_z_and_over_dispersion_equal_r():
+    table = funnel(shipped_units())
+    np.testing.assert_allclose(table["z"], R["z"], rtol=1e-9)
+    for name in ("phi", "phi_winsorised", "tau2"):
+        assert table[name].nunique() == 1
+        assert table.loc[0, name] == pytest.approx(R[name], rel=1e-9)
+    se2 = R["target"] * (1 - R["target"]) / table["n"]
+    np.testing.assert_allclose(table["z_adjusted"], table["z"] * np.sqrt(se2 / (se2 + R["tau2"])))
+
+
+def test_flags_follow_the_limits_and_soften_after_adjustment():
+    table = funnel(shipped_units())
+    for row in table.itertuples():
+        outside = row.share < row.low_95 or row.share > row.high_95
+        assert (row.flag != "") == outside
+    assert set(table["flag"]) <= {"", "low_95", "low_998", "high_95", "high_998"}
+    assert (table["flag_adjusted"] != "").sum() < (table["flag"] != "").sum()
+    assert table.loc[12, "flag_adjusted"].startswith("low")
+
+
+def test_without_over_dispersion_both_flags_are_the_same():
+    table = funnel(shipped_units(), over_dispersion="none")
+    assert table["flag"].tolist() == table["flag_adjusted"].tolist()
+    assert (table["tau2"] == 0).all()
+    np.testing.assert_array_equal(table[LIMITS], table[[f"{name}_adjusted" for name in LIMITS]])
+
+
+def test_chance_alone_seldom_looks_over_dispersed():
+    rng = np.random.default_rng(1)
+    n = rng.integers(50, 900, 40)
+    winsorised, flagged = [], 0
+    for _ in range(200):
+        table = funnel(
+            pd.DataFrame({"unit": range(40), "n": n, "share": rng.binomial(n, 0.86) / n}), target=0.86
+        )
+        winsorised.append(table.loc[0, "phi_winsorised"])
+        flagged += (table["flag"] != "").sum()
+    assert np.mean(winsorised) == pytest.approx(0.68, abs=0.03)  # studies.md section 10
+    assert flagged / 200 == pytest.approx(table.loc[0, "expected_flags"], abs=0.4)
+
+
+def test_planted_outliers_are_found_in_nine_of_ten_seeds():
+    found = [funnel(planted_units(seed), design_effect=2.74)["flag_adjusted"].tolist() for seed in range(60)]
+    for unit, side in ((0, "low"), (1, "low"), (2, "high")):
+        assert np.mean([flags[unit].startswith(side) for flags in found]) >= 0.9
+    others = [flag for flags in found for flag in flags[3:]]
+    assert np.mean([flag != "" for flag in others]) < 0.05
+
+
+def test_clustered_interviews_widen_the_limits():
+    units = shipped_units().assign(deff=4.0)
+    wide = funnel(units, design_effect="deff")
+    np.testing.assert_allclose(wide["n_effective"], units["n"] / 4)
+    pd.testing.assert_frame_equal(wide, funnel(units, design_effect=4.0))
+    assert (wide["low_95"] < funnel(units)["low_95"]).all()
+
+
+def test_limits_move_smoothly_where_the_effective_n_is_not_whole():
+    units = shipped_units()
+    between = funnel(units, design_effect=1.0001)
+    np.testing.assert_allclose(between[LIMITS], funnel(units)[LIMITS], atol=2e-3)
+
+
+def test_a_unit_without_answers_has_no_flag():
+    units = pd.DataFrame({"unit": list("abc"), "n": [50, 60, 0], "share": [0.8, 0.9, np.nan]})
+    table = funnel(units)
+    assert table.loc[2, ["z", "low_95", "high_998", "z_adjusted"]].isna().all()
+    assert table.loc[2, ["flag", "flag_adjusted"]].tolist() == ["", ""]
+    assert table.loc[0, "expected_flags"] == pytest.approx(0.1)
+
+
+def test_order_of_units_does_not_matter():
+    units = shipped_units()
+    turned = funnel(units[::-1])[::-1].reset_index(drop=True)
+    pd.testing.assert_frame_equal(funnel(units), turned)
+
+
+def test_dispersion_needs_two_units():
+    phi, winsorised, tau2 = dispersion(np.array([1.0]), np.array([0.1]))
+    assert np.isnan(phi)
+    assert np.isnan(winsorised)
+    assert tau2 == 0
+
+
+@pytest.mark.parametrize(
+    ("units", "options", "says"),
+    [
+        (pd.DataFrame({"unit": ["a"], "n": [3]}), {}, "'share' is not among"),
+        (pd.DataFrame({"unit": ["a"], "n": [-3], "share": [0.5]}), {}, "negative"),
+        (pd.DataFrame({"unit": ["a"], "n": [3], "share": [1.0]}), {}, "target lies between"),
+        (pd.DataFrame({"unit": ["a"], "n": [3], "share": [0.5]}), {"target": 86}, "target lies between"),
+        (pd.DataFrame({"unit": ["a"], "n": [3], "share": [0.5]}), {"design_effect": "deff"}, "'deff'"),
+        (pd.DataFrame({"unit": ["a"], "n": [3], "share": [0.5]}), {"design_effect": 0}, "positive"),
+    ],
+)
+def test_wrong_units_are_refused(units: pd.DataFrame, options: dict[str, object], says: str):
+    with pytest.raises(InputError, match=says):
+        funnel(units, **options)  # type: ignore[arg-type]

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workbench.analyse.units.funnel import funnel
+from workbench.analyse.units.standardise import standardise_rates
+from workbench.errors import InputError
+
+REFERENCE = Path(__file__).parents[2] / "reference"
+INTERVIEWS = pd.read_csv(REFERENCE / "interviews.csv")
+R = json.loads((REFERENCE / "league.json").read_text(encoding="utf-8"))["standardised"]
+
+
+def standardised(
+    frame: pd.DataFrame = INTERVIEWS, case_mix: tuple[str, ...] = ("rural", "channel")
+) -> pd.DataFrame:
+    return standardise_rates(frame, unit="branch", outcome="satisfied", case_mix=case_mix)
+
+
+def test_observed_and_expected_equal_r():
+    table = standardised()
+    assert table["unit"].tolist() == R["unit"]
+    assert table["observed"].tolist() == R["observed"]
+    np.testing.assert_allclose(table["expected"], R["expected"], rtol=1e-7)
+    np.testing.assert_allclose(table["z"], R["z"], rtol=1e-6)
+    assert table.loc[0, "auc"] == pytest.approx(R["auc"], rel=1e-9)
+
+
+def test_expected_adds_up_to_observed():
+    table = standardised()
+    assert table["expected"].sum() == pytest.approx(table["observed"].sum())
+
+
+def test_the_adjusted_share_is_ratio_times_overall():
+    table = standardised()
+    np.testing.assert_allclose(
+        table["share"], table["observed"] / table["expected"] * INTERVIEWS["satisfied"].mean()
+    )
+    np.testing.assert_allclose(table["raw_share"], table["observed"] / table["n"])
+
+
+def test_without_case_mix_the_adjusted_share_is_the_raw_share():
+    table = standardised(case_mix=())
+    np.testing.assert_allclose(table["share"], table["raw_share"])
+    z = funnel(table)["z"]
+    np.testing.assert_allclose(table["z"], z)
+    np.testing.assert_allclose(table["se"], np.sqrt(table["overall"] * (1 - table["overall"]) / table["n"]))
+
+
+def test_adjustment_undoes_a_planted_difference_in_case_mix():
+    # Both branches serve rural and other users equally well; one serves many more rural ones.
+    rng = np.random.default_rng(12)
+    branch = np.repeat(["country", "town"], 4000)
+    rural = rng.binomial(1, np.where(branch == "country", 0.8, 0.1))
+    frame = pd.DataFrame({"branch": branch, "rural": rural, "satisfied": rng.binomial(1, 0.9 - 0.3 * rural)})
+    table = standardised(frame, ("rural",))
+    assert table["raw_share"].diff().iloc[1] > 0.15
+    assert abs(table["share"].diff().iloc[1]) < 0.03
+
+
+def test_an_adjusted_share_never_exceeds_one():
+    frame = pd.DataFrame(
+        {
+            "branch": ["a"] * 20 + ["b"] * 80,
+            "rural": [1] * 20 + [0, 1] * 40,
+            "satisfied": [1] * 20 + [1, 0] * 30 + [1] * 20,
+        }
+    )
+    table = standardised(frame, ("rural",))
+    assert table.loc[0, "ratio"] * table.loc[0, "overall"] > 1
+    assert table.loc[0, "share"] == 1
+
+
+def test_answers_with_gaps_are_left_out_and_counted():
+    gap = INTERVIEWS.assign(rural=INTERVIEWS["rural"].where(INTERVIEWS.index != 0))
+    table = standardised(gap).set_index("unit")
+    assert table["left_out"].to_dict() == {"B1": 1, "B2": 0, "B3": 0, "B4": 0, "B5": 0}
+    assert table["n"].sum() == len(INTERVIEWS) - 1
+
+
+def test_an_outcome_that_is_not_0_or_1_is_refused():
+    for satisfied in (4, 1):
+        with pytest.raises(InputError, match="0 or 1"):
+            standardised(INTERVIEWS.assign(satisfied=satisfied))
+    with pytest.raises(InputError, match="'rurale'"):
+        standardised(case_mix=("rurale",))

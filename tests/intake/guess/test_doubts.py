@@ -1,0 +1,84 @@
+"""What looks wrong in a table, with its rows; no value of a column that may name a person."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from workbench.intake.guess.column import guess_variable
+from workbench.intake.guess.doubts import Doubt, column_doubts, row_doubts, total_rows
+from workbench.intake.guess.tally import tally
+from workbench.intake.read import TextTable
+
+
+def table(**columns: list[str]) -> TextTable:
+    frame = pl.DataFrame({name: pl.Series(cells, dtype=pl.String) for name, cells in columns.items()})
+    return TextTable(frame, tuple(range(2, frame.height + 2)), "t.csv")
+
+
+def doubts(name: str, cells: list[str]) -> dict[str, Doubt]:
+    one = table(**{name: cells})
+    column = tally(one.frame[name])
+    return {each.rule: each for each in column_doubts(one, column, guess_variable(column))}
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule", "row"),
+    [
+        (["1", "2", "3", "4", "5"] * 8 + ["3分"], "text among", 42),
+        (["1", "2"] * 20 + ["男性"], "text among codes", 42),
+        (["1", "2", "3", "4", "5"] * 8 + ["55"], "does not fit", 42),
+        (["1.38E+10", "1.39E+10", "1.37E+10"], "scientific notation", 2),
+        (["110105194912310000", "110105194912320000"], "ends in 000", 2),
+        (["=1+1", "好", "不好", "还行吧"], "formula", 2),
+        (["@cmd", "好", "不好", "还行吧"], "formula", 2),
+        (["2001-4000", "4001-6000", "2-Jan"] * 9, "a date among labels", 4),
+        (["1月2日", "3-4次", "5-6次"] * 9, "a date among labels", 2),
+        (["2020-01-02", "2020-02-03"] * 10 + ["39690"], "Excel serial number", 22),
+        (["2020-01-02", "2020-02-03"] * 10 + ["昨天"], "no date", 22),
+        ([f"13/5/{n:02}" for n in range(30)], "order or century", 2),
+        ([f"很好，第{n}条，请回电199000074{n:02}" for n in range(30)], "free text that names", 2),
+    ],
+)
+def test_what_looks_wrong_is_listed_with_its_first_row(cells: list[str], rule: str, row: int) -> None:
+    found = [each for text, each in doubts("v", cells).items() if rule in text]
+    assert found, doubts("v", cells)
+    assert found[0].rows[0] == row
+
+
+def test_full_width_digits_and_empty_columns_are_counted() -> None:
+    assert doubts("v", ["４", "4", "５"] * 9)["full-width digits"].cells == 18
+    assert doubts("v", ["", "", ""])["no cell is filled"].cells == 3
+
+
+def test_ordinary_columns_raise_no_doubt() -> None:
+    for cells in (
+        ["1", "2", "9"] * 20,
+        ["男", "女"] * 20,
+        ["2020-01-02"] * 9,
+        ["-3.5", "+2", "1e", ""][:2] * 9,
+    ):
+        assert not doubts("v", cells)
+
+
+def test_no_value_of_an_identifier_or_of_free_text_is_shown() -> None:
+    phones = [f"1990000{n:04}" for n in range(20)] + ["=19900001234", "1.99E+10"]
+    remarks = [f"第{n}条，请回电199000074{n:02}" for n in range(30)]
+    for cells in (phones, remarks):
+        found = doubts("v", cells)
+        assert found
+        assert all(not each.values for each in found.values())
+
+
+@pytest.mark.parametrize("text", ["合计", "总 计", "Total", "平均值", "注：以上为全部数据", "制表人: 某某"])
+def test_a_row_of_totals_or_a_note_is_seen(text: str) -> None:
+    rows = table(id=["1", "2", text], a=["1", "2", "3"], b=["1", "2", ""])
+    assert total_rows(rows) == (2,)
+    assert any("row of totals" in each.rule and each.rows == (4,) for each in row_doubts(rows, key="id"))
+
+
+def test_repeated_rows_and_repeated_keys_are_told_apart() -> None:
+    rows = table(id=["1", "2", "2 ", "3", "3"], a=["x", "y", "y", "z", "other"])
+    found = {each.rule: each for each in row_doubts(rows, key="id")}
+    assert found["repeats an earlier row in every cell"].rows == (4,)
+    assert found["the key stands more than once, with different answers"].rows == (5, 6)

@@ -1,0 +1,1 @@
+"""How variables go together."""

@@ -1,0 +1,1 @@
+"""Groups and measurements compared, with effect sizes and intervals."""

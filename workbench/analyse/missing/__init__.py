@@ -1,0 +1,1 @@
+"""Which answers are missing, and whether that can be chance."""

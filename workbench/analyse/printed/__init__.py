@@ -1,0 +1,1 @@
+"""Can the figures that an article prints be true?"""

@@ -1,0 +1,1 @@
+"""Outcomes modelled by predictors."""

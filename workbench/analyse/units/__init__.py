@@ -1,0 +1,1 @@
+"""Rates of branches, wards and teams, compared fairly."""

@@ -1,0 +1,102 @@
+"""Answers within the time promised: what an open case counts as depends on how old it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from workbench.analyse.units.rates import proportion
+from workbench.errors import InputError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from workbench.estimate import Estimate
+
+
+@dataclass(frozen=True)
+class WithinHours:
+    """How many cases were answered within the limit, as known at one moment. No case is dropped.
+
+    share : on_time / due with Wilson's interval; n is due.
+    due : cases whose limit had passed by then = on_time + late + open_late.
+    late : answered after the limit. open_late : not answered, older than the limit (a failure).
+    not_yet_due : younger than the limit and open. early : younger than the limit, already answered; not
+    in the share either, because counting fresh successes but not fresh failures would flatter it.
+    after : received after that moment. undated : without a time of receipt.
+    received : all cases = due + not_yet_due + early + after + undated.
+    """
+
+    share: Estimate
+    received: int
+    due: int
+    on_time: int
+    late: int
+    open_late: int
+    not_yet_due: int
+    early: int
+    after: int
+    undated: int
+
+
+def within_hours(
+    received: pd.Series,
+    answered: pd.Series,
+    *,
+    hours: float,
+    as_of: datetime | pd.Timestamp | str,
+    level: float = 0.95,
+) -> WithinHours:
+    """Share of cases answered within `hours` (calendar clock), among those whose limit had passed at `as_of`.
+
+    received, answered : timestamps on the same index; NaT in `answered` is an open case, and so is an
+    answer given after `as_of`. An open case older than the limit is a failure; a younger one is not yet
+    counted. Exactly at the limit is on time.
+    Raises InputError when the indexes differ, hours is not positive, or an answer precedes its receipt.
+    """
+    start, end = _times(received, answered, hours)
+    now = pd.Timestamp(as_of)
+    limit = start + pd.Timedelta(hours=hours)
+    known = start.notna()
+    present = known & (start <= now)
+    open_now = end.isna() | (end > now)
+    due = present & (limit <= now)
+    on_time = due & ~open_now & (end <= limit)
+    late = due & ~open_now & (end > limit)
+    young = present & ~due
+    return WithinHours(
+        share=proportion(int(on_time.sum()), int(due.sum()), level=level),
+        received=len(start),
+        due=int(due.sum()),
+        on_time=int(on_time.sum()),
+        late=int(late.sum()),
+        open_late=int((due & open_now).sum()),
+        not_yet_due=int((young & open_now).sum()),
+        early=int((young & ~open_now).sum()),
+        after=int((known & (start > now)).sum()),
+        undated=int((~known).sum()),
+    )
+
+
+def _times(received: pd.Series, answered: pd.Series, hours: float) -> tuple[pd.Series, pd.Series]:
+    if hours <= 0:
+        raise InputError("The limit is a positive number of hours", where="within_hours", found=f"{hours:g}")
+    if not received.index.equals(answered.index):
+        raise InputError(
+            "Receipt and answer must belong to the same cases",
+            where="within_hours",
+            found="different indexes",
+            fix="Take both columns from one table.",
+        )
+    start, end = pd.to_datetime(received), pd.to_datetime(answered)
+    backwards = end < start
+    if backwards.any():
+        raise InputError(
+            "A case was answered before it was received",
+            where=f"row {start.index[backwards.to_numpy()][0]}",
+            found=f"{int(backwards.sum())} such case(s)",
+            fix="Correct the times during cleaning, or exclude the cases there, on record.",
+        )
+    return start, end

@@ -1,0 +1,1 @@
+"""A first study.toml and codebook.csv from files as received."""

@@ -1,0 +1,225 @@
+"""The tables of a drafted study: which file is which table, its key, its variables, and what cleaning has to allow."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from workbench.errors import InputError, Problem, nearest
+from workbench.intake.canonical import BLANKS
+from workbench.intake.codebook import ROW, apply_codebook
+from workbench.intake.formats.encoding import CHINESE
+from workbench.intake.guess.column import Guessed
+from workbench.intake.guess.doubts import repeats, total_rows
+from workbench.intake.guess.key import check_key, key_candidates
+from workbench.intake.guess.tally import as_day, counted, plain_text
+from workbench.intake.inspect import BlockFound, Found, TableFound
+from workbench.intake.read import TextTable
+from workbench.intake.recognise import ASKED
+from workbench.intake.reconcile import compare_entries
+from workbench.project import LONGEST_NAME, NAME, RESERVED
+from workbench.variables import Variable
+
+PLAIN_NAME = re.compile(r"[^\W\d]\w*")  # a name that a condition of study.toml can hold
+
+
+@dataclass(frozen=True)
+class DraftTable:
+    """One table of the draft.
+
+    files : one, or two that were keyed independently. sheet, encoding : to be written into study.toml, "" when not needed.
+    variables : with the table's name in each. doubtful : unreadable, out of range -> cells that cleaning would stop at.
+    identical : rows that repeat an earlier one. totals : keys of rows that are totals. days : first and last date, if any.
+    differing : fields in which two entries differ. notes : what a person should know.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    sheet: str
+    encoding: str
+    key: str
+    key_why: str
+    variables: tuple[Variable, ...]
+    found: TableFound
+    blocks: tuple[BlockFound, ...]
+    doubtful: Mapping[str, int]
+    identical: int
+    totals: tuple[str, ...]
+    days: tuple[dt.date, dt.date] | None
+    differing: int
+    notes: tuple[str, ...]
+
+
+def draft_tables(found: Found, *, key: str | None) -> tuple[DraftTable, ...]:
+    """Draft every table. key : the column that numbers the records; without it a clear one is looked for.
+
+    Raises InputError when a table has no key, or a sheet cannot be read.
+    """
+    named: list[DraftTable] = []
+    rest = list(found.tables)
+    columns = [column.name for table in rest for column in table.columns]
+    if key is not None and key not in columns:
+        files = ", ".join(dict.fromkeys(table.file for table in rest))
+        raise InputError(f"There is no column {key!r}", where=files, fix=nearest(key, dict.fromkeys(columns)))
+    several = len({(table.file) for table in rest}) < len(rest)
+    while rest:
+        first = rest.pop(0)
+        second = next((other for other in rest if _same_columns(first, other)), None)
+        if second is not None:
+            rest.remove(second)
+        name = _name(first, {each.name for each in named}, several=several)
+        named.append(_draft(name, first, second, key))
+    return tuple(named)
+
+
+def _same_columns(one: TableFound, other: TableFound) -> bool:
+    return sorted(column.name for column in one.columns) == sorted(column.name for column in other.columns)
+
+
+def _name(found: TableFound, taken: set[str], *, several: bool) -> str:
+    wanted = (
+        found.source.sheet if several and found.source.sheet else found.file.rpartition(".")[0] or found.file
+    )
+    plain = re.sub(r"[^\w-]+", "_", wanted).strip("_-")
+    while len(plain.encode()) > LONGEST_NAME - 4:
+        plain = plain[:-1]
+    if not NAME.fullmatch(plain) or plain.casefold() in {*RESERVED, "cleaning_log"}:
+        plain = "answers"
+    name, number = plain, 2
+    while name.casefold() in {each.casefold() for each in taken}:
+        name, number = f"{plain}_{number}", number + 1
+    return name
+
+
+def _draft(name: str, found: TableFound, second: TableFound | None, key: str | None) -> DraftTable:
+    table = found.table
+    if table is None:
+        place = f"{found.file}, sheet {found.source.sheet}"
+        raise InputError(
+            "A sheet cannot be read",
+            where=place,
+            found=found.source.refused,
+            fix="Mend it, or delete the sheet in a copy.",
+        )
+    totals, repeated = total_rows(table), repeats(table)
+    left_out = {*totals, *repeated}
+    guessed = {column.name: Guessed(column.variable, column.reasons) for column in found.columns}
+    named = key if key in guessed else None
+    if named is not None:
+        check_key(table, guessed, named, left_out=left_out)
+    chosen = named or found.key
+    if not chosen:
+        raise _no_key(found, key_candidates(table, guessed, left_out=left_out))
+    variables = tuple(_variable(column.variable, name, column.name == chosen) for column in found.columns)
+    left = _total_keys(table, totals, chosen)
+    doubtful = _doubtful(table, {each.name: each for each in variables}, chosen)
+    source = found.source
+    encoding = source.encoding if source.encoding in CHINESE or source.encoding_why == ASKED else ""
+    differing, notes = _second_entry(found, second, chosen)
+    return DraftTable(
+        name, (found.file, second.file) if second else (found.file,), source.sheet, encoding, chosen,
+        "named with --key" if named else found.key_why, variables, found, found.blocks, doubtful, len(repeated), left,
+        _days(found), differing, (*notes, *found.warnings),
+    )  # fmt: skip
+
+
+def _no_key(found: TableFound, candidates: Sequence[str]) -> InputError:
+    fix = (
+        "Name it with --key COLUMN."
+        if candidates
+        else "Number the forms in a column of their own (on paper too), and name it with --key COLUMN."
+    )
+    return InputError("No column clearly numbers the records", where=found.file, found=found.key_why, fix=fix)
+
+
+def _variable(variable: Variable, table: str, key: bool) -> Variable:
+    if key:
+        return replace(
+            variable,
+            table=table,
+            type="id",
+            low=None,
+            high=None,
+            codes={},
+            missing={},
+            required=True,
+            flipped="",
+        )
+    return replace(variable, table=table)
+
+
+def _doubtful(table: TextTable, variables: Mapping[str, Variable], key: str) -> dict[str, int]:
+    """Cells that cleaning would stop at, by what is wrong with them; those of rows of totals too, for it reads them first."""
+    frame = table.frame.with_columns(pl.Series(ROW, table.rows, pl.Int64))
+    applied = apply_codebook(frame, variables, key=key, file=table.file)
+    return dict(Counter(problem.rule for problem in applied.stops))
+
+
+def _total_keys(table: TextTable, places: Sequence[int], key: str) -> tuple[str, ...]:
+    """What stands in the key column of rows of totals, so that a rule can leave them out."""
+    texts = [table.frame[key][place].strip(BLANKS) for place in places]
+    for place, text in zip(places, texts, strict=True):
+        if not text or "'" in text or not PLAIN_NAME.fullmatch(key):
+            problem = Problem(
+                table.file,
+                table.rows[place],
+                key,
+                text,
+                "this row is a total or a note, not a record",
+                "Delete it in a copy of the file.",
+            )
+            raise InputError(
+                "A row is no record", where=table.file, found=str(problem), fix="Then name the copy."
+            )
+    return tuple(dict.fromkeys(texts))
+
+
+def _days(found: TableFound) -> tuple[dt.date, dt.date] | None:
+    """The first and last date of a table, birthdays aside."""
+    if found.table is None:
+        return None
+    days: list[dt.date] = []
+    for column in found.columns:
+        birthday = re.search("出生|生日|birth|dob|opened|成立", column.name, re.IGNORECASE)
+        if column.variable.type in ("date", "datetime") and not birthday:
+            texts = found.table.frame[column.name].unique()
+            days += [day for text in texts if (day := as_day(plain_text(text))) is not None]
+    return (min(days), max(days)) if days else None
+
+
+def _second_entry(found: TableFound, second: TableFound | None, key: str) -> tuple[int, tuple[str, ...]]:
+    """In how many fields two files with the same columns differ, when they hold the same forms."""
+    if second is None or found.table is None or second.table is None:
+        return 0, ()
+    files = f"{found.file} and {second.file}"
+    if found.table.frame.equals(second.table.frame):
+        raise InputError(
+            "The second entry is a copy",
+            where=files,
+            found="the same cells",
+            fix="Name one of them, or key the forms a second time.",
+        )
+    sides = [
+        each.frame.select(pl.all().str.strip_chars()).unique(maintain_order=True)
+        for each in (found.table, second.table)
+    ]
+    keys = [set(side[key]) for side in sides]
+    if keys[0] != keys[1]:
+        alone = (
+            f"{len(keys[0] - keys[1])} records only in the first, {len(keys[1] - keys[0])} only in the second"
+        )
+        fix = "Two entries hold the same forms; put two parts of one table into one file, or draft each as a study."
+        raise InputError(
+            "Two files have the same columns, but other records", where=files, found=alone, fix=fix
+        )
+    compared = compare_entries(sides[0], sides[1].select(sides[0].columns), key=key)
+    note = (
+        f"{found.file} and {second.file} are two entries of the same forms; {counted(compared.differing, 'field')} not the same: run "
+        f"workbench reconcile {found.file} {second.file} --key {key}, fill in decisions.csv, and name it in study.toml"
+    )
+    return compared.differing, (note,) if compared.differing else ()

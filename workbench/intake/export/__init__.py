@@ -1,0 +1,1 @@
+"""Tables and codebooks as other programs read them."""

@@ -1,0 +1,1 @@
+"""What columns probably are; every guess with its reason."""

@@ -1,0 +1,215 @@
+"""What a column probably is: type, range, codes and missing codes as a codebook row, each guess with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from workbench.intake.canonical import SCIENTIFIC
+from workbench.intake.formats.labels import draft_variable, plain_number
+from workbench.intake.guess.headers import is_key_name, is_remark_name
+from workbench.intake.guess.identity import Identity, guess_identity, hidden_identifiers
+from workbench.intake.guess.missing import GUESSED, guess_missing
+from workbench.intake.guess.numbers import is_category, is_number_of_a_thing, out_of_place
+from workbench.intake.guess.scales import AnswerScale, two_labels
+from workbench.intake.guess.tally import SHORT_DATE, STRONG_TOKENS, TOKENS, Tally, counted, has_time
+from workbench.variables import Variable
+
+MOST_LEVELS = 20  # a category with more is taken for free text or an id, unless each is given often
+LONGEST_LEVEL = 60  # characters
+LEAST_NUMERIC = 0.8  # share of the cells that must be numbers
+LEAST_DATES = 0.9
+
+
+@dataclass(frozen=True)
+class Guessed:
+    """variable : a draft of its codebook row, its table left blank. reasons : what was guessed, and why, a sentence each.
+
+    out_of_place : texts that do not fit the others.
+    """
+
+    variable: Variable
+    reasons: tuple[str, ...]
+    out_of_place: tuple[str, ...] = ()
+
+
+def guess_variable(
+    column: Tally, *, said: Variable | None = None, scale: AnswerScale | None = None
+) -> Guessed:
+    """Draft the codebook row of one column.
+
+    said : what the file itself declares; it holds, and only what it leaves open is guessed.
+    scale : the answer scale its words come from, when its table made that clear.
+    """
+    label = said.label("zh") if said else column.name
+    identity = guess_identity(column, label=label)
+    if said is not None and said.identifier and identity.kind != "direct":
+        identity = Identity(said.identifier, "the platform's column")
+    reasons = [f"identifier {identity.kind}: {identity.why}"] if identity.kind else []
+    if identity.kind == "direct":
+        return Guessed(_hidden(column.name, label, said), tuple(reasons))
+    if said is not None and (said.codes or said.missing or said.type in ("date", "datetime", "id")):
+        guessed = _more_missing(column, said)
+    else:
+        guessed = _from_cells(column, label, scale)
+        if said is not None:
+            guessed = replace(
+                guessed, variable=replace(guessed.variable, zh=said.zh, en=said.en, unit=said.unit)
+            )
+    variable = replace(guessed.variable, identifier=identity.kind)
+    return Guessed(variable, (*reasons, *guessed.reasons), guessed.out_of_place)
+
+
+def _hidden(name: str, label: str, said: Variable | None) -> Variable:
+    if said is not None:
+        return replace(said, type="text", low=None, high=None, codes={}, missing={}, identifier="direct")
+    return draft_variable(name, "text", label=label, identifier="direct")
+
+
+def _more_missing(column: Tally, said: Variable) -> Guessed:
+    """A declared variable, with codes that nobody declared and that probably mean no answer."""
+    open_ = {
+        text: number
+        for text, number in column.numbers.items()
+        if text not in said.missing and plain_number(number) not in said.missing
+    }
+    if said.type not in ("integer", "number", "category") or said.missing:
+        return Guessed(said, ())
+    declared = {float(code) for code in said.codes if code in column.numbers}
+    counts = {number: column.counts[text] for text, number in open_.items()}
+    codes = {
+        code: why
+        for code, why in guess_missing({**dict.fromkeys(declared, 1), **counts}).items()
+        if code not in declared
+    }
+    missing, reasons = _as_missing(codes, counts)
+    high = (
+        said.high
+        if said.high is None or said.high not in codes
+        else max((n for n in counts if n not in codes), default=None)
+    )
+    return Guessed(replace(said, missing={**said.missing, **missing}, high=high), tuple(reasons))
+
+
+def _from_cells(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
+    counts = {text: times for text, times in column.counts.items() if text not in TOKENS}
+    cells = sum(counts.values())
+    if not cells:
+        return Guessed(draft_variable(column.name, "text", label=label), ("type text: no cell is filled",))
+    if sum(counts.get(text, 0) for text in column.days) >= LEAST_DATES * cells:
+        return _dates(column, label)
+    mangled = sum(times for text, times in counts.items() if SCIENTIFIC.fullmatch(text))
+    if sum(counts.get(text, 0) for text in column.numbers) + mangled >= LEAST_NUMERIC * cells:
+        return _numbers(column, label, mangled=mangled > 0)
+    return _words(column, label, scale)
+
+
+def _dates(column: Tally, label: str) -> Guessed:
+    type = "datetime" if any(map(has_time, column.days)) else "date"
+    missing, reasons = _tokens(column, TOKENS)
+    why = f"type {type}: nearly all cells are dates"
+    return Guessed(draft_variable(column.name, type, label=label, missing=missing), (why, *reasons))
+
+
+def _words(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
+    missing, reasons = _tokens(column, STRONG_TOKENS)
+    levels = [text for text in column.counts if text not in missing]
+    if scale is not None:
+        codes = scale.codes()
+        low, high = float(scale.low), float(scale.low + len(codes) - 1)
+        row = draft_variable(column.name, "integer", label=label, missing=missing, low=low, high=high)
+        why = f"type integer: the words are a scale of {scale.name}, coded {low:g} (lowest) to {high:g}"
+        return Guessed(replace(row, codes=codes), (why, *reasons))
+    if is_key_name(column.name) and len(levels) > MOST_LEVELS:
+        return Guessed(
+            draft_variable(column.name, "id", label=label), ("type id: its header and many different codes",)
+        )
+    if _few_levels(column, levels, _header(column, label)) and not hidden_identifiers(column):
+        row = draft_variable(column.name, "category", label=label, missing=missing)
+        codes = _distinct_codes(levels)
+        why = f"type category: {len(levels)} different texts in {column.filled} cells"
+        return Guessed(replace(row, codes=codes), (why, *reasons))
+    coded = all(re.fullmatch(r"[A-Za-z0-9_./-]*[0-9][A-Za-z0-9_./-]*", text) for text in levels)
+    coded = coded and not any(map(SHORT_DATE.fullmatch, levels))
+    type = "id" if coded and not is_remark_name(_header(column, label)) else "text"
+    why = f"type {type}: {len(levels)} different texts in {column.filled} cells"
+    return Guessed(draft_variable(column.name, type, label=label, missing=missing), (why, *reasons))
+
+
+def _few_levels(column: Tally, levels: list[str], header: str) -> bool:
+    """A category: few different short texts, or more of them each given often; never a column for remarks."""
+    if is_remark_name(header):
+        return False
+    if any(len(text) > LONGEST_LEVEL for text in levels):
+        return False
+    often = len(levels) <= 3 * MOST_LEVELS and column.filled >= MOST_LEVELS * len(levels)
+    return often or (len(levels) <= MOST_LEVELS and column.filled >= 2 * len(levels))
+
+
+def _header(column: Tally, label: str) -> str:
+    """Name and label, for the words in them."""
+    return column.name if label == column.name else f"{column.name} {label}"
+
+
+def _distinct_codes(levels: list[str]) -> dict[str, tuple[str, str]]:
+    """Level -> labels; none at all where a codebook cannot hold them: case alone tells two apart, or a backslash in one."""
+    if len({text.casefold() for text in levels}) < len(levels):
+        return {}
+    if any("\\" in text or text != text.strip() for text in levels):
+        return {}
+    codes = {text: two_labels(text) for text in levels}
+    for place in (0, 1):
+        if len({labels[place].casefold() for labels in codes.values()}) < len(levels):
+            return {text: (text, text) for text in levels}
+    return codes
+
+
+def _numbers(column: Tally, label: str, *, mangled: bool) -> Guessed:
+    if mangled or is_number_of_a_thing(column):
+        why = (
+            "type id: a spreadsheet has rounded it"
+            if mangled
+            else "type id: numbers that identify, not count"
+        )
+        return Guessed(draft_variable(column.name, "id", label=label), (why,))
+    missing, reasons = _tokens(column, TOKENS)
+    counts: dict[float, int] = {}
+    for text, number in column.numbers.items():
+        counts[number] = counts.get(number, 0) + column.counts[text]
+    codes = guess_missing(counts)
+    more, whys = _as_missing(codes, counts)
+    missing, reasons = {**missing, **more}, [*reasons, *whys]
+    kept = {number: times for number, times in counts.items() if number not in codes}
+    odd = out_of_place(kept, header=_header(column, label))
+    inside = sorted(set(kept) - odd) or sorted(kept)
+    texts = tuple(text for text, number in column.numbers.items() if number in odd)
+    if is_category(column, inside, header=_header(column, label)):
+        row = draft_variable(
+            column.name,
+            "category",
+            label=label,
+            missing=missing,
+            codes={plain_number(n): plain_number(n) for n in inside},
+        )
+        return Guessed(row, (f"type category: {len(inside)} codes", *reasons), texts)
+    type = "integer" if all(number.is_integer() for number in inside) else "number"
+    row = draft_variable(column.name, type, label=label, missing=missing, low=inside[0], high=inside[-1])
+    return Guessed(
+        row, (f"type {type}, range {inside[0]:g} to {inside[-1]:g}: as they occur", *reasons), texts
+    )
+
+
+def _tokens(column: Tally, known: frozenset[str]) -> tuple[dict[str, str], list[str]]:
+    found = {text: column.counts[text] for text in column.counts if text in known}
+    reasons = [
+        f"missing code {text!r} ({counted(times, 'cell')}): it is no answer" for text, times in found.items()
+    ]
+    return dict.fromkeys(found, GUESSED), reasons
+
+
+def _as_missing(codes: Mapping[float, str], counts: Mapping[float, int]) -> tuple[dict[str, str], list[str]]:
+    reasons = [
+        f"missing code {code:g} ({counted(counts[code], 'cell')}): {why}" for code, why in codes.items()
+    ]
+    return {plain_number(code): GUESSED for code in codes}, reasons

@@ -1,0 +1,147 @@
+"""What looks wrong in a table: slips of typing, marks that a spreadsheet leaves, rows that are no records. Changes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from workbench.intake.canonical import SCIENTIFIC
+from workbench.intake.guess.column import Guessed
+from workbench.intake.guess.identity import hidden_identifiers
+from workbench.intake.guess.tally import SHORT_DATE, TOKENS, Tally, plain_text, rows_with
+from workbench.intake.read import TextTable
+
+SHOWN_ROWS = 5
+SHOWN_VALUES = 5
+LAST_ROWS = 5  # totals and notes stand at the end
+TOTAL = re.compile(
+    r"(?:合\s*计|总\s*计|小\s*计|共\s*计|平均值?|均值|total|sum|subtotal|grand total|mean|average)[::]?",
+    re.IGNORECASE,
+)
+NOTE = re.compile(
+    r"(?:注|说明|备注|制表人?|填表人|填报人|来源|note|source)s?\s*[::].*", re.IGNORECASE | re.DOTALL
+)
+FORMULA = re.compile(r"[=@\t\r].+|[+-][^\d\s.].*", re.DOTALL)
+TURNED_INTO_DATE = re.compile(
+    r"\d{1,2}[-/ ](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[-/ ]\d{1,4}|\d{1,2}月\d{1,2}日"
+)
+SERIAL = re.compile(r"[1-6]\d{4}")
+ROUNDED = re.compile(r"\d{12,}000")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """column : "" for a row as a whole; rule : what looks wrong; cells : how many; rows : the first, as the file counts them;
+    values : the first different ones, none where they may name a person.
+    """
+
+    column: str
+    rule: str
+    cells: int
+    rows: tuple[int, ...]
+    values: tuple[str, ...] = ()
+
+
+def column_doubts(table: TextTable, column: Tally, guessed: Guessed) -> tuple[Doubt, ...]:
+    """What looks wrong in one column, given what it probably is."""
+    series = table.frame[column.name]
+    variable = guessed.variable
+    secret = variable.identifier == "direct" or variable.type in ("id", "text")
+    doubts = []
+    for rule, texts in _rules(column, guessed):
+        if texts:
+            rows = rows_with(series, table.rows, set(texts), most=SHOWN_ROWS)
+            shown = () if secret else tuple(texts)[:SHOWN_VALUES]
+            doubts.append(Doubt(column.name, rule, sum(column.counts[text] for text in texts), rows, shown))
+    if column.wide:
+        doubts.append(Doubt(column.name, "full-width digits", column.wide, ()))
+    if not column.filled:
+        doubts.append(Doubt(column.name, "no cell is filled", column.cells, ()))
+    return tuple(doubts)
+
+
+def _rules(column: Tally, guessed: Guessed) -> Iterable[tuple[str, tuple[str, ...]]]:
+    variable = guessed.variable
+    texts = [text for text in column.counts if text not in variable.missing]
+    words = tuple(text for text in texts if text not in column.numbers)
+    yield (
+        "in scientific notation: a spreadsheet has rounded it",
+        tuple(t for t in texts if SCIENTIFIC.fullmatch(t)),
+    )
+    rounded = tuple(text for text in texts if ROUNDED.fullmatch(text))
+    yield "ends in 000: a spreadsheet may have rounded it", rounded if len(rounded) > 1 else ()
+    yield (
+        "begins like a formula",
+        tuple(text for text in words if FORMULA.fullmatch(text) and text not in TOKENS),
+    )
+    if variable.identifier == "direct":
+        return
+    if variable.type in ("integer", "number"):
+        scale = {label for labels in variable.codes.values() for label in labels}
+        yield "text among numbers", tuple(t for t in words if t not in scale and not SCIENTIFIC.fullmatch(t))
+    if variable.type in ("integer", "number", "category"):
+        yield "does not fit the other answers", guessed.out_of_place
+    if variable.type == "category":
+        coded = all(code in column.numbers for code in variable.codes)
+        yield "text among codes", words if coded else ()
+    if variable.type in ("date", "datetime"):
+        yield "an Excel serial number among dates", tuple(text for text in texts if SERIAL.fullmatch(text))
+        yield "no date", tuple(t for t in words if t not in column.days)
+    if variable.type in ("category", "text"):
+        turned = tuple(text for text in words if TURNED_INTO_DATE.fullmatch(text) or text in column.days)
+        yield "a date among labels: Excel may have made it of 1-2", turned
+    if variable.type == "text":
+        yield "a date whose order or century is not clear", tuple(t for t in words if SHORT_DATE.fullmatch(t))
+        yield (
+            "free text that names somebody, or holds a telephone or identity number",
+            hidden_identifiers(column),
+        )
+
+
+def row_doubts(table: TextTable, *, key: str) -> tuple[Doubt, ...]:
+    """Rows that are no records, rows that repeat, and keys that stand twice with different answers."""
+    doubts = []
+    for place in total_rows(table):
+        doubts.append(Doubt("", "a row of totals or a note, not a record", 1, (table.rows[place],)))
+    repeated = repeats(table)
+    if repeated:
+        rows = tuple(table.rows[place] for place in repeated[:SHOWN_ROWS])
+        doubts.append(Doubt("", "repeats an earlier row in every cell", len(repeated), rows))
+    if key:
+        first = table.frame.with_columns(pl.Series("\0row", table.rows)).filter(
+            ~pl.Series(_among(table, repeated))
+        )
+        texts = first[key].map_elements(plain_text, return_dtype=pl.String)
+        twice = first.filter(texts.is_duplicated() & (texts != ""))["\0row"].to_list()
+        if twice:
+            rule = "the key stands more than once, with different answers"
+            doubts.append(Doubt(key, rule, len(twice), tuple(twice[:SHOWN_ROWS])))
+    return tuple(doubts)
+
+
+def total_rows(table: TextTable) -> tuple[int, ...]:
+    """Places of rows near the end that say "total" or hold a note instead of answers."""
+    found = []
+    start = max(0, table.frame.height - LAST_ROWS)
+    for place, cells in enumerate(table.frame[start:].iter_rows(), start=start):
+        filled = [plain_text(cell) for cell in cells if plain_text(cell)]
+        alone = len(filled) == 1 and table.frame.width > 2
+        if filled and (
+            TOTAL.fullmatch(filled[0]) or NOTE.fullmatch(filled[0]) or (alone and len(filled[0]) > 8)
+        ):
+            found.append(place)
+    return tuple(found)
+
+
+def repeats(table: TextTable) -> tuple[int, ...]:
+    """Places of rows that repeat an earlier row in every cell, blanks at the ends aside."""
+    first = table.frame.select(pl.struct(pl.all().str.strip_chars()).is_first_distinct()).to_series()
+    return tuple(place for place, new in enumerate(first) if not new)
+
+
+def _among(table: TextTable, places: tuple[int, ...]) -> list[bool]:
+    chosen = set(places)
+    return [place in chosen for place in range(table.frame.height)]

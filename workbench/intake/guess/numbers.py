@@ -1,0 +1,65 @@
+"""What a column of numbers is: codes, a count, or numbers that identify things; and which numbers do not fit the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from workbench.intake.guess.headers import is_age_name, is_count_name, is_key_name
+from workbench.intake.guess.tally import Tally
+
+MOST_CODES = 7  # whole numbers with more different values are taken for a count or a score
+LARGEST_CODE = 20
+LONG_NUMBER = 11  # digits; longer numbers identify things
+RARE = 0.02  # share of the cells at most
+LARGEST_ANSWER = 10
+OLDEST = 120
+TIMES_LARGER = 5  # than the next number below: a slip such as 330 for 33
+
+
+def out_of_place(counts: Mapping[float, int], *, header: str) -> set[float]:
+    """Numbers that do not fit the others: 33 among answers 1 to 5, a negative stay, an age of 330."""
+    cells = sum(counts.values())
+    rare = {number for number, times in counts.items() if times <= max(1, RARE * cells)}
+    common = [number for number in counts if number not in rare]
+    if (
+        common
+        and cells >= 10
+        and len(common) <= LARGEST_ANSWER + 1
+        and min(common) >= 0
+        and max(common) <= LARGEST_ANSWER
+    ):
+        return _no_answers(rare, common)
+    negative = sum(times for number, times in counts.items() if number < 0)
+    odd = {number for number in rare if number < 0 and negative <= RARE * cells}
+    if is_age_name(header):
+        odd |= {number for number in rare if number > OLDEST}
+    rest = sorted(number for number in counts if number not in odd)
+    if len(rest) > 4 and rest[-1] in rare and rest[-2] > 0 and rest[-1] >= TIMES_LARGER * rest[-2]:
+        odd.add(rest[-1])
+    return odd
+
+
+def _no_answers(rare: set[float], common: list[float]) -> set[float]:
+    """Rare numbers beside a few common whole ones; many of them are answers after all."""
+    most = max(common)
+    odd = {number for number in rare if number < 0 or number > most + 1 or not number.is_integer()}
+    return odd if all(number.is_integer() for number in common) and len(odd) <= 3 else set()
+
+
+def is_category(column: Tally, values: list[float], *, header: str) -> bool:
+    """True for a few small whole numbers, each of which many cells could hold, under a header that names no count."""
+    if is_count_name(header):
+        return False
+    small = all(number.is_integer() and 0 <= number <= LARGEST_CODE for number in values)
+    return small and len(values) <= MOST_CODES and column.filled >= 3 * len(values)
+
+
+def is_number_of_a_thing(column: Tally) -> bool:
+    """True for numbers that identify: long ones, ones with leading zeros, ones that a header calls so."""
+    texts = list(column.numbers)
+    if any(len(text) >= LONG_NUMBER and text.isdecimal() for text in texts):
+        return True
+    if any(re.fullmatch(r"0\d+", text) for text in texts) and any(len(text) > 2 for text in texts):
+        return True
+    return is_key_name(column.name) and len(texts) >= 0.9 * column.filled

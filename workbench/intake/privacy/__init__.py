@@ -1,0 +1,1 @@
+"""Persons kept out: identifiers found, dropped, replaced; small counts suppressed."""

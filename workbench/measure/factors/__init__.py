@@ -1,0 +1,1 @@
+"""What the correlations of items have in common."""

@@ -1,0 +1,1 @@
+"""References from .bib files, in the styles of journals."""

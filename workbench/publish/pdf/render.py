@@ -1,0 +1,104 @@
+"""A document as PDF/UA-1, set by Typst in this process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import WorkbenchError
+from workbench.publish.html.page import TEMPLATES
+from workbench.publish.pdf.fonts import covered, find_faces, typst_fonts
+from workbench.publish.pdf.glyphs import Glyphs
+from workbench.publish.pdf.placement import Placement, improved
+from workbench.publish.pdf.typst_data import Data, typst_data
+
+if TYPE_CHECKING:
+    import typst
+
+    from workbench.publish.paper.document import Document
+
+
+TEMPLATE = "paper.typ"
+# Each pass sets the whole document (some 0.04 s); a long appendix keeps its last gaps.
+MOST_PASSES = 12
+
+
+@dataclass(frozen=True)
+class RenderedPdf:
+    """The file, and the characters for which no face has a glyph (printed as [U+XXXX])."""
+
+    pdf: bytes
+    uncovered: tuple[str, ...]
+
+
+def render_pdf(document: Document) -> RenderedPdf:
+    """A tagged PDF (PDF/UA-1) on A4. Reads no face, file or clock of this machine.
+
+    The same document gives the same bytes in any process, folder, time zone and locale.
+    Raises InputError when no Chinese face is installed.
+    """
+    glyphs = Glyphs(covered())
+    data = typst_data(document, find_faces(), glyphs)
+    try:
+        pdf = _compiled(data)
+    except RuntimeError:
+        pdf = _compiled_without_broken_pictures(data, document.title)
+    return RenderedPdf(pdf, tuple(sorted(glyphs.missing)))
+
+
+def _compiled(data: Data) -> bytes:
+    pdf = _placed(data).compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    if not isinstance(pdf, bytes):
+        raise RuntimeError(f"typst returned {type(pdf).__name__}")
+    return pdf
+
+
+def _compiled_without_broken_pictures(data: Data, title: str) -> bytes:
+    """A second attempt: pictures that cannot be read alone give way to their alternative text."""
+    for figure in _figures(data):
+        try:
+            _compiled(
+                {**data, "front": None, "abstracts": [], "back": [], "references": [], "body": [figure]}
+            )
+        except RuntimeError:
+            figure["svg"] = ""
+    try:
+        return _compiled(data)
+    except RuntimeError as error:
+        raise WorkbenchError("The PDF could not be set", where=title, found=str(error)) from error
+
+
+def _figures(data: Any) -> Iterator[Data]:
+    """Every figure of the data, however deep in lists and quotations."""
+    if isinstance(data, list):
+        for part in data:
+            yield from _figures(part)
+    elif isinstance(data, dict):
+        if data.get("kind") == "figure":
+            yield data
+        yield from _figures(list(data.values()))
+
+
+def _placed(data: Data) -> typst.Compiler:
+    """The compiler with the document as it will be printed: who floats is settled."""
+    placement = Placement()
+    for _ in range(MOST_PASSES):
+        compiler = _compiler({**data, "floats": sorted(placement.floats)})
+        change = improved(placement, json.loads(compiler.query("<layout>", field="value", one=True)))
+        if change is None:
+            return compiler
+        placement = change
+    return _compiler({**data, "floats": sorted(placement.floats)})
+
+
+def _compiler(data: Data) -> typst.Compiler:
+    import typst
+
+    return typst.Compiler(
+        input=str(TEMPLATES / TEMPLATE),
+        root=str(TEMPLATES),
+        font_paths=typst_fonts(),
+        sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
+    )
