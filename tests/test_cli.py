@@ -14,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from workbench import cli
+from workbench.cli.options import settings_of
 from workbench.publish.doctor import Check
 
 MakeProject = Callable[..., Path]
@@ -91,7 +92,7 @@ def test_a_setting_is_a_name_and_a_value(setting: str, tiny_project: MakeProject
 
 
 def test_a_setting_is_given_once_and_may_hold_equal_signs(workbench: Run) -> None:
-    assert cli._settings(["a=b=c", "d="]) == {"a": "b=c", "d": ""}
+    assert settings_of(["a=b=c", "d="]) == {"a": "b=c", "d": ""}
     code, _, err = workbench("report", "tiny", "--set", "k=1", "--set", "k=2")
     assert code == 2
     assert "each name once" in err

@@ -1,0 +1,44 @@
+"""The command line: parse, make one call, print. Errors become one message and an exit code."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import NoReturn
+
+from workbench.cli import data, papers
+from workbench.cli.app import app
+from workbench.errors import InputError, WorkbenchError
+
+__all__ = ["app", "data", "main", "papers"]
+
+
+def main() -> NoReturn:
+    """Run the command line; every error of ours ends as a message on stderr and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    for ending in ("SIGTERM", "SIGHUP"):  # a closed terminal ends a run as cleanly as a person does
+        if hasattr(signal, ending):
+            signal.signal(getattr(signal, ending), _terminated)
+    try:
+        app(standalone_mode=True)
+    except WorkbenchError as error:
+        _complain(str(error))
+        sys.exit(error.exit_code)
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        _complain(f"{error.strerror or error}{place}. Check permissions and free space.")
+        sys.exit(InputError.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)
+
+
+def _complain(message: str) -> None:
+    """Print to stderr; what a file holds may not move the cursor or turn the line round."""
+    shown = "".join(each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in message)
+    print(f"workbench: {shown}", file=sys.stderr)
+
+
+def _terminated(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)

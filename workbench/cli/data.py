@@ -1,0 +1,106 @@
+"""Commands from files as received to clean tables."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from workbench.cli.app import app
+from workbench.cli.options import EncodingOption, ProjectOption, shown
+
+
+@app.command()
+def clean(study: str, project: ProjectOption = None) -> None:
+    """Clean data/raw/STUDY into data/processed and print the flow and the problems."""
+    from workbench.intake.processed import open_study
+    from workbench.intake.summary import summary_lines
+
+    for line in summary_lines(open_study(study, project=project)):
+        print(line)
+
+
+@app.command()
+def reconcile(
+    first: Path,
+    second: Path,
+    key: Annotated[str, typer.Option(help="The column that identifies a form.")],
+    out: Annotated[
+        Path, typer.Option(help="Where to write discrepancies.csv, summary.json, decisions.csv.")
+    ] = Path(),
+) -> None:
+    """Compare two independent entries of the same forms, field by field."""
+    from workbench.intake.reconcile_files import reconcile_files
+
+    for line in reconcile_files(first, second, key=key, out=out):
+        print(line)
+
+
+@app.command()
+def inspect(
+    files: list[Path],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    encoding: EncodingOption = None,
+) -> None:
+    """Say what is in these files: columns, guesses, what looks wrong. Changes nothing."""
+    import json
+
+    from workbench.intake.inspect import as_record
+    from workbench.intake.inspect import inspect as look
+    from workbench.intake.inspect_page import inspect_lines
+
+    found = look(files, encoding=encoding)
+    print(
+        json.dumps(as_record(found), ensure_ascii=False, indent=1)
+        if as_json
+        else "\n".join(inspect_lines(found))
+    )
+
+
+@app.command()
+def new(
+    name: str,
+    source: Annotated[list[Path], typer.Option("--from", help="A file as received; once for each file.")],
+    key: Annotated[str | None, typer.Option(help="The column that numbers the records.")] = None,
+    encoding: EncodingOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Draft a study from real files; every guess is marked."""
+    from workbench.intake.draft.study import draft_study
+    from workbench.project import find_project
+
+    draft = draft_study(name, source, folder=find_project(project).raw, key=key, encoding=encoding)
+    print("\n".join(draft.lines))
+
+
+@app.command()
+def codebook(
+    study: str,
+    out: Annotated[Path, typer.Option(help="Where to write.")],
+    project: ProjectOption = None,
+) -> None:
+    """Write the codebook as HTML, Excel, REDCap dictionary and Table Schema."""
+    from workbench.intake.export.codebook import export_codebook
+    from workbench.project import find_project
+    from workbench.study_file import load_study
+
+    made = export_codebook(load_study(find_project(project).study_folder(study)), out=out)
+    for warning in made.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    for path in made.files:
+        print(shown(path))
+
+
+@app.command()
+def simulate(
+    study: Literal["orthopedic_care", "branch_benchmarking"],
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")],
+    out: Annotated[Path, typer.Option(help="The folder to write; it must not hold these files yet.")],
+) -> None:
+    """Write practice data with known truth for one of the shipped studies."""
+    from workbench.simulate import simulate as write
+
+    write(study, out, seed=seed)
+    print(shown(out))

@@ -1,0 +1,79 @@
+"""Commands from clean tables to papers, and their proof."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbench.cli.app import app
+from workbench.cli.options import ProjectOption, listed, settings_of, shown
+from workbench.errors import CheckFailed
+
+
+@app.command("list")
+def list_studies(project: ProjectOption = None) -> None:
+    """Studies, what their data is, and whether their last report is up to date."""
+    from workbench.publish.status import status_of_studies
+
+    for line in status_of_studies(project):
+        print(line)
+
+
+@app.command()
+def report(
+    study: str,
+    lang: Annotated[str, typer.Option(help="zh, en, or both with a comma.")] = "zh,en",
+    to: Annotated[str, typer.Option(help="html, pdf, or both with a comma.")] = "html,pdf",
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", help="NAME=VALUE of a notebook parameter.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Stands in for reports/.")] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Publish one study: a paper (and its appendix) a language and format."""
+    from workbench.publish.report import report as publish
+
+    langs: Any = listed(lang)
+    made = publish(
+        study, langs=langs, formats=listed(to), parameters=settings_of(setting), out=out, project=project
+    )
+    for warning in made.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    for paper in made.papers:
+        print(shown(paper))
+
+
+@app.command()
+def verify(folder: Path, project: ProjectOption = None) -> None:
+    """Make a published report again from its manifest and compare bytes and numbers."""
+    from workbench.publish.verify import verification_lines
+    from workbench.publish.verify import verify as compare
+
+    found = compare(folder, project=project)
+    for line in verification_lines(found):
+        print(line)
+    if not found.ok:
+        raise CheckFailed(
+            "The report is not reproduced", where=str(folder), fix="The lines above say what differs and why."
+        )
+
+
+@app.command()
+def doctor(project: ProjectOption = None) -> None:
+    """Look for what would stop a report on this machine, and say how to mend it."""
+    from workbench.project import find_project
+    from workbench.publish.doctor import examine
+
+    checks = examine(find_project(project))
+    for check in checks:
+        print(
+            f"{'ok  ' if check.ok else 'FAIL'} {check.name}: {check.found}"
+            + ("" if check.ok else f". {check.fix}")
+        )
+    if failed := [check.name for check in checks if not check.ok]:
+        raise CheckFailed(
+            "This machine is not ready", found=", ".join(failed), fix="Mend what is listed above."
+        )
