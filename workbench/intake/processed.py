@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
     from workbench.intake.clean import CleanTable
 
-STAGES = ("intake", "instruments")  # with study.py and variables.py: the code that cleaning depends on
+STAGES = (
+    "study",
+    "intake",
+    "instruments",
+)  # with variables.py and study_file.py: the code that cleaning depends on
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def fingerprint(study: Study) -> dict[str, Any]:
     from workbench.intake.clean import hash_files
 
     package = Path(__file__).parent.parent
-    sources = [package / name for name in ("study.py", "study_file.py", "variables.py")]
+    sources = [package / name for name in ("study_file.py", "variables.py")]
     sources += [
         path
         for stage in STAGES

@@ -1,0 +1,32 @@
+"""What a study is: the values that study.toml and codebook.csv declare, frozen."""
+
+from workbench.study.benchmark import Benchmark
+from workbench.study.claims import Claim, Printed
+from workbench.study.declaration import Study
+from workbench.study.front import Author, Keywords, Paper
+from workbench.study.rules import Exclusion, Longstring, Policy, Privacy, Rules
+from workbench.study.tables import Channel, InstrumentUse, Table
+from workbench.study.words import Columns, Declared, Lang, Words, expand_columns
+
+__all__ = [
+    "Author",
+    "Benchmark",
+    "Channel",
+    "Claim",
+    "Columns",
+    "Declared",
+    "Exclusion",
+    "InstrumentUse",
+    "Keywords",
+    "Lang",
+    "Longstring",
+    "Paper",
+    "Policy",
+    "Printed",
+    "Privacy",
+    "Rules",
+    "Study",
+    "Table",
+    "Words",
+    "expand_columns",
+]
