@@ -53,6 +53,7 @@ _HOME = {
     "shrink": "analyse.units.league",
     "rank_intervals": "analyse.units.league",
     "funnel": "analyse.units.funnel",
+    "control_chart": "analyse.charts.control_chart",
     "check_printed": "analyse.printed.moments",
     "check_printed_test": "analyse.printed.tests",
     # present

@@ -1,0 +1,1 @@
+"""Processes watched over time: control charts with limits and rules declared beforehand."""
