@@ -54,6 +54,8 @@ _HOME = {
     "rank_intervals": "analyse.units.league",
     "funnel": "analyse.units.funnel",
     "control_chart": "analyse.charts.control_chart",
+    "time_to_event": "analyse.durations.time_to_event",
+    "share_within": "analyse.durations.time_to_event",
     "check_printed": "analyse.printed.moments",
     "check_printed_test": "analyse.printed.tests",
     # present

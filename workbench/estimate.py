@@ -16,6 +16,7 @@ Unit = Literal[
     "count",
     "per 10000",
     "ratio",
+    "time",  # in the unit of the column it came from
     "logit",
 ]
 

@@ -24,6 +24,7 @@ DECIMALS: dict[Unit, int] = {
     "count": 0,
     "per 10000": 1,
     "ratio": 2,
+    "time": 1,
     "logit": 2,
 }
 

@@ -88,6 +88,7 @@ ZH = Wording(
         "count": "计数",
         "per 10000": "每万",
         "ratio": "比",
+        "time": "时间",
         "logit": "logit",
     },
     absent="本研究没有以下资料\uff1a{names}\uff1b相应部分从略。",

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workbench.analyse.durations.time_to_event import incidence_curve, share_within, time_to_event
+from workbench.errors import InputError
+
+R = json.loads((Path(__file__).parents[2] / "reference" / "durations.json").read_text(encoding="utf-8"))
+CASES = pd.DataFrame({"time": R["time"], "how": R["how"], "entry": R["entry"]})
+ALONE = CASES.assign(how=CASES["how"] == 1)
+
+
+def curve(cases: pd.DataFrame = ALONE, **options: Any) -> pd.DataFrame:
+    return incidence_curve(cases, duration="time", ending="how", **options)
+
+
+def numbers(values: list[Any]) -> list[float]:
+    return [np.nan if value == "NA" else float(value) for value in values]
+
+
+@pytest.mark.parametrize(("name", "entry"), [("km", None), ("late", "entry")])
+def test_kaplan_meier_equals_r(name: str, entry: str | None):
+    mine, theirs = curve(entry=entry), R[name]
+    assert mine["time"].tolist() == theirs["time"]
+    assert mine["at_risk"].tolist() == theirs["risk"]
+    assert (1 - mine["share"]).tolist() == pytest.approx(theirs["surv"], rel=1e-12, abs=1e-12)
+    assert (1 - mine["high"]).tolist() == pytest.approx(numbers(theirs["low"]), rel=1e-10, nan_ok=True)
+    assert (1 - mine["low"]).tolist() == pytest.approx(numbers(theirs["high"]), rel=1e-10, nan_ok=True)
+
+
+@pytest.mark.parametrize(("name", "entry"), [("km", None), ("late", "entry")])
+def test_quantiles_and_their_limits_equal_r(name: str, entry: str | None):
+    made = time_to_event(ALONE, duration="time", ending="how", entry=entry, quantiles=[0.25, 0.5, 0.75])
+    for column, theirs in (("value", "q"), ("low", "q_low"), ("high", "q_high")):
+        assert made[column].tolist() == pytest.approx(numbers(R[name][theirs]), nan_ok=True), column
+
+
+def test_a_level_curve_at_the_quantile_gives_its_middle_as_r_does():
+    cases = pd.DataFrame({"time": [1, 2, 3, 4], "how": True})
+    made = time_to_event(cases, duration="time", ending="how", quantiles=[0.25, 0.5, 0.75])
+    assert made["value"].tolist() == R["even"]["q"]
+
+
+def test_competing_endings_equal_r():
+    mine = curve(CASES, of=1)
+    assert mine["share"].tolist() == pytest.approx(R["aj"]["share"], rel=1e-12)
+    assert mine["share"].tolist() == pytest.approx(R["aalen"]["share"], rel=1e-12)
+    # cmprsk uses Aalen's variance; the two agree where more than a handful of cases are left.
+    many = (mine["at_risk"] >= 5).to_numpy()
+    assert many.sum() == 10
+    variance, theirs = mine["se"].to_numpy()[many] ** 2, np.array(R["aalen"]["variance"])[many]
+    assert variance.tolist() == pytest.approx(theirs.tolist(), rel=0.12)
+
+
+def test_the_variance_of_competing_endings_is_that_of_resamples():
+    random = np.random.default_rng(5)
+    size = 300
+    time, how = random.exponential(10, size).round(1), random.choice([0, 1, 2], size, p=[0.3, 0.5, 0.2])
+    cases = pd.DataFrame({"time": time, "how": how})
+    mine = curve(cases, of=1).set_index("time")["se"].loc[:8].iloc[-1]
+    drawn = [
+        curve(cases.sample(size, replace=True, random_state=seed), of=1)
+        .set_index("time")["share"]
+        .loc[:8]
+        .iloc[-1]
+        for seed in range(400)
+    ]
+    assert mine == pytest.approx(np.std(drawn), rel=0.12)
+
+
+def test_an_open_case_that_is_dropped_would_shorten_the_times():
+    random = np.random.default_rng(2)
+    start, length = random.uniform(0, 100, 4_000), random.exponential(30, 4_000)
+    seen = np.minimum(length, 100 - start)
+    cases = pd.DataFrame({"time": seen, "how": length <= 100 - start})
+    whole = time_to_event(cases, duration="time", ending="how", quantiles=[0.5]).iloc[0]
+    closed_only = cases.loc[cases["how"], "time"].median()
+    assert whole["low"] <= 30 * np.log(2) <= whole["high"]
+    assert closed_only < whole["low"]
+
+
+def test_coverage_of_the_median():
+    random = np.random.default_rng(8)
+    hits = 0
+    for _ in range(400):
+        length, limit = random.exponential(10, 60), random.uniform(5, 40, 60)
+        cases = pd.DataFrame({"time": np.minimum(length, limit), "how": length <= limit})
+        row = time_to_event(cases, duration="time", ending="how", quantiles=[0.5]).iloc[0]
+        hits += row["low"] <= 10 * np.log(2) <= row["high"]
+    assert hits / 400 == pytest.approx(0.95, abs=0.03)
+
+
+def test_share_within_a_limit_is_one_minus_the_curve():
+    estimate = share_within(ALONE, duration="time", ending="how", within=7.5)
+    row = R["km"]["time"].index(7)
+    assert estimate.value == pytest.approx(1 - R["km"]["surv"][row])
+    assert (estimate.low, estimate.high) == pytest.approx((1 - R["km"]["high"][row], 1 - R["km"]["low"][row]))
+    assert share_within(ALONE, duration="time", ending="how", within=0.5).value == 0
+    assert (
+        share_within(ALONE, duration="time", ending="how", within=99).reason
+        == "no case was watched that long"
+    )
+
+
+def test_groups_words_and_times_that_are_missing():
+    cases = pd.DataFrame(
+        {
+            "days": [1.0, 2.0, 3.0, np.nan, 5.0],
+            "end": ["paid", "paid", "withdrawn", "paid", None],
+            "size": ["a", "a", "a", "b", "b"],
+        }
+    )
+    made = time_to_event(cases, duration="days", ending="end", of="paid", by="size", quantiles=[0.5])
+    assert made["group"].tolist() == ["a", "b"]
+    assert made[["n", "ended", "open", "other", "undated"]].to_numpy().tolist() == [
+        [3, 2, 0, 1, 0],
+        [1, 0, 1, 0, 1],
+    ]
+    assert made["method"].str.startswith("Aalen").tolist() == [True, False]
+    assert made["reason"].tolist() == ["", "too few cases have ended"]
+    empty = time_to_event(cases.head(0), duration="days", ending="end", of="paid")
+    assert set(empty["reason"]) == {"no cases with a time"}
+    assert share_within(cases.head(0), duration="days", ending="end", of="paid", within=3).reason
+
+
+def test_order_and_unit_of_time_do_not_matter():
+    mixed = ALONE.sample(frac=1, random_state=3)
+    pd.testing.assert_frame_equal(curve(), curve(mixed))
+    hours = curve(ALONE.assign(time=ALONE["time"] * 24))
+    assert hours["share"].tolist() == curve()["share"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "words"),
+    [
+        ({"time": -1}, {}, "negative; in row 0"),
+        ({}, {"entry": "time"}, "over before it came under watch"),
+        ({}, {"by": "branch"}, "There is no column 'branch'"),
+        ({"time": "x"}, {}, "must be numbers"),
+    ],
+)
+def test_a_wrong_call_is_refused(change: dict[str, Any], options: dict[str, Any], words: str):
+    with pytest.raises(InputError, match=words):
+        time_to_event(ALONE.assign(**change), duration="time", ending="how", **options)

@@ -1,0 +1,1 @@
+"""How long things take, when some are not over yet."""
