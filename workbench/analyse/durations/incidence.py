@@ -78,7 +78,7 @@ def share_at(curve: pd.DataFrame, time: float) -> pd.Series | None:
     return curve.iloc[at] if at >= 0 else None
 
 
-def quantile(curve: pd.DataFrame, share: float, column: str = "share") -> float:
+def quantile(curve: pd.DataFrame, share: float, *, column: str = "share") -> float:
     """The first time at which a share of the cases has ended; NaN when it is not reached.
 
     Where the curve runs level at just that share, the middle of the level stretch, as R's survival does.

@@ -56,7 +56,7 @@ def time_to_event(
             rows.append(
                 {
                     "group": name, "quantile": share, "value": quantile(curve, share),
-                    "low": quantile(curve, share, "high"), "high": quantile(curve, share, "low"), "level": level,
+                    "low": quantile(curve, share, column="high"), "high": quantile(curve, share, column="low"), "level": level,
                     **_counts(group, dated, ending, of), "method": _method(curve),
                     "reason": _reason(dated, curve, share),
                 }
