@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workbench.analyse.quality.drivers import relative_weights
+from workbench.analyse.quality.gaps import gap_scores
+from workbench.analyse.quality.importance import importance_performance
+from workbench.errors import InputError
+
+R = json.loads((Path(__file__).parents[2] / "reference" / "quality.json").read_text(encoding="utf-8"))
+ITEMS = list("abcd")
+PERCEIVED = pd.DataFrame(R["x"], columns=ITEMS)
+EXPECTED = pd.DataFrame(R["e"], columns=ITEMS)
+OVERALL = pd.Series(R["y"])
+
+
+def test_relative_weights_equal_r_and_sum_to_r_squared():
+    made = relative_weights(PERCEIVED, OVERALL)
+    assert made["weight"].tolist() == pytest.approx(R["weights"], rel=1e-10)
+    assert made["weight"].sum() == pytest.approx(R["r_squared"], rel=1e-10)
+    assert made["share"].sum() == pytest.approx(1)
+    assert ((made["low"] < made["weight"]) & (made["weight"] < made["high"])).all()
+    assert (made["low"] >= 0).all()
+
+
+def test_uncorrelated_predictors_weigh_as_their_squared_correlation():
+    grid = pd.DataFrame([(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)], columns=["a", "b"])
+    outcome = 2 * grid["a"] + grid["b"] + pd.Series([0.3, -0.2, 0.1, 0, 0.2, -0.1, -0.3, 0.1, 0])
+    made = relative_weights(grid, outcome)
+    assert made["weight"].tolist() == pytest.approx([grid[name].corr(outcome) ** 2 for name in grid])
+
+
+def test_planted_drivers_are_recovered():
+    random = np.random.default_rng(3)
+    truth = np.array([0.10, 0.30, 0.28, 0.17, 0.15])
+    x = random.standard_normal((20_000, 5)) + 0.7 * random.standard_normal((20_000, 1))
+    y = x @ np.sqrt(truth) + random.standard_normal(20_000)
+    made = relative_weights(pd.DataFrame(x), pd.Series(y), resamples=100)
+    assert np.argsort(made["weight"]).tolist() == np.argsort(truth).tolist()
+
+
+def test_weights_do_not_change_with_units_signs_or_order():
+    base = relative_weights(PERCEIVED, OVERALL, resamples=100)
+    turned = PERCEIVED.assign(a=8 - PERCEIVED["a"], b=PERCEIVED["b"] * 10)[list("dcba")]
+    other = relative_weights(turned, OVERALL * -3 + 1, resamples=100)
+    assert other["weight"].tolist()[::-1] == pytest.approx(base["weight"].tolist())
+
+
+@pytest.mark.parametrize(
+    ("predictors", "reason"),
+    [
+        (PERCEIVED.head(4), "fewer complete answers"),
+        (PERCEIVED.assign(a=3), "does not vary"),
+        (PERCEIVED.assign(a=PERCEIVED["b"]), "determine one another"),
+    ],
+)
+def test_weights_that_cannot_be_had_say_why(predictors: pd.DataFrame, reason: str):
+    made = relative_weights(predictors, OVERALL.loc[predictors.index])
+    assert made["weight"].isna().all()
+    assert reason in made["reason"].iloc[0]
+
+
+def test_gaps_equal_r():
+    made = gap_scores(EXPECTED, PERCEIVED).iloc[:4]
+    for column, theirs in (("gap", "gap"), ("low", "low"), ("p", "p"), ("p_holm", "holm")):
+        assert made[column].tolist() == pytest.approx(R[theirs], rel=1e-9), column
+    assert made["correlation"].iloc[0] == pytest.approx(EXPECTED["a"].corr(PERCEIVED["a"]))
+
+
+def test_the_total_weighs_each_respondents_gaps_by_their_own_points():
+    points = pd.DataFrame({"a": 70, "b": 10, "c": 10, "d": 10}, index=EXPECTED.index)
+    total = gap_scores(EXPECTED, PERCEIVED, weights=points).iloc[-1]
+    gaps = PERCEIVED - EXPECTED
+    assert total["gap"] == pytest.approx((gaps @ [0.7, 0.1, 0.1, 0.1]).mean())
+    tenfold = gap_scores(EXPECTED, PERCEIVED, weights=points * 10).iloc[-1]
+    assert tenfold["gap"] == pytest.approx(total["gap"])
+    plain = gap_scores(EXPECTED, PERCEIVED).iloc[-1]
+    assert plain["gap"] == pytest.approx(gaps.mean().mean())
+
+
+def test_gaps_of_too_little_say_why():
+    made = gap_scores(EXPECTED.head(1), PERCEIVED.head(1))
+    assert made["low"].isna().all()
+    assert (made["reason"] != "").all()
+    assert gap_scores(EXPECTED.head(0), PERCEIVED.head(0))["gap"].isna().all()
+
+
+def test_stated_importance_and_its_fields():
+    made = importance_performance(PERCEIVED, EXPECTED)
+    assert made["performance"].tolist() == pytest.approx(PERCEIVED.mean().tolist())
+    assert made["importance"].tolist() == pytest.approx(EXPECTED.mean().tolist())
+    for row in made.itertuples():
+        important, well = row.importance >= row.cut_importance, row.performance >= row.cut_performance
+        assert row.field == {(1, 0): "concentrate here", (1, 1): "keep up", (0, 0): "low priority"}.get(
+            (important, well), "possible overkill"
+        )
+    assert made["certainty"].between(0, 1).all()
+
+
+def test_derived_importance_is_the_relative_weight():
+    made = importance_performance(PERCEIVED, OVERALL)
+    assert made["importance"].tolist() == pytest.approx(R["weights"], rel=1e-10)
+
+
+def test_certainty_rises_with_the_number_of_answers():
+    few, many = PERCEIVED.head(20), pd.concat([PERCEIVED] * 40, ignore_index=True)
+    stated = pd.concat([EXPECTED] * 40, ignore_index=True)
+    low = importance_performance(few, EXPECTED.head(20))["certainty"].mean()
+    assert low < importance_performance(many, stated)["certainty"].mean()
+
+
+def test_a_midpoint_is_of_the_scale():
+    made = importance_performance(PERCEIVED, EXPECTED, cut="midpoint", scale=(1, 7))
+    assert made["cut_performance"].unique().tolist() == [4]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: gap_scores(EXPECTED, PERCEIVED[["a", "b"]]), "do not match"),
+        (lambda: gap_scores(EXPECTED, PERCEIVED.set_axis(range(9, 69))), "do not match"),
+        (lambda: gap_scores(EXPECTED, PERCEIVED, weights=EXPECTED * 0), "above zero"),
+        (lambda: gap_scores(EXPECTED, PERCEIVED.assign(a="x")), "must be numbers"),
+        (lambda: relative_weights(PERCEIVED, OVERALL.head(5)), "different respondents"),
+        (lambda: relative_weights(PERCEIVED, OVERALL, resamples=10), "Too few resamples"),
+        (lambda: importance_performance(PERCEIVED, EXPECTED[["a"]]), "different items"),
+        (lambda: importance_performance(PERCEIVED, EXPECTED, cut="midpoint"), "ends of the scale"),
+        (lambda: importance_performance(PERCEIVED, OVERALL, cut="midpoint", scale=(1, 7)), "was asked"),
+    ],
+)
+def test_a_wrong_call_is_refused(call: Any, words: str):
+    with pytest.raises(InputError, match=words):
+        call()

@@ -1,0 +1,1 @@
+"""Service quality: expectations against perceptions, what drives satisfaction, and where to act first."""
