@@ -177,7 +177,7 @@ def test_a_notebook_that_changes_the_raw_files_fails_the_check(
         return notebook
 
     monkeypatch.setattr("workbench.publish.report.execute", meddle)
-    monkeypatch.setattr("workbench.publish.report._render", lambda *_: [])
+    monkeypatch.setattr("workbench.publish.report._render", lambda *_, **__: [])
     with pytest.raises(CheckFailed, match="raw files changed while the report was made"):
         report("tiny", langs=["zh"], formats=["html"], project=root)
     assert report_bytes(root) == before
@@ -194,7 +194,7 @@ def test_a_folder_that_cannot_be_written_is_wrong_input_and_leaves_nothing(
     place: str, tiny_project: MakeProject, no_kernel: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tiny_project()
-    monkeypatch.setattr("workbench.publish.report._render", lambda *_: [])
+    monkeypatch.setattr("workbench.publish.report._render", lambda *_, **__: [])
     report("tiny", langs=["zh"], formats=["html"], project=root)
 
     def full(*_: object, **__: object) -> None:
@@ -230,7 +230,7 @@ def test_a_run_that_is_broken_off_leaves_nothing_half_made(
         report("tiny", project=root)
     assert folders(root / "reports") == []
     monkeypatch.setattr("workbench.publish.report.execute", lambda notebook, **_: notebook)
-    monkeypatch.setattr("workbench.publish.report._render", lambda *_: [])
+    monkeypatch.setattr("workbench.publish.report._render", lambda *_, **__: [])
     report("tiny", langs=["zh"], formats=["html"], project=root)
     assert folders(root / "reports") == ["tiny"]
 
@@ -239,7 +239,7 @@ def test_a_run_that_is_broken_off_leaves_nothing_half_made(
 def test_files_may_be_read_by_the_group(
     tiny_project: MakeProject, no_kernel: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbench.publish.report._render", lambda *_: [])
+    monkeypatch.setattr("workbench.publish.report._render", lambda *_, **__: [])
     before = os.umask(0o022)
     try:
         made = report("tiny", langs=["en"], formats=["html"], project=tiny_project())
@@ -253,8 +253,39 @@ def test_files_may_be_read_by_the_group(
 def test_out_stands_in_for_the_reports_folder(
     tiny_project: MakeProject, no_kernel: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("workbench.publish.report._render", lambda *_: [])
+    monkeypatch.setattr("workbench.publish.report._render", lambda *_, **__: [])
     root = tiny_project()
     made = report("tiny", langs=["zh"], formats=["html"], project=root, out=tmp_path / "我的 报告")
     assert made.folder == tmp_path / "我的 报告" / "tiny"
     assert not (root / "reports").exists()
+
+
+LEAK = 'wb.say(zh="联系电话 {0}", en="Call {0}")'.format("1380000" + "1234")
+
+
+@pytest.mark.parametrize("formats", [["html"], ["pdf"]])
+def test_a_paper_that_shows_a_person_is_not_put_in_place(
+    tiny_project: MakeProject, formats: list[str]
+) -> None:
+    root = tiny_project(LEAK)
+    with pytest.raises(CheckFailed) as refused:
+        report("tiny", langs=["zh"], formats=formats, project=root)
+    assert refused.value.exit_code == 5
+    assert f"tiny.zh.{formats[0]}" in str(refused.value)
+    assert "1234" not in str(refused.value)
+    assert not (root / "reports" / "tiny").exists()
+    assert [path.name for path in (root / "reports").iterdir() if not path.name.endswith(".lock")] == []
+
+
+def test_a_name_of_the_raw_files_in_a_figure_or_a_sentence_stops_the_report(
+    tiny_project: MakeProject,
+) -> None:
+    root = tiny_project('wb.say(zh="受访者**欧阳**测试表示满意", en="x")')
+    folder = root / "data" / "raw" / "tiny"
+    book = folder / "codebook.csv"
+    head, *rows = book.read_text(encoding="utf-8").splitlines()
+    rows = [f"{row}," for row in rows] + ["name,people,姓名,Name,text,,,direct"]
+    book.write_text("\n".join([f"{head},identifier", *rows]) + "\n", encoding="utf-8")
+    (folder / "people.csv").write_text("id,x,name\na,1,欧阳测试\nb,5,\nc,3,\n", encoding="utf-8")
+    with pytest.raises(CheckFailed, match="direct_identifier"):
+        report("tiny", langs=["zh"], formats=["pdf"], project=root)

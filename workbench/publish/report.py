@@ -51,7 +51,8 @@ def report(
     parameters : name -> text, read in the type of the notebook's default. out : stands in for reports/.
     Everything is checked before the first cell runs. Nothing appears in the report's folder until all of it is made.
     Raises InputError for wrong input, CellError when a cell fails (its notebook is left as .failed.ipynb),
-    LockedError when another run is making this report, CheckFailed when the languages disagree or the raw files change.
+    LockedError when another run is making this report, CheckFailed when the languages disagree, the raw files change or a
+    file shows a person.
     """
     _check_choice("language", langs, LANGS)
     _check_choice("format", formats, FORMATS)
@@ -73,6 +74,7 @@ def report(
         results = {str(lang): each.results for lang, each in zip(langs, made, strict=True)}
         _check_raw_unchanged(declared, content)
         _write_results(job, results, content, variant)
+        _check_shows_nobody(job, made)
         with writing(folder):
             _into_place(work, folder, content, found)
     papers = tuple(folder / name for each in made for name in each.names)
@@ -95,11 +97,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Made:
-    """What one language gave: names of papers, results by name, warnings."""
+    """What one language gave: names of papers, results by name, warnings, and the texts of the PDFs by name."""
 
     names: tuple[str, ...]
     results: dict[str, dict[str, Any]]
     warnings: tuple[str, ...]
+    texts: dict[str, str]
 
 
 def _in_language(job: Job, lang: Lang) -> Made:
@@ -118,14 +121,16 @@ def _in_language(job: Job, lang: Lang) -> Made:
     nbformat.write(executed, job.work / f"executed.{lang}.ipynb")  # type: ignore[no-untyped-call]
     names: list[str] = []
     warnings: list[str] = []
+    texts: dict[str, str] = {}
     for part in _parts(executed):
         stem = f"{job.stem}.{lang}{'.appendix' if part == 'appendix' else ''}"
-        warnings += _render(job, executed, part, stem)
+        warnings += _render(job, executed, part, stem, texts=texts)
         names += [f"{stem}.{each}" for each in job.formats]
-    return Made(tuple(names), results_of(executed), tuple(warnings))
+    return Made(tuple(names), results_of(executed), tuple(warnings), texts)
 
 
-def _render(job: Job, notebook: NotebookNode, part: Part, stem: str) -> list[str]:
+def _render(job: Job, notebook: NotebookNode, part: Part, stem: str, *, texts: dict[str, str]) -> list[str]:
+    """Write one document in each format; returns warnings, and adds the text of each PDF to `texts`."""
     from workbench.publish.paper.document import build_document
 
     bibliography = job.project.notebooks / "references.bib"
@@ -141,6 +146,7 @@ def _render(job: Job, notebook: NotebookNode, part: Part, stem: str) -> list[str
 
         rendered = render_pdf(document)
         (job.work / f"{stem}.pdf").write_bytes(rendered.pdf)
+        texts[f"{stem}.pdf"] = rendered.text
         if rendered.uncovered:
             warnings.append(f"{stem}.pdf: no font covers {' '.join(rendered.uncovered)}; printed as [U+…]")
     return warnings
@@ -164,6 +170,19 @@ def _write_results(
     body = {"schema": 1, "study": study.id, "variant": variant, "data": study.data, "results": own}
     text = json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False)
     (job.work / "results.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _check_shows_nobody(job: Job, made: Sequence[Made]) -> None:
+    """The last look: nothing is put in place when a file shows an identifier (exit code 5)."""
+    from workbench.publish.release.scan import check_release, direct_identifiers, published_on_purpose
+
+    check_release(
+        job.work,
+        identifiers=direct_identifiers(job.study),
+        allowed=published_on_purpose(job.study),
+        hospital_number=job.study.privacy.hospital_number,
+        texts={name: text for each in made for name, text in each.texts.items()},
+    )
 
 
 def _same_sources(folder: Path, content: Mapping[str, Any]) -> bool:

@@ -45,6 +45,13 @@ class Rules(Declared):
 
 
 class Privacy(Declared):
-    """[privacy] k: counts below it are suppressed where studies may identify a person."""
+    """[privacy]: what no output may show.
+
+    k : counts below it are suppressed where studies may identify a person.
+    link : direct identifiers that leave a pseudonym, by table; needs a key (WORKBENCH_KEY_FILE).
+    hospital_number : how this hospital writes its numbers in texts: # a digit, @ a letter, anything else itself.
+    """
 
     k: int = Field(default=5, ge=1)
+    link: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    hospital_number: str | None = None

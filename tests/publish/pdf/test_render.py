@@ -106,6 +106,22 @@ def test_text_can_be_searched(pdf):
         assert squeezed(words) in text
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_text_it_was_set_from_holds_every_word_a_reader_finds(
+    chinese_paper, english_paper, bibliography, lang
+):
+    paper = chinese_paper if lang == "zh" else english_paper
+    rendered = render_pdf(build_document(paper, bibliography=bibliography))
+    words = set(re.findall(r"[a-z]{4,}|[0-9]{4,}", rendered.text.casefold()))
+    pages = [page.extract_text() for page in reader(rendered.pdf).pages]
+    printed = set(re.findall(r"(?<![\w-])[a-z]{4,}(?![\w-])|[0-9]{4,}", "\n".join(pages).casefold()))
+    of_the_frame = {"page"}
+    assert printed - words - of_the_frame == set()
+    han = re.findall(r"[\u4e00-\u9fff]", "".join(pages))
+    assert len(han) > (1_500 if lang == "zh" else 10)
+    assert set(han) - set(rendered.text) <= set("第页共表图")
+
+
 def test_simulated_data_is_said_on_every_page_and_in_every_caption(pdf):
     for page in reader(pdf).pages:
         assert "模拟数据" in page.extract_text()

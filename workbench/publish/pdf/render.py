@@ -13,6 +13,7 @@ from workbench.publish.pdf.fonts import covered, find_faces, typst_fonts
 from workbench.publish.pdf.glyphs import Glyphs
 from workbench.publish.pdf.placement import Placement, improved
 from workbench.publish.pdf.typst_data import Data, typst_data
+from workbench.publish.pdf.typst_text import text_of
 
 if TYPE_CHECKING:
     import typst
@@ -27,10 +28,11 @@ MOST_PASSES = 12
 
 @dataclass(frozen=True)
 class RenderedPdf:
-    """The file, and the characters for which no face has a glyph (printed as [U+XXXX])."""
+    """The file, the characters for which no face has a glyph (printed as [U+XXXX]), and the text it was set from."""
 
     pdf: bytes
     uncovered: tuple[str, ...]
+    text: str = ""
 
 
 def render_pdf(document: Document) -> RenderedPdf:
@@ -45,7 +47,7 @@ def render_pdf(document: Document) -> RenderedPdf:
         pdf = _compiled(data)
     except RuntimeError:
         pdf = _compiled_without_broken_pictures(data, document.title)
-    return RenderedPdf(pdf, tuple(sorted(glyphs.missing)))
+    return RenderedPdf(pdf, tuple(sorted(glyphs.missing)), text_of(data))
 
 
 def _compiled(data: Data) -> bytes:

@@ -15,6 +15,9 @@ from workbench.publish.pdf.glyphs import Glyphs
 
 Data = dict[str, Any]
 COLUMNS = 100
+UNPRINTED = frozenset({"kind", "tree"})  # names of parts, set formulae
+SVG_TEXT = re.compile(r">([^<>]*[^<>\s][^<>]*)<")
+RUNNING = frozenset({"text", "code", "math", "link", "ref", "cite", "emph", "strong", "sub", "sup", "br"})
 
 
 def inlines(nodes: Inlines, glyphs: Glyphs) -> list[Data]:
@@ -25,6 +28,23 @@ def inlines(nodes: Inlines, glyphs: Glyphs) -> list[Data]:
 def formula(tex: str, glyphs: Glyphs) -> Data:
     """A formula as a tree of the template's signs; without one the page prints the source."""
     return {"tex": glyphs.fit(tex).strip() or "—", "tree": _fitted(tex_tree(tex), glyphs)}
+
+
+def text_of(data: Any) -> str:
+    """The text in what the template is given: running text as it runs, blocks and cells a line each."""
+    if isinstance(data, str):
+        return data
+    if isinstance(data, dict):
+        parts = [
+            "\n".join(SVG_TEXT.findall(part)) if key == "svg" else text_of(part)
+            for key, part in data.items()
+            if key not in UNPRINTED
+        ]
+        return "\n".join(filter(None, parts))
+    if not isinstance(data, list | tuple):
+        return ""
+    runs = all(isinstance(part, dict) and part.get("kind") in RUNNING for part in data)
+    return ("" if runs else "\n").join(text_of(part) for part in data)
 
 
 def wrapped(text: str) -> str:

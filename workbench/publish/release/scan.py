@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +49,7 @@ def scan_release(
     identifiers: Collection[str],
     allowed: Collection[str] = (),
     hospital_number: str | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> tuple[Leak, ...]:
     """Every place in the files of a folder where an identifier stands; changes nothing.
 
@@ -56,6 +57,8 @@ def scan_release(
     JSON, CSV, logs and plain text. Pictures are not looked into.
     identifiers : values of the study's own identifier columns (see `direct_identifiers`); those shorter than 2 Chinese or 5
     other characters are not searched, nor words people write for want of a name (匿名, 不详).
+    texts : file -> its text, from whoever made the file: it is not read again (reading the PDFs of a report takes longer
+    than all the rest).
     allowed : texts that are published on purpose, such as the corresponding author's line; what stands in them is no leak.
     hospital_number : see `detect`. Of names nobody listed, those are found that a word announces (姓名, 联系人, 先生). DOIs, ISBNs, years, statistics and hashes are not taken for identifiers.
     """
@@ -65,7 +68,8 @@ def scan_release(
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
         try:
-            pieces = list(read_pieces(path))
+            known = (texts or {}).get(name)
+            pieces = list(read_pieces(path)) if known is None else [Piece("", known)]
             present = _present("\n".join(piece.text for piece in pieces), values)
             for piece in pieces:
                 for kind, place in _in_piece(piece, present, permitted, hospital_number):
@@ -81,14 +85,26 @@ def check_release(
     identifiers: Collection[str],
     allowed: Collection[str] = (),
     hospital_number: str | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> None:
     """Raise CheckFailed (exit code 5) when `scan_release` finds anything: names files, places and kinds, never a value."""
-    leaks = scan_release(folder, identifiers=identifiers, allowed=allowed, hospital_number=hospital_number)
+    leaks = scan_release(
+        folder, identifiers=identifiers, allowed=allowed, hospital_number=hospital_number, texts=texts
+    )
     if leaks:
         shown = "; ".join(map(str, leaks[:SHOWN_LEAKS]))
         more = f"; and {len(leaks) - SHOWN_LEAKS} more" if len(leaks) > SHOWN_LEAKS else ""
         fix = "Take it out of the notebook, scrub the free text, or mark its column identifier = direct; then publish again."
         raise CheckFailed("The report shows persons and is not released", found=shown + more, fix=fix)
+
+
+def published_on_purpose(study: Study) -> tuple[str, ...]:
+    """What [paper] of study.toml prints: authors, where they work, how to write to them."""
+    paper = study.paper
+    lines = (paper.corresponding, paper.about, paper.funding, paper.ethics, paper.consent, paper.conflicts)
+    words = [*paper.affiliations, *(line for line in lines if line)]
+    authors = [(author.zh, author.en) for author in paper.authors]
+    return tuple(text for pair in [*authors, *((each.zh, each.en) for each in words)] for text in pair)
 
 
 def direct_identifiers(study: Study) -> frozenset[str]:
