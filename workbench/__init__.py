@@ -53,6 +53,7 @@ _HOME = {
     "shrink": "analyse.units.league",
     "rank_intervals": "analyse.units.league",
     "funnel": "analyse.units.funnel",
+    "rake": "analyse.units.weighting",
     "gap_scores": "analyse.quality.gaps",
     "relative_weights": "analyse.quality.drivers",
     "importance_performance": "analyse.quality.importance",
