@@ -1,0 +1,1 @@
+"""Insurance of a fleet: days covered, premium earned, claims that are not yet known."""
