@@ -94,7 +94,7 @@ def test_no_name_is_assigned_twice(path: Path) -> None:
 def test_every_tag_is_known(path: Path) -> None:
     for cell in cells(path):
         for tag in tags(cell):
-            assert tag in PLAIN_TAGS or tag.startswith("needs:"), tag
+            assert tag in PLAIN_TAGS or tag.startswith(("needs:", "if:", "unless:")), tag
 
 
 @each_notebook

@@ -200,3 +200,17 @@ def test_a_machine_without_a_kernel_is_sent_to_the_doctor(
     monkeypatch.setattr("papermill.execute_notebook", absent)
     with pytest.raises(CheckFailed, match="workbench doctor"):
         execute(new_notebook(), name="a.ipynb", parameters={}, project=tmp_path, cwd=tmp_path)
+
+
+def test_cells_of_one_unit_and_of_all_are_told_apart_by_the_parameter() -> None:
+    notebook = new_notebook(cells=[cell("1"), cell("2", "if:branch"), cell("3", "unless:branch")])
+    for value, kept in ((None, "13"), ("", "13"), ("B01", "12")):
+        prepared = prepare(notebook, lang="zh", parts=set(), parameters={"branch": value})
+        assert "".join(each.source for each in prepared.cells) == kept
+
+
+def test_a_part_that_only_a_cell_left_out_needs_is_not_called_absent() -> None:
+    notebook = new_notebook(cells=[cell("1", "if:branch", "needs:complaints")])
+    assert prepare(notebook, lang="zh", parts=set(), parameters={}).metadata["workbench"]["absent"] == []
+    given = prepare(notebook, lang="en", parts=set(), parameters={"branch": "B01"})
+    assert given.metadata["workbench"]["absent"]

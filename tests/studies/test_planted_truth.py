@@ -11,8 +11,8 @@ from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
 from workbench.simulate import draw_branch_benchmarking, draw_orthopedic_care
 from workbench.simulate.orthopedic_care.planted import population_values
-from workbench.studies import branch_benchmarking as bench
 from workbench.studies import orthopedic_care as care
+from workbench.studies.branch import comparison as bench
 
 PLANTED = population_values("default")
 COVERAGE_SEEDS = range(100)

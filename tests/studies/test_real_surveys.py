@@ -19,8 +19,8 @@ from workbench.intake.processed import Survey, open_study
 from workbench.present.terms import term
 from workbench.publish.paper.wording import wording
 from workbench.publish.report import report
-from workbench.studies import branch_benchmarking as bench
 from workbench.studies import scales, survey_report
+from workbench.studies.branch import comparison as bench
 
 pytestmark = pytest.mark.xdist_group("real_surveys")
 

@@ -109,7 +109,7 @@ def _in_language(job: Job, lang: Lang) -> Made:
     """Run the notebook in one language and render its paper and appendix into the private folder."""
     import nbformat
 
-    prepared = prepare(job.notebook, lang=lang, parts=parts_of(job.study))
+    prepared = prepare(job.notebook, lang=lang, parts=parts_of(job.study), parameters=job.parameters)
     given = {**job.parameters, "lang": lang}
     name = f"{job.study.notebook}.ipynb"
     here = job.project

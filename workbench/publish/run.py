@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import CheckFailed, InputError
@@ -62,11 +63,19 @@ def read_notebook(path: Path) -> NotebookNode:
         ) from None
 
 
-def prepare(notebook: NotebookNode, *, lang: Lang, parts: Collection[str]) -> NotebookNode:
+def prepare(
+    notebook: NotebookNode,
+    *,
+    lang: Lang,
+    parts: Collection[str],
+    parameters: Mapping[str, Any] = MappingProxyType({}),
+) -> NotebookNode:
     """A copy with only the cells of one language whose material the study has.
 
     parts : what the study has (see `parts_of`). Cells tagged zh or en are of that language; `needs:PART` cells drop
     out when the study lacks the part, whose name is then listed in metadata.workbench.absent for the paper to say.
+    parameters : `if:NAME` cells stay when that parameter is given, `unless:NAME` cells when it is not (None, "", False,
+    an empty list), so that one notebook holds an overview and the report of one unit.
     """
     from copy import deepcopy
 
@@ -77,6 +86,8 @@ def prepare(notebook: NotebookNode, *, lang: Lang, parts: Collection[str]) -> No
     kept = []
     for cell in prepared.cells:
         tags = cell.metadata.get("tags", [])
+        if not _asked_for(tags, parameters):
+            continue
         needed = [tag.removeprefix("needs:") for tag in tags if tag.startswith("needs:")]
         lacking = [part for part in needed if part not in parts]
         absent += [part for part in lacking if part not in absent]
@@ -86,6 +97,12 @@ def prepare(notebook: NotebookNode, *, lang: Lang, parts: Collection[str]) -> No
     names = [term(f"part_{part}", lang) if has_term(f"part_{part}") else part for part in absent]
     prepared.metadata["workbench"] = {"lang": lang, "absent": names}
     return prepared
+
+
+def _asked_for(tags: Collection[str], parameters: Mapping[str, Any]) -> bool:
+    given = [bool(parameters.get(tag.removeprefix("if:"))) for tag in tags if tag.startswith("if:")]
+    absent = [not parameters.get(tag.removeprefix("unless:")) for tag in tags if tag.startswith("unless:")]
+    return all(given + absent)
 
 
 def parts_of(study: Study) -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 from tests.studies.surveys import branch_survey, counted, variable, windows
 from workbench.analyse.units.rates import difference_of_proportions, proportion
 from workbench.intake.processed import Survey
-from workbench.studies import branch_benchmarking as bench
+from workbench.studies.branch import comparison as bench
 
 RATES = {"A": (45, 60), "B": (50, 60), "C": (20, 60), "D": (3, 4), "E": (52, 60)}
 

@@ -7,9 +7,8 @@ import pytest
 from tests.studies.surveys import branch_survey, counted, in_both, same_numbers, variable, windows
 from workbench.present.inlines import plain_text
 from workbench.present.tables import Table
-from workbench.studies import branch_benchmarking as bench
-from workbench.studies import branch_streams as streams
-from workbench.studies import branch_tables as tables
+from workbench.studies.branch import comparison as bench
+from workbench.studies.branch import streams, tables
 from workbench.study import Lang
 
 TOO_FEW = {"zh": "样本过小", "en": "too few"}

@@ -9,9 +9,9 @@ import pytest
 from tests.studies.surveys import LANGS, branch_survey, counted, windows
 from workbench.intake.processed import Survey
 from workbench.present.edition import start
-from workbench.studies import branch_benchmarking as bench
-from workbench.studies import branch_figures as figures
-from workbench.studies.branch_answers import unit_title
+from workbench.studies.branch import comparison as bench
+from workbench.studies.branch import figures
+from workbench.studies.branch.answers import unit_title
 from workbench.study import Words
 
 SMALL = {"A": (30, 40), "B": (20, 40), "C": (35, 40), "D": (3, 4)}

@@ -9,7 +9,7 @@ from workbench.analyse.units.rates import proportion
 from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
-from workbench.studies.branch_answers import settings
+from workbench.studies.branch.answers import settings
 
 
 def replies(survey: Survey) -> WithinHours:

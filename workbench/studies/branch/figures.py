@@ -11,8 +11,8 @@ from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import percent
 from workbench.present.theme import BLUE, GREY, INK, ORANGE, SKY, TEXT_WIDTH, new_axes, themed
-from workbench.studies.branch_answers import settings, unit_title
-from workbench.studies.branch_benchmarking import Comparison
+from workbench.studies.branch.answers import settings, unit_title
+from workbench.studies.branch.comparison import Comparison
 from workbench.study import Lang, Words
 
 if TYPE_CHECKING:

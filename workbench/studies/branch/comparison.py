@@ -18,7 +18,7 @@ from workbench.analyse.units.rates import difference_of_proportions, proportion,
 from workbench.analyse.units.standardise import standardise_rates
 from workbench.estimate import NAN, Estimate, missing
 from workbench.intake.processed import Survey
-from workbench.studies.branch_answers import (
+from workbench.studies.branch.answers import (
     GOOD,
     answers,
     clustering,

@@ -8,7 +8,7 @@ from tests.studies.surveys import benchmark, branch_survey, small_study, survey_
 from workbench.analyse.units.rates import proportion
 from workbench.errors import InputError
 from workbench.intake.processed import Survey
-from workbench.studies import branch_streams as streams
+from workbench.studies.branch import streams
 
 COMPLAINTS = [  # the study's day is 2010-09-30, 00:00
     ("A", "2010-09-01 08:00", "2010-09-01 20:00"),  # in time

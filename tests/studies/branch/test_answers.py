@@ -6,7 +6,7 @@ import pytest
 
 from tests.studies.surveys import benchmark, counted, small_study, survey_of, variable, windows
 from workbench.errors import InputError
-from workbench.studies.branch_answers import (
+from workbench.studies.branch.answers import (
     answers,
     clustering,
     codes_of,

@@ -12,8 +12,8 @@ from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, between, number, percent
 from workbench.present.tables import Column, Table, column, table
 from workbench.present.terms import term
-from workbench.studies.branch_answers import settings, unit_title
-from workbench.studies.branch_benchmarking import Comparison
+from workbench.studies.branch.answers import settings, unit_title
+from workbench.studies.branch.comparison import Comparison
 from workbench.study import Lang, Words
 
 FLAGS = {

@@ -1,0 +1,1 @@
+"""Benchmarking of branches, regions or schools, and the report of a single one."""
