@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 import subprocess
+import zlib
 from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -19,6 +20,7 @@ from workbench.study import Study
 PACKAGES = (
     "workbench", "numpy", "scipy", "pandas", "polars", "statsmodels", "pingouin", "matplotlib", "seaborn",
     "papermill", "nbconvert", "ipykernel", "typst", "nh3", "mistune", "latex2mathml", "citeproc-py", "pylopdf-fonts-zh-cn",
+    "lxml", "pypandoc-binary",
 )  # fmt: skip
 
 
@@ -41,7 +43,7 @@ def sources(
         "notebook": {"name": notebook.name, "sha256": sha256(notebook)},
         "bibliography": sha256(bibliography) if bibliography.is_file() else None,
         "parameters": {name: value for name, value in parameters.items() if name != "lang"},
-        "versions": {"python": platform.python_version(), **_versions()},
+        "versions": {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION, **_versions()},
         "code": _hash_of_package(),
         "lock": sha256(lock) if lock.is_file() else None,
         "fonts": _fonts(),
@@ -84,7 +86,7 @@ def _versions() -> dict[str, str]:
 def _hash_of_package() -> str:
     """One hash of workbench's own files: between releases the version alone says too little."""
     package = Path(__file__).parent.parent
-    kinds = (".py", ".toml", ".j2", ".css", ".typ", ".csl")
+    kinds = (".py", ".toml", ".j2", ".css", ".typ", ".csl", ".xml")
     paths = sorted(path for path in package.rglob("*") if path.suffix in kinds)
     digest = hashlib.sha256()
     for path in paths:

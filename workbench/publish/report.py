@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 Part = Literal["paper", "appendix"]
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "docx")
+USUAL = ("html", "pdf")
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
@@ -41,7 +42,7 @@ def report(
     study: str,
     *,
     langs: Sequence[Lang] = LANGS,
-    formats: Sequence[str] = FORMATS,
+    formats: Sequence[str] = USUAL,
     parameters: Mapping[str, str] | None = None,
     out: Path | str | None = None,
     project: Path | str | None = None,
@@ -149,6 +150,10 @@ def _render(job: Job, notebook: NotebookNode, part: Part, stem: str, *, texts: d
         texts[f"{stem}.pdf"] = rendered.text
         if rendered.uncovered:
             warnings.append(f"{stem}.pdf: no font covers {' '.join(rendered.uncovered)}; printed as [U+…]")
+    if "docx" in job.formats:
+        from workbench.publish.word.render import render_docx
+
+        (job.work / f"{stem}.docx").write_bytes(render_docx(document))
     return warnings
 
 
