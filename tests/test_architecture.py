@@ -22,6 +22,7 @@ LATE = {
     "papermill": "publish",
     "nbconvert": "publish",
     "typst": "publish",
+    "pypandoc": "publish",
 }
 
 each_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)

@@ -17,6 +17,7 @@ from workbench.present.inlines import parse_inlines
 from workbench.publish.html.render import render_html
 from workbench.publish.paper.document import build_document
 from workbench.publish.pdf.render import RenderedPdf, render_pdf
+from workbench.publish.word.render import render_docx
 
 PREFIX = "application/vnd.workbench."
 BIBLIOGRAPHY = r"""
@@ -441,6 +442,11 @@ def attack_page() -> Callable[[str], str]:
 @pytest.fixture(scope="session")
 def attack_pdf() -> Callable[[str], RenderedPdf]:
     return lambda value: render_pdf(build_document(attack_notebook(value)))
+
+
+@pytest.fixture(scope="session")
+def attack_docx() -> Callable[[str], bytes]:
+    return lambda value: render_docx(build_document(attack_notebook(value)))
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ def list_studies(project: ProjectOption = None) -> None:
 def report(
     study: str,
     lang: Annotated[str, typer.Option(help="zh, en, or both with a comma.")] = "zh,en",
-    to: Annotated[str, typer.Option(help="html, pdf, or both with a comma.")] = "html,pdf",
+    to: Annotated[str, typer.Option(help="html, pdf, docx, or several with commas.")] = "html,pdf",
     setting: Annotated[
         list[str] | None, typer.Option("--set", help="NAME=VALUE of a notebook parameter.")
     ] = None,

@@ -10,6 +10,7 @@ from lxml import etree
 from workbench.publish.html.page import TEMPLATES
 from workbench.publish.paper.blocks import Figure
 from workbench.publish.paper.pictures import svg_of
+from workbench.publish.pdf.fonts import typst_fonts
 
 TEXT_WIDTH_CM = 16.6
 _PIXELS_PER_INCH = 220
@@ -49,11 +50,13 @@ def still_svg(text: str) -> str | None:
         return None
     for metadata in root.findall(f"{_SVG}metadata"):
         root.remove(metadata)
-    return etree.tostring(root, encoding="unicode")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
 
 
 def _is_live(element: etree._Element) -> bool:
@@ -64,7 +67,9 @@ def _is_live(element: etree._Element) -> bool:
         return True
     for name, value in element.attrib.items():
         local = etree.QName(name).localname.lower()
-        if local.startswith("on") or (local in ("href", "src") and not value.startswith(("#", "data:image/png"))):
+        if local.startswith("on") or (
+            local in ("href", "src") and not value.startswith(("#", "data:image/png"))
+        ):
             return True
     return False
 
@@ -75,7 +80,7 @@ def _png(svg: str, width_cm: float) -> bytes | None:
     compiler = typst.Compiler(
         input=str(TEMPLATES / _TEMPLATE),
         root=str(TEMPLATES),
-        font_paths=_fonts(),
+        font_paths=typst_fonts(),
         sys_inputs={"svg": svg, "width": str(width_cm)},
     )
     try:
@@ -83,9 +88,3 @@ def _png(svg: str, width_cm: float) -> bytes | None:
     except RuntimeError:
         return None
     return made if isinstance(made, bytes) else None
-
-
-def _fonts() -> object:
-    from workbench.publish.pdf.fonts import typst_fonts
-
-    return typst_fonts()

@@ -22,7 +22,7 @@ def bookmark_name(label: str) -> str:
 
 
 def caption_number(number: str, label: str) -> str:
-    """"表1" as a word and a field that Word counts itself, under the bookmark that cross references name."""
+    """表1 as a word and a field that Word counts itself, under the bookmark that cross references name."""
     word, digits = re.fullmatch(r"(.*?)(\d*)", number, re.DOTALL).groups()  # type: ignore[union-attr]
     sequence = word.strip().replace(" ", "_")
     counted = field(f"SEQ {sequence} \\* ARABIC", digits) if digits and sequence else run(digits)

@@ -13,7 +13,7 @@ from workbench.publish.word.archive import archive, parts_of
 from workbench.publish.word.drawings import Drawing
 from workbench.publish.word.finish_table import finish_table
 from workbench.publish.word.pandoc_blocks import FLIPPED, Made
-from workbench.publish.word.xml_names import A, M, PIC, R, W, WP, w
+from workbench.publish.word.xml_names import PIC, WP, A, M, R, W, w
 
 if TYPE_CHECKING:
     from workbench.publish.paper.document import Document
@@ -57,7 +57,11 @@ def _finish_pictures(
             name = f"rIdSvg{place}"
             parts[f"word/media/drawing{place}.svg"] = drawn.svg.encode("utf-8")
             etree.SubElement(
-                links, "Relationship", Id=name, Type=f"{_RELATIONSHIP}/image", Target=f"media/drawing{place}.svg"
+                links,
+                "Relationship",
+                Id=name,
+                Type=f"{_RELATIONSHIP}/image",
+                Target=f"media/drawing{place}.svg",
             ).tag = f"{{{links.nsmap[None]}}}Relationship"
             _point_at_svg(next(element.iter(f"{A}blip")), name)
     parts["word/_rels/document.xml.rels"] = etree.tostring(links, xml_declaration=True, encoding="UTF-8")
@@ -75,7 +79,7 @@ def _with_svg(content_types: bytes) -> bytes:
     types = etree.fromstring(content_types)
     kind = etree.Element(f"{{{types.nsmap[None]}}}Default", Extension="svg", ContentType="image/svg+xml")
     types.insert(0, kind)
-    return etree.tostring(types, xml_declaration=True, encoding="UTF-8")
+    return bytes(etree.tostring(types, xml_declaration=True, encoding="UTF-8"))
 
 
 def _finish_bars(body: etree._Element) -> None:

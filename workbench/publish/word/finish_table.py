@@ -31,7 +31,12 @@ def finish_table(element: etree._Element, table: Table) -> None:
     if grid is not None:
         grid[:] = [_made("gridCol", w=str(width)) for width in widths]
     for place, row in enumerate(rows):
-        _finish_row(row, widths, is_head=row in heads, keep=len(rows) - len(heads) <= LONGEST_WHOLE and place < len(rows) - 1)
+        _finish_row(
+            row,
+            widths,
+            is_head=row in heads,
+            keep=len(rows) - len(heads) <= LONGEST_WHOLE and place < len(rows) - 1,
+        )
         _resize(row, layout.size)
     _draw_lines(heads, rows)
 
@@ -44,7 +49,14 @@ def _set_properties(element: etree._Element, table: Table, width: int) -> None:
     borders.extend([_line("top", THICK), _line("bottom", THICK)])
     margins = _made("tblCellMar")
     margins.extend(_made(side, w=str(_PADDING_TWIPS), type="dxa") for side in ("left", "right"))
-    look = {"firstRow": "1", "lastRow": "0", "firstColumn": "1", "lastColumn": "0", "noHBand": "1", "noVBand": "1"}
+    look = {
+        "firstRow": "1",
+        "lastRow": "0",
+        "firstColumn": "1",
+        "lastColumn": "0",
+        "noHBand": "1",
+        "noVBand": "1",
+    }
     properties[:] = [
         _made("tblStyle", val="Table"),
         _made("tblW", w=str(width), type="dxa"),
@@ -102,7 +114,22 @@ def _resize(row: etree._Element, size: float) -> None:
 
 def _insert_size(properties: etree._Element, half_points: str) -> None:
     """Before what the schema wants after it."""
-    later = {w(name) for name in ("highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang")}
+    later = {
+        w(name)
+        for name in (
+            "highlight",
+            "u",
+            "effect",
+            "bdr",
+            "shd",
+            "fitText",
+            "vertAlign",
+            "rtl",
+            "cs",
+            "em",
+            "lang",
+        )
+    }
     place = next((place for place, part in enumerate(properties) if part.tag in later), len(properties))
     properties.insert(place, _made("szCs", val=half_points))
     properties.insert(place, _made("sz", val=half_points))
@@ -131,7 +158,9 @@ def _border_cell(cell: etree._Element, side: str, size: str) -> None:
     if borders is None:
         borders = _made("tcBorders")
         before = {w(name) for name in ("tcW", "gridSpan", "vMerge")}
-        place = next((place for place, part in enumerate(properties) if part.tag not in before), len(properties))
+        place = next(
+            (place for place, part in enumerate(properties) if part.tag not in before), len(properties)
+        )
         properties.insert(place, borders)
     for old in borders.findall(w(side)):
         borders.remove(old)

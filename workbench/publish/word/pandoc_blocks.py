@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
 # A paragraph that ends a section; its page is filled in when the file is finished.
 UPRIGHT, FLIPPED = "upright", "flipped"
-_SECTION = '<w:p><w:pPr><w:pStyle w:val="SectionEnd"/><w:sectPr><w:pgSz w:orient="{}"/></w:sectPr></w:pPr></w:p>'
+_SECTION = (
+    '<w:p><w:pPr><w:pStyle w:val="SectionEnd"/><w:sectPr><w:pgSz w:orient="{}"/></w:sectPr></w:pPr></w:p>'
+)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Made:
     """What was met on the way, in order: tables and pictures are finished after pandoc has written them."""
 

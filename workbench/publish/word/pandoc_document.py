@@ -18,7 +18,7 @@ API_VERSION = [1, 23, 1]
 
 
 def pandoc_document(document: Document) -> tuple[Pandoc, Made]:
-    """pandoc's document, and the tables and drawings to be finished in the file it writes."""
+    """Pandoc's document, and the tables and drawings to be finished in the file it writes."""
     made = Made(document)
     blocks = [
         *_title_block(document),
@@ -82,7 +82,9 @@ def _own_keywords(document: Document) -> Iterator[Pandoc]:
 
 def _keywords(text: FrontText, lang: str) -> Pandoc:
     spoken = wording(lang)
-    return paragraph("Keywords", spoken_line(spoken.keywords, [["text", spoken.separator.join(text.keywords)]]))
+    return paragraph(
+        "Keywords", spoken_line(spoken.keywords, [["text", spoken.separator.join(text.keywords)]])
+    )
 
 
 def _particulars(document: Document) -> Iterator[Pandoc]:

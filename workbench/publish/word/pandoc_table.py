@@ -15,7 +15,14 @@ def pandoc_table(table: Table) -> Pandoc:
     body = [NO_ATTRIBUTES, 1, [], [_row(table, place) for place in range(len(table.rows))]]
     return {
         "t": "Table",
-        "c": [NO_ATTRIBUTES, [None, []], columns, [NO_ATTRIBUTES, _head_rows(table)], [body], [NO_ATTRIBUTES, []]],
+        "c": [
+            NO_ATTRIBUTES,
+            [None, []],
+            columns,
+            [NO_ATTRIBUTES, _head_rows(table)],
+            [body],
+            [NO_ATTRIBUTES, []],
+        ],
     }
 
 
@@ -23,7 +30,8 @@ def _head_rows(table: Table) -> list[object]:
     if not any(column.group for column in table.columns):
         return [_cells([_cell(column.header, column.align) for column in table.columns])]
     upper = [
-        _cell(head.inlines, head.align, columns=head.span, rows=1 if head.shared else 2) for head in heads(table)
+        _cell(head.inlines, head.align, columns=head.span, rows=1 if head.shared else 2)
+        for head in heads(table)
     ]
     lower = [_cell(column.header, column.align) for column in table.columns if column.group]
     return [_cells(upper), _cells(lower)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from workbench.present.inlines import Inlines, Node, plain_text
@@ -100,8 +100,3 @@ def _emphasised_words(text: str) -> Iterator[Pandoc]:
     for place, part in enumerate(_CHINESE_PART.split(text)):
         if part:
             yield styled("Emphasis Chinese", words(part)) if place % 2 else {"t": "Emph", "c": words(part)}
-
-
-def line(parts: Iterable[str]) -> list[Pandoc]:
-    """Plain strings as one run of text."""
-    return words("".join(parts))

@@ -21,7 +21,12 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 # Chinese text indents its paragraphs by two characters; English text parts them by a gap.
 _STYLES = {
-    "zh": {"size": "21", "gap": "0", "bold": "", "indent": '<w:ind w:firstLineChars="200" w:firstLine="420"/>'},
+    "zh": {
+        "size": "21",
+        "gap": "0",
+        "bold": "",
+        "indent": '<w:ind w:firstLineChars="200" w:firstLine="420"/>',
+    },
     "en": {"size": "22", "gap": "120", "bold": "<w:b/><w:bCs/>", "indent": ""},
 }
 _PARTS = {
@@ -45,7 +50,9 @@ def reference_docx(lang: str, running_head: str) -> bytes:
             "word/settings.xml": _text("settings.xml"),
             "word/fontTable.xml": _text("fontTable.xml"),
             "word/footnotes.xml": _text("footnotes.xml"),
-            "word/styles.xml": Template(_text("styles.xml").replace("$names", "names")).substitute(_STYLES[lang]),
+            "word/styles.xml": Template(_text("styles.xml").replace("$names", "names")).substitute(
+                _STYLES[lang]
+            ),
             "word/header1.xml": Template(_text("header.xml")).substitute(running_head=run(running_head)),
             "word/footer1.xml": Template(_text("footer.xml")).substitute(page=_page_number(lang)),
         }
@@ -66,7 +73,8 @@ def _page_number(lang: str) -> str:
 
 def _content_types() -> str:
     overrides = "".join(
-        f'<Override PartName="/word/{name}" ContentType="{_KIND}.{kind}+xml"/>' for _, name, kind in _PARTS.values()
+        f'<Override PartName="/word/{name}" ContentType="{_KIND}.{kind}+xml"/>'
+        for _, name, kind in _PARTS.values()
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><Types xmlns="{_PACKAGE}/content-types">'
