@@ -50,9 +50,7 @@ class WordFile:
 
     @property
     def text(self) -> str:
-        """All text, with the hyphens for which Word has elements of their own."""
-        signs = {f"{W}softHyphen": "\u00ad", f"{W}noBreakHyphen": "\u2011"}
-        return "".join((each.text or "") + signs.get(each.tag, "") for each in self.body.iter())
+        return "".join(self.body.itertext())
 
     @property
     def tables(self) -> list[Any]:

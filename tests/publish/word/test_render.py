@@ -211,6 +211,7 @@ def test_only_the_png_of_a_hostile_drawing_travels(attack_docx):
 def test_any_text_comes_back_literally(attack_docx, text):
     word = WordFile(attack_docx(text))
     shown = unicodedata.normalize("NFC", re.sub(r"[\t\n]", " ", visible(text)))
+    shown = shown.replace("\u00ad", "")  # a soft hyphen is an element of its own in Word
     if not re.search(r"[A-Za-zα-ω][\u0302\u0304\u0305]", shown):  # those are set as formulae
         assert word.text.count(shown) >= 6
     assert word.live() == []
