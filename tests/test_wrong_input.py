@@ -96,7 +96,7 @@ CASES: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "a row with more cells": (said("id,x\na,1,3\n"), ["t.csv", "row 2", "3 cells"]),
     "a row with fewer cells": (said("id,x\na\n"), ["t.csv", "row 2", "1 cells"]),
     "two columns of one name": (said("id,x,x\na,1,1\n"), ["t.csv", "row 1", "column x", "same name"]),
-    "a column without a name": (said("id,x,\na,1,1\n"), ["t.csv", "row 1", "no name"]),
+    "a column without a name": (said("id,x,\na,1,1\n"), ["t.csv", "row 1", "column_3", "codebook.csv"]),
     "a key that repeats": (said("id,x\na,1\na,2\n"), ["t.csv", "row 2", "row 3", "'a'", "repeated"]),
     "a blank key": (said("id,x\n,1\n"), ["t.csv", "row 2", "key"]),
     "no file": (lambda folder: (folder / "t.csv").unlink(), ["t.csv", "no such file"]),

@@ -67,7 +67,9 @@ def _unknown_files(declared: dict[str, Any], folder: Path) -> list[Problem]:
     problems = []
     for name, table in tables.items() if isinstance(tables, dict) else []:
         files = table.get("files") if isinstance(table, dict) else None
-        for file in [*files, table.get("decisions")] if isinstance(files, list) else []:
+        for file in (
+            [*files, table.get("decisions"), table.get("dictionary")] if isinstance(files, list) else []
+        ):
             place = f"tables.{name}"
             if not isinstance(file, str):
                 continue

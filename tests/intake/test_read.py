@@ -8,7 +8,8 @@ import pytest
 
 from tests.conftest import heeds_permissions
 from workbench.errors import InputError
-from workbench.intake.read import LARGEST_CELL, MOST_COLUMNS, read_table, read_text
+from workbench.intake.formats.text_table import LARGEST_CELL, MOST_COLUMNS
+from workbench.intake.read import read_table, read_text
 
 
 def written(folder: Path, content: str | bytes, name: str = "a.csv") -> Path:
@@ -87,16 +88,15 @@ def test_columns_without_name_and_cells_are_left_out(tmp_path: Path) -> None:
         (b"  <!DOCTYPE html><html><table>", ["not a table", "web page"]),
         (b"<html><body><table>", ["not a table", "web page"]),
         (b"<?xml version='1.0'?>", ["not a table", "XML"]),
-        (b"id,x\na,\x00\n", ["a.csv, row 2", "NUL"]),
+        (b"id,x\na,\x00\n", ["a.csv, row 2", "column x", "NUL"]),
         (bytes(range(1, 256)) * 20, ["a.csv"]),
         (b"id,x\n\xff\xfe,1\n", ["encoding", "row 2"]),
         (b'id,x\na,1\n"b,2\nc,3\n', ["a.csv, row 3", "quotation mark"]),
         (b'id,x\n"a"b,2\n', ["a.csv, row 2"]),
         (b"id,x\na,1,2\nb,2\nc\n", ["a.csv, row 2: 3 cells, the header has 2", "row 4: 1 cells", "separator"]),
         (b"id,x,x\na,1,2\n", ["row 1", "column x", "number 3", "number 2"]),
-        (b"id,x, x \na,1,2\n", ["row 1", "column x", "same name"]),
-        (b"id,,x\na,1,2\n", ["row 1", "number 2", "no name"]),
-        (("id,x\na," + "y" * (LARGEST_CELL + 1)).encode(), ["row 2", "field larger"]),
+        (b"id,x, x \na,1,2\n", ["row 1", "column  x ", "same name"]),
+        (("id,x\na," + "y" * (LARGEST_CELL + 1)).encode(), ["row 2", "column x", "far too long"]),
         ((",".join(f"c{n}" for n in range(MOST_COLUMNS + 1)) + "\n1\n").encode(), ["too wide", "5001 columns"]),
     ],
 )  # fmt: skip

@@ -19,7 +19,16 @@ from workbench.intake.codebook import (
     flip,
     typed,
 )
-from workbench.intake.entries import IDENTICAL, drop_identical, read_entry, resolve, rows_out
+from workbench.intake.entries import (
+    DECLARED_OUT,
+    IDENTICAL,
+    NO_RECORDS,
+    declared_out,
+    drop_identical,
+    read_entry,
+    resolve,
+    rows_out,
+)
 from workbench.intake.exclude import excluded_by
 from workbench.intake.read import read_text
 from workbench.intake.reconcile import Reconciliation
@@ -41,7 +50,7 @@ class CleanTable:
     flow : step, reason_zh, reason_en, before, after; adds up by construction.
     set_missing : doubtful cells that the study's rules set missing.
     entry : what comparing the two entries found; None with a single entry.
-    encodings : file -> how its bytes were decoded.
+    encodings : file -> how its bytes were decoded. warnings : what reading the files said, a sentence each.
     """
 
     frame: pl.DataFrame
@@ -50,6 +59,7 @@ class CleanTable:
     set_missing: tuple[Problem, ...]
     entry: Reconciliation | None
     encodings: dict[str, str]
+    warnings: tuple[str, ...] = ()
 
 
 def clean_study(study: Study) -> dict[str, CleanTable]:
@@ -70,9 +80,11 @@ def clean_table(study: Study, name: str, *, aliases: Mapping[str, Mapping[str, s
     flow = _Flow()
     entries = [read_entry(study, name, file, aliases) for file in table.files]
     first = entries[0]
-    flow.step(RECEIVED, first.raw.height)
+    flow.step(RECEIVED, first.raw.height + len(first.dropped))
+    if first.dropped:
+        flow.step(NO_RECORDS, first.raw.height)
     kept, dropped = drop_identical(first, rules, variables, table.key)
-    logs = [dropped]
+    logs = [declared_out(first.dropped), dropped]
     if dropped.height:
         flow.step(IDENTICAL, kept.height)
     found = None
@@ -91,7 +103,8 @@ def clean_table(study: Study, name: str, *, aliases: Mapping[str, Mapping[str, s
     log = pl.concat([*logs, applied.log, turn_log, exclusion_log])
     encodings = {entry.file: entry.encoding for entry in entries}
     clean = typed(frame, variables)
-    return CleanTable(clean, log, flow.as_frame(), applied.set_missing, found, encodings)
+    warnings = tuple(dict.fromkeys(warning for entry in entries for warning in entry.warnings))
+    return CleanTable(clean, log, flow.as_frame(), applied.set_missing, found, encodings, warnings)
 
 
 def replay(raw: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
@@ -103,7 +116,9 @@ def replay(raw: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
     columns = {name: raw[name].to_list() for name in raw.columns if name != ROW}
     place = {row: index for index, row in enumerate(raw[ROW])}
     gone = set()
-    for row, _, column, old, new, _, _ in log.iter_rows():
+    for row, _, column, old, new, rule, _ in log.iter_rows():
+        if row not in place and rule == DECLARED_OUT:
+            continue  # reading has left it out already
         there = row in place and (column == "*" or column in columns)
         if there and column == "*":
             gone.add(place[row])

@@ -12,12 +12,15 @@ from workbench.errors import InputError, Problem, ProblemsFound
 from workbench.intake.canonical import BLANKS, read_cell
 from workbench.intake.codebook import LOG_SCHEMA, ROW, Applied, apply_codebook, check_columns, log_between
 from workbench.intake.decisions import decide
-from workbench.intake.read import read_text
+from workbench.intake.formats.text_table import TextTable
+from workbench.intake.read import Wanted, read_received, read_text
 from workbench.intake.reconcile import Reconciliation, compare_entries
 from workbench.project import reading
 from workbench.study import Rules, Study, Words
 from workbench.variables import Variable
 
+NO_RECORDS = Words(zh="合计行、说明行（按声明剔除）", en="rows of totals or notes, left out as declared")
+DECLARED_OUT = "no record"  # the rule in the log
 IDENTICAL = Words(zh="整行重复的记录", en="identical repeated records")
 
 
@@ -26,6 +29,7 @@ class Entry:
     """One file of a table: raw text with row numbers, and the same in canonical form for comparing.
 
     encoding : how its bytes were decoded; "" for a workbook. digest : SHA-256 of the file.
+    warnings : of reading it. dropped : rows that study.toml declares to be no records.
     """
 
     raw: pl.DataFrame
@@ -33,20 +37,40 @@ class Entry:
     file: str
     encoding: str
     digest: str
+    warnings: tuple[str, ...] = ()
+    dropped: tuple[int, ...] = ()
 
 
 def read_entry(study: Study, name: str, file: str, aliases: Mapping[str, Mapping[str, str]]) -> Entry:
     """Read one file of a table, as text and in canonical form; refuses columns that the codebook does not know."""
     table, variables = study.tables[name], study.variables(name)
     path = study.folder / file
-    read = read_text(path, encoding=table.encoding, sheet=table.sheet)
+    read = read_declared(study, name, file)
     raw = read.frame.rename({column: column.strip(BLANKS) for column in read.frame.columns})
     check_columns(raw.columns, variables, file=file)
     raw = raw.select(*variables, pl.Series(ROW, read.rows, pl.Int64))
     canonical = apply_codebook(raw, variables, key=table.key, file=file, aliases=aliases)
     with reading(path):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Entry(raw, canonical, file, read.encoding, digest)
+    return Entry(raw, canonical, file, read.encoding, digest, read.warnings, read.dropped)
+
+
+def read_declared(study: Study, name: str, file: str) -> TextTable:
+    """One file of a table as study.toml and codebook.csv say that it is to be read."""
+    table, variables = study.tables[name], study.variables(name)
+    numbers = [each.name for each in variables.values() if each.type in ("integer", "number")]
+    wanted = Wanted(
+        encoding=table.encoding,
+        sheet=table.sheet,
+        header_rows=table.header_rows,
+        drop_rows=table.dropped(file),
+        codes={each.name: tuple(each.missing) for each in variables.values()},
+        decimal_comma=numbers if table.decimal == "," else (),
+        dictionary=study.folder / table.dictionary if table.dictionary else None,
+        options=table.options,
+        plain=table.plain,
+    )
+    return read_received(study.folder / file, wanted=wanted).table
 
 
 def drop_identical(
@@ -139,6 +163,12 @@ def _check_same_forms(
             problems.append(Problem(file, row, key, form, *twice))
     if problems:
         raise ProblemsFound("The two entries do not hold the same forms", problems)
+
+
+def declared_out(rows: tuple[int, ...]) -> pl.DataFrame:
+    """Log rows for rows that study.toml declares to be no records."""
+    text = {"key": "", "column": "*", "old": "", "new": "", "rule": DECLARED_OUT, "why": NO_RECORDS.en}
+    return pl.DataFrame([{"row": row, **text} for row in rows], schema=LOG_SCHEMA)
 
 
 def rows_out(frame: pl.DataFrame, key: str, rule: str, why: str) -> pl.DataFrame:

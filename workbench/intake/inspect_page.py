@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.errors import SHOWN_PROBLEMS
 from workbench.intake.guess.doubts import Doubt
 from workbench.intake.guess.tally import counted
 from workbench.intake.inspect import BlockFound, ColumnFound, Found, TableFound
@@ -43,6 +44,11 @@ def _table_lines(found: TableFound) -> list[str]:
         lines.append(
             f"  ~ may name a person (values are never shown, and are dropped by cleaning): {', '.join(secret)}"
         )
+    if found.problems:
+        lines.append("  what cleaning would refuse, and what to do about it")
+        lines += [f"    {problem}" for problem in found.problems[:SHOWN_PROBLEMS]]
+        more = len(found.problems) - SHOWN_PROBLEMS
+        lines += [f"    … and {more} more"] * (more > 0)
     doubts = [*found.doubts, *(doubt for column in found.columns for doubt in column.doubts)]
     lines.append("  what looks wrong" if doubts else "  nothing looks wrong")
     return lines + [f"    {doubt_line(doubt)}" for doubt in doubts]

@@ -37,6 +37,7 @@ class Survey:
     problems : table, file, row, column, value, rule, fix: the doubtful cells that rules set missing.
     entry : table -> summary of its double entry (see `Reconciliation.summary`).
     encodings : file -> how its bytes were decoded, when it was not UTF-8; "" for a workbook.
+    warnings : what reading the files said, a sentence each.
     """
 
     study: Study
@@ -45,6 +46,7 @@ class Survey:
     problems: pd.DataFrame
     entry: dict[str, dict[str, Any]]
     encodings: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 def open_study(name: str, *, project: Path | str | None = None) -> Survey:
@@ -64,7 +66,7 @@ def open_study(name: str, *, project: Path | str | None = None) -> Survey:
         folder / "problems.csv", dtype={"value": str, "row": "Int64"}, keep_default_na=False
     )
     frames = {table: pd.read_parquet(folder / f"{table}.parquet") for table in study.tables}
-    return Survey(study, frames, flow, problems, said["entry"], said["encodings"])
+    return Survey(study, frames, flow, problems, said["entry"], said["encodings"], tuple(said["warnings"]))
 
 
 def ensure_clean(project: Project, name: str) -> Study:
@@ -169,7 +171,8 @@ def _write(tables: dict[str, CleanTable], study: Study, work: Path, marks: dict[
     _write_discrepancies(tables, study, work)
     entry = {name: table.entry.summary() for name, table in tables.items() if table.entry}
     encodings = {file: used for table in tables.values() for file, used in table.encodings.items()}
-    _write_json(work / "entry.json", {"entry": entry, "encodings": encodings})
+    warnings = list(dict.fromkeys(warning for table in tables.values() for warning in table.warnings))
+    _write_json(work / "entry.json", {"entry": entry, "encodings": encodings, "warnings": warnings})
     files = {path.name: _sha256(path) for path in sorted(work.iterdir())}
     _write_json(work / "fingerprint.json", {"from": marks, "files": files})
 

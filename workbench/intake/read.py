@@ -1,72 +1,59 @@
-"""Read a file as received into text cells, with the row numbers the file itself shows.
+"""Read a file as received into text cells, with the row numbers the file itself shows and what it says of its columns.
 
-Nothing is typed, guessed or dropped here: a cell's text is what the file holds. Formats are a table
-(`READERS`), so that a new one is one function and one row.
+Nothing is typed, guessed or dropped here: a cell's text is what the file holds. Formats are a table (`READERS`), so that
+a new one is one function and one row.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from workbench.errors import InputError, Problem, ProblemsFound
-from workbench.intake.canonical import BLANKS
-from workbench.intake.formats.encoding import decode
-from workbench.intake.formats.workbook import read_sheet
+from workbench.errors import InputError, ProblemsFound
+from workbench.intake.formats.extra_rows import extra_rows
+from workbench.intake.formats.kinds import LOOKED_AT, file_kind
+from workbench.intake.formats.labels import Received
+from workbench.intake.formats.oddities import odd_characters, with_decimal_points
+from workbench.intake.formats.text_table import TextTable, without_rows
 from workbench.project import reading
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LARGEST_CELL = 1_000_000  # characters
-MOST_COLUMNS = 5_000
-ZIP_MAGIC = b"PK\x03\x04"
-BIFF_MAGIC = b"\xd0\xcf\x11\xe0"
-OTHER_MAGIC = {
-    b"\x7fELF": "a program",
-    b"%PDF": "a PDF",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"\x1f\x8b": "a gzip archive",
-    b"Rar!": "an archive",
-    b"7z\xbc\xaf": "an archive",
-    b"{\\rtf": "a text document",
-    b"$FL": "an SPSS file",
-    b"<stata": "a Stata file",
-    b"PAR1": "a parquet file",
-    b"SQLite": "a database",
-}
-MARKUP = ("<html", "<!doctype", "<?xml", "<table", "<meta")
-
 
 @dataclass(frozen=True)
-class TextTable:
-    """A table of text cells.
+class Wanted:
+    """How a person says that a file is to be read, beyond what it says itself: the keys of [tables.NAME].
 
-    frame : one Utf8 column a variable; a blank cell is "".
-    rows : the file's own row number of each record; the header is usually 1.
-    file : the file's name, for messages.
-    encoding : how its bytes were decoded; "" for a binary format.
+    encoding : of its texts. sheet : of a workbook, or the form of an EpiData project. header_rows : rows that together are
+    the header. drop_rows : rows that are no records. codes : column -> its missing codes, among them error texts of Excel.
+    decimal_comma : columns that write 3,5 for 3.5. dictionary : of a REDCap export. options : question of a 问卷星 export ->
+    its options in order. plain : columns stay as they are named, whatever platform they come from.
+    may_be_empty : a header alone is enough. refuse : False lists what cleaning would refuse as the table's problems.
     """
 
-    frame: pl.DataFrame
-    rows: tuple[int, ...]
-    file: str
-    encoding: str = ""
+    encoding: str | None = None
+    sheet: str | None = None
+    header_rows: Sequence[int] = ()
+    drop_rows: Collection[int] = ()
+    codes: Mapping[str, Collection[str]] | None = None
+    decimal_comma: Collection[str] = ()
+    dictionary: Path | None = None
+    options: Mapping[str, Sequence[str]] | None = None
+    plain: bool = False
+    may_be_empty: bool = False
+    refuse: bool = True
 
 
 def read_table(path: Path | str, *, encoding: str | None = None, sheet: str | None = None) -> pd.DataFrame:
-    """Read a CSV, TSV or Excel file as text, exactly as written. Does not type, trim or drop anything.
+    """Read a file of any known format as text, exactly as written. Does not type, trim or drop anything.
 
-    encoding : of a text file; without it, a BOM, strict UTF-8 and UTF-16 are tried, then GB18030 and Big5.
-    sheet : of a workbook with more than one sheet that holds data.
+    CSV, TSV, Excel (.xlsx, .xls), SPSS (.sav, .zsav), Stata (.dta), EpiData (.rec, .epx). Columns have the file's names.
+    encoding : of its texts; without it, what the file says, else a BOM, strict UTF-8, UTF-16, GB18030 and Big5 are tried.
+    sheet : of a workbook with more than one sheet that holds data; the form of an EpiData project.
     Raises InputError naming file, row and column for anything that cannot be read safely.
     """
     return read_text(Path(path), encoding=encoding, sheet=sheet).frame.to_pandas()
@@ -75,155 +62,121 @@ def read_table(path: Path | str, *, encoding: str | None = None, sheet: str | No
 def read_text(
     path: Path, *, encoding: str | None = None, sheet: str | None = None, may_be_empty: bool = False
 ) -> TextTable:
-    """The same as `read_table`, with row numbers and encoding. may_be_empty : a header alone is enough."""
-    kind = _kind(path)
-    header, records, rows, used = READERS[kind](path, encoding, sheet)
-    header, records = _without_blank_columns(header, records)
-    _check_header(header, path.name)
-    _check_records(header, records, rows, path.name, may_be_empty=may_be_empty)
-    columns = list(zip(*records, strict=True)) or [()] * len(header)
-    frame = pl.DataFrame(
-        [pl.Series(name, cells, pl.String) for name, cells in zip(header, columns, strict=True)]
+    """The same as `read_table`, with row numbers, encoding and warnings. may_be_empty : a header alone is enough."""
+    return _read(path, Wanted(encoding, sheet, may_be_empty=may_be_empty)).table
+
+
+def read_received(path: Path, *, wanted: Wanted) -> Received:
+    """Read the data of a study: as `read_text`, and columns of 问卷星 and REDCap under their short names.
+
+    Refuses (or lists, see `Wanted`) rows of totals and notes, which are no records.
+    """
+    received = _read(path, wanted)
+    table = with_decimal_points(received.table, columns=wanted.decimal_comma)
+    extra = [] if wanted.may_be_empty else extra_rows(
+        table.frame.columns, table.frame.rows(), table.rows, file=path.name
+    )  # fmt: skip
+    if extra and wanted.refuse:
+        raise ProblemsFound(f"{path.name} holds rows that are no records", extra)
+    table = replace(
+        table, problems=(*table.problems, *extra), warnings=(*table.warnings, *odd_characters(table))
     )
-    return TextTable(frame, tuple(rows), path.name, used)
+    return _by_platform(replace(received, table=table), wanted)
 
 
-Parsed = tuple[list[str], list[list[str]], list[int], str]
+def _by_platform(received: Received, wanted: Wanted) -> Received:
+    """Cells of a 问卷星 or REDCap export as its platform means them."""
+    table = received.table
+    if received.variables or wanted.plain:
+        return received
+    if wanted.dictionary is not None:
+        from workbench.intake.formats.redcap import read_redcap
+
+        return read_redcap(table, dictionary=wanted.dictionary)
+    from workbench.intake.formats.wenjuanxing import is_wenjuanxing, read_wenjuanxing
+
+    if is_wenjuanxing(table.frame.columns):
+        return read_wenjuanxing(table, options=wanted.options, refuse=wanted.refuse)
+    return received
 
 
-def _kind(path: Path) -> str:
+def _read(path: Path, wanted: Wanted) -> Received:
+    return READERS[kind_of(path)](path, wanted)
+
+
+def _dropped(received: Received, wanted: Wanted) -> Received:
+    """For formats whose every row is a record."""
+    return replace(received, table=without_rows(received.table, wanted.drop_rows))
+
+
+def kind_of(path: Path) -> str:
+    """Which of `READERS` a file is for. Raises InputError for what is no regular file, empty, or no table."""
+    name = path.name[:60]
     try:
         status = path.stat()
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError(
-            f"There is no file {path.name!r}", where=str(path.parent), fix="Check its name."
-        ) from None
+        place, fix = str(path.parent), "Check its name."
+        raise InputError(f"There is no file {name!r}", where=place, fix=fix) from None
     except (OSError, ValueError) as error:
-        raise InputError(
-            f"{path.name[:60]!r} cannot be looked at", found=str(error)[:80], fix="Check its name."
-        ) from None
+        found = str(error)[:80]
+        raise InputError(f"{name!r} cannot be looked at", found=found, fix="Check its name.") from None
     if not stat.S_ISREG(status.st_mode):
-        raise InputError(f"{path.name!r} is not a file", found="a folder or a device", fix="Name a file.")
+        raise InputError(f"{name!r} is not a file", found="a folder or a device", fix="Name a file.")
     if status.st_size == 0:
-        raise InputError("The file is empty", where=path.name, found="0 bytes", fix="Export it again.")
+        raise InputError("The file is empty", where=name, found="0 bytes", fix="Export it again.")
     with reading(path), path.open("rb") as stream:
-        start = stream.read(8)
-    if start.startswith((ZIP_MAGIC, BIFF_MAGIC)):
-        return "workbook"
-    for magic, name in OTHER_MAGIC.items():
-        if start.startswith(magic):
-            raise _not_a_table(path, name)
-    return "text"
+        return file_kind(stream.read(LOOKED_AT), path)
 
 
-def _not_a_table(path: Path, found: str) -> InputError:
-    fix = "Export the data as CSV or Excel."
-    return InputError("This is not a table", where=path.name, found=found, fix=fix)
+def _text(path: Path, wanted: Wanted) -> Received:
+    from workbench.intake.formats.delimited import read_delimited
+
+    table = read_delimited(
+        path, encoding=wanted.encoding, header_rows=wanted.header_rows, drop=wanted.drop_rows,
+        may_be_empty=wanted.may_be_empty, refuse=wanted.refuse,
+    )  # fmt: skip
+    return Received(table)
 
 
-def _read_workbook(path: Path, encoding: str | None, sheet: str | None) -> Parsed:
-    with reading(path):
-        return *read_sheet(path, sheet), ""
+def _workbook(path: Path, wanted: Wanted) -> Received:
+    from workbench.intake.formats.excel import read_excel
+
+    table = read_excel(
+        path, sheet=wanted.sheet, header_rows=wanted.header_rows, drop=wanted.drop_rows, codes=wanted.codes,
+        may_be_empty=wanted.may_be_empty, refuse=wanted.refuse,
+    )  # fmt: skip
+    return Received(table)
 
 
-def _read_delimited(path: Path, encoding: str | None, sheet: str | None) -> Parsed:
-    with reading(path):
-        text, used = decode(path.read_bytes(), path.name, encoding)
-    if "\0" in text:
-        row = text[: text.index("\0")].count("\n") + 1
-        place = f"{path.name}, row {row}"
-        raise InputError("This is not text", where=place, found="a NUL byte", fix="Export it as CSV.")
-    if text.lstrip()[:9].casefold().startswith(MARKUP):
-        raise _not_a_table(path, "a web page or XML under another name")
-    csv.field_size_limit(LARGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    records: list[list[str]] = []
-    rows: list[int] = []
-    start = 1
-    try:
-        for record in reader:
-            if any(cell and not cell.isspace() for cell in record):
-                records.append(record)
-                rows.append(start)
-            start = reader.line_num + 1
-    except csv.Error as error:
-        fix = "Look for a quotation mark that is not closed, or a cell that is far too long."
-        raise InputError(
-            "The file cannot be split into cells",
-            where=f"{path.name}, row {start}",
-            found=str(error),
-            fix=fix,
-        ) from None
-    if not records:
-        raise InputError("The file is empty", where=path.name, found="only blanks", fix="Export it again.")
-    return records[0], records[1:], rows[1:], used
+def _sav(path: Path, wanted: Wanted) -> Received:
+    from workbench.intake.formats.sav import read_sav
+
+    return _dropped(read_sav(path, encoding=wanted.encoding, refuse=wanted.refuse), wanted)
 
 
-def _delimiter(text: str) -> str:
-    header = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
-    return max("\t;,", key=header.count)
+def _dta(path: Path, wanted: Wanted) -> Received:
+    from workbench.intake.formats.sav import read_dta
+
+    return _dropped(read_dta(path, encoding=wanted.encoding, refuse=wanted.refuse), wanted)
 
 
-def _without_blank_columns(header: list[str], records: list[list[str]]) -> tuple[list[str], list[list[str]]]:
-    """Columns with neither a name nor a single cell are what spreadsheets leave beside a table."""
-    whole = all(len(record) == len(header) for record in records)
-    blank = {place for place, name in enumerate(header) if not name.strip(BLANKS)}
-    blank = {place for place in blank if whole and not any(record[place].strip(BLANKS) for record in records)}
-    if not blank or len(blank) == len(header):
-        return header, records
-    kept = [place for place in range(len(header)) if place not in blank]
-    return [header[place] for place in kept], [[record[place] for place in kept] for record in records]
+def _rec(path: Path, wanted: Wanted) -> Received:
+    from workbench.intake.formats.epidata import read_rec
+
+    return _dropped(read_rec(path, encoding=wanted.encoding, refuse=wanted.refuse), wanted)
 
 
-def _check_header(header: list[str], file: str) -> None:
-    if len(header) > MOST_COLUMNS:
-        raise InputError(
-            "The table is too wide",
-            where=file,
-            found=f"{len(header)} columns",
-            fix=f"At most {MOST_COLUMNS}.",
-        )
-    problems = []
-    seen: dict[str, int] = {}
-    for place, name in enumerate(header, start=1):
-        plain = name.strip(BLANKS)
-        if not plain:
-            problems.append(
-                Problem(file, 1, f"number {place}", "", "the column has no name", "Name it in the header.")
-            )
-        elif plain in seen:
-            fix = f"Rename one: it is also column number {seen[plain]}."
-            problems.append(Problem(file, 1, plain, "", f"column number {place} has the same name", fix))
-        seen.setdefault(plain, place)
-    if problems:
-        raise ProblemsFound("The header row cannot be used", problems)
+def _epx(path: Path, wanted: Wanted) -> Received:
+    from workbench.intake.formats.epidata_project import read_epx
+
+    return _dropped(read_epx(path, form=wanted.sheet, refuse=wanted.refuse), wanted)
 
 
-def _check_records(
-    header: list[str], records: list[list[str]], rows: list[int], file: str, *, may_be_empty: bool
-) -> None:
-    if not records and not may_be_empty:
-        raise InputError(
-            "There are no data rows", where=file, found="only a header", fix="Export the data again."
-        )
-    width = len(header)
-    problems = [
-        Problem(
-            file,
-            row,
-            "",
-            "",
-            f"{len(record)} cells, the header has {width}",
-            "Look for an extra or missing separator.",
-        )
-        for row, record in zip(rows, records, strict=True)
-        if len(record) != width
-    ]
-    if problems:
-        raise ProblemsFound("Rows do not fit the header", problems)
-
-
-READERS: dict[str, Callable[[Path, str | None, str | None], Parsed]] = {
-    "text": _read_delimited,
-    "workbook": _read_workbook,
+READERS: dict[str, Callable[[Path, Wanted], Received]] = {
+    "text": _text,
+    "workbook": _workbook,
+    "sav": _sav,
+    "dta": _dta,
+    "rec": _rec,
+    "epx": _epx,
 }

@@ -19,9 +19,7 @@ def summary_lines(survey: Survey) -> list[str]:
                 f"  double entry: {entry['differing']} of {entry['fields_compared']} fields differ, "
                 f"{entry['per_10000']:.1f} per 10,000 (95% CI {entry['low']:.1f} to {entry['high']:.1f}); all decided"
             )
-    for file, encoding in survey.encodings.items():
-        if encoding and not encoding.startswith("utf-8"):
-            lines.append(f"{file} was read as {encoding}; write encoding = … in study.toml if that is wrong")
+    lines += survey.warnings
     problems = survey.problems
     lines.append(f"{len(problems)} cells set missing by rule")
     for row in problems.head(SHOWN_PROBLEMS).itertuples():

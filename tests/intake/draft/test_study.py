@@ -163,13 +163,14 @@ def test_two_entries_of_the_same_forms_are_one_table_keyed_twice(tmp_path: Path,
     )
 
 
-def test_a_total_row_is_left_out_by_a_rule(tmp_path: Path, raw: Path) -> None:
+def test_a_total_row_is_left_out_by_its_number(tmp_path: Path, raw: Path) -> None:
     rows = [{"id": f"P{n:02}", "x": str(n % 5 + 1), "y": str(n)} for n in range(30)]
     rows.append({"id": "合计", "x": "90", "y": "435"})
     study, tables = cleaned(draft_study("sum", [write_csv(tmp_path / "t.csv", rows)], folder=raw))
-    assert study.rules["t"].exclude[0].where == "id = '合计'"
+    assert study.tables["t"].drop_rows == (32,)
     assert tables["t"].frame.height == 30
-    assert tables["t"].flow.to_dicts()[-1]["after"] == 30
+    assert [step["after"] for step in tables["t"].flow.to_dicts()] == [31, 30, 30]
+    assert tables["t"].log.filter(pl.col("column") == "*")["row"].to_list() == [32]
 
 
 def test_identical_rows_are_kept_once(tmp_path: Path, raw: Path) -> None:

@@ -164,7 +164,7 @@ def test_texts_that_are_formulas_are_neutralised_and_counted(start: str, tmp_pat
     assert "1 cells" in warnings[0]
     cell = openpyxl.load_workbook(tmp_path / "a.xlsx")["data"]["A2"]
     assert cell.data_type == "s"
-    assert read_excel(tmp_path / "a.xlsx", sheet="data").records[1] == ["好"]
+    assert read_excel(tmp_path / "a.xlsx", sheet="data").frame.row(1) == ("好",)
 
 
 def test_a_name_of_a_column_can_be_a_formula_too(tmp_path: Path) -> None:
@@ -176,14 +176,14 @@ def test_a_name_of_a_column_can_be_a_formula_too(tmp_path: Path) -> None:
 
 def test_an_error_text_and_a_number_text_stay_texts_in_excel(tmp_path: Path) -> None:
     one("text", ["#N/A", "007", "TRUE"], tmp_path / "a.xlsx")
-    assert read_excel(tmp_path / "a.xlsx", sheet="data").records == [["#N/A"], ["007"], ["TRUE"]]
+    assert read_excel(tmp_path / "a.xlsx", sheet="data").frame.rows() == [("#N/A",), ("007",), ("TRUE",)]
 
 
 def test_excel_carries_the_codebook_on_a_sheet_of_its_own(tmp_path: Path) -> None:
     export_table(FRAME, CODEBOOK, tmp_path / "a.xlsx")
     sheet = read_excel(tmp_path / "a.xlsx", sheet="codebook")
-    assert [record[0] for record in sheet.records] == list(FRAME.columns)
-    assert sheet.records[1][sheet.header.index("codes")] == "1=男; 2=女"
+    assert sheet.frame[:, 0].to_list() == list(FRAME.columns)
+    assert sheet.frame["codes"][1] == "1=男; 2=女"
 
 
 LONG = "长" * 100  # 300 bytes

@@ -26,14 +26,14 @@ def test_a_workbook_of_many_sectors_is_followed_to_its_end(tmp_path: Path) -> No
     rows = [("编号", "意见"), *((f"a{number}", "很满意" * 20) for number in range(1500))]
     write_xls(path, {"数据": rows})
     assert path.stat().st_size > 128 * 512
-    assert read_excel(path).records[-1] == ["a1499", "很满意" * 20]
+    assert read_excel(path).frame.row(-1) == ("a1499", "很满意" * 20)
 
 
 def test_a_workbook_in_small_sectors_is_read(tmp_path: Path) -> None:
     path = tmp_path / "small.xls"
     write_xls(path, {"数据": ROWS}, small=True)
     assert path.stat().st_size < 4096
-    assert read_excel(path).records == [["a", "5"], ["b", "3"]]
+    assert read_excel(path).frame.rows() == [("a", "5"), ("b", "3")]
 
 
 def test_a_table_of_sectors_longer_than_the_header_is_followed(tmp_path: Path) -> None:

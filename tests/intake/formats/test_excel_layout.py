@@ -4,7 +4,7 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.intake.formats.excel_cells import Range
-from workbench.intake.formats.excel_layout import extra_rows, find_layout
+from workbench.intake.formats.excel_layout import find_layout
 
 
 def layout(rows: list[list[str]], *merged: Range) -> tuple[tuple[str, ...], int, int]:
@@ -63,13 +63,3 @@ def test_blanks_in_a_name_become_one() -> None:
 def test_a_sheet_of_blanks_is_refused() -> None:
     with pytest.raises(InputError, match="empty"):
         layout([["", " "], ["\u3000", ""]])
-
-
-def test_totals_in_the_middle_are_found_and_answers_are_not() -> None:
-    records = [["a", "合计数正确"], ["小计", "5"], ["b", "合计"]]
-    found = extra_rows(["编号", "意见"], records, [2, 3, 4], file="a.xlsx", drop=())
-    assert [problem.row for problem in found] == [3]
-
-
-def test_rows_told_to_be_dropped_are_not_reported() -> None:
-    assert not extra_rows(["编号", "x"], [["合计", "5"]], [9], file="a.xlsx", drop=[9])

@@ -6,7 +6,9 @@ import pytest
 
 from tests.intake.formats.test_redcap_dictionary import FIELDS, write
 from workbench.errors import InputError
+from workbench.intake.formats.delimited import read_delimited
 from workbench.intake.formats.redcap import read_redcap
+from workbench.intake.formats.text_table import TextTable
 
 RAW = """record_id,redcap_event_name,sex,age,symptom___1,symptom___2,symptom____99,intake_timestamp,intake_complete
 001,baseline,1,34,1,0,0,2024-05-03 10:00:00,2
@@ -17,10 +19,10 @@ LABELS = """编号,Event Name,<b>性别</b>,年龄,症状 (choice=痛),"症状 (
 """
 
 
-def export(tmp_path: Path, text: str) -> Path:
+def export(tmp_path: Path, text: str) -> TextTable:
     path = tmp_path / "export.csv"
     path.write_text(text, encoding="utf-8")
-    return path
+    return read_delimited(path)
 
 
 def test_a_raw_export_is_described_column_by_column(tmp_path: Path) -> None:

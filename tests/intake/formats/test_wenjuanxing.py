@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -7,7 +8,9 @@ import pytest
 
 from workbench.errors import InputError, ProblemsFound
 from workbench.intake.formats.labels import Received
+from workbench.intake.formats.text_table import TextTable
 from workbench.intake.formats.wenjuanxing import is_wenjuanxing, read_wenjuanxing
+from workbench.intake.read import read_text
 from workbench.variables import Variable
 
 OWN = ("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP")
@@ -52,6 +55,10 @@ def write(tmp_path: Path, rows: tuple[tuple[str, ...], ...], *, excel: bool) -> 
     return path
 
 
+def table(folder: Path, rows: Sequence[Sequence[str]], *, excel: bool) -> TextTable:
+    return read_text(write(folder, rows, excel=excel))
+
+
 def variable(received: Received, name: str) -> Variable:
     return next(each for each in received.variables if each.name == name)
 
@@ -60,7 +67,7 @@ def variable(received: Received, name: str) -> Variable:
 def test_an_export_by_option_text_becomes_short_names_with_the_questions_as_labels(
     excel: bool, tmp_path: Path
 ) -> None:
-    received = read_wenjuanxing(write(tmp_path, BY_TEXT, excel=excel))
+    received = read_wenjuanxing(table(tmp_path, BY_TEXT, excel=excel))
     frame = received.table.frame
     assert frame.columns == [
         "seq", "submitted_at", "seconds", "source", "source_detail", "ip", "total_score", "q1", "q1_text",
@@ -81,7 +88,7 @@ def test_an_export_by_option_text_becomes_short_names_with_the_questions_as_labe
 
 
 def test_the_columns_of_the_platform_know_what_they_are(tmp_path: Path) -> None:
-    received = read_wenjuanxing(write(tmp_path, BY_TEXT, excel=False))
+    received = read_wenjuanxing(table(tmp_path, BY_TEXT, excel=False))
     types = {
         name: variable(received, name).type for name in ("seq", "submitted_at", "seconds", "total_score")
     }
@@ -91,7 +98,7 @@ def test_the_columns_of_the_platform_know_what_they_are(tmp_path: Path) -> None:
 
 
 def test_an_export_by_option_number_is_read_too(tmp_path: Path) -> None:
-    received = read_wenjuanxing(write(tmp_path, BY_NUMBER, excel=True))
+    received = read_wenjuanxing(table(tmp_path, BY_NUMBER, excel=True))
     frame = received.table.frame
     assert frame["q2_1"].to_list() == ["1", "1", "-3"]
     assert frame["q2_3"].to_list() == ["0", "1", "-3"]
@@ -107,10 +114,10 @@ def test_declared_options_split_and_check_any_separator(tmp_path: Path) -> None:
     row = ("1", "2024/5/3 14:05:22", "60秒", "微信", "", "192.0.2.4")
     options = {"q1": ("报纸、杂志", "电视")}
     good = (header, (*row, "电视、报纸、杂志"))
-    received = read_wenjuanxing(write(tmp_path, good, excel=False), options=options)
+    received = read_wenjuanxing(table(tmp_path, good, excel=False), options=options)
     assert received.table.frame.select("q1_1", "q1_2").row(0) == ("1", "1")
     with pytest.raises(ProblemsFound, match="no such option") as caught:
-        read_wenjuanxing(write(tmp_path, (header, (*row, "电台")), excel=False), options=options)
+        read_wenjuanxing(table(tmp_path, (header, (*row, "电台")), excel=False), options=options)
     assert (caught.value.problems[0].row, caught.value.problems[0].column) == (2, "1、从哪里知道我们")
 
 
@@ -119,12 +126,12 @@ def test_a_negative_number_among_others_is_no_code(tmp_path: Path) -> None:
     rows = tuple(
         (str(n), "2024/5/3 14:05:22", "60秒", "微信", "", "", t) for n, t in enumerate(["-3", "-7", "4"])
     )
-    received = read_wenjuanxing(write(tmp_path, (header, *rows), excel=False))
+    received = read_wenjuanxing(table(tmp_path, (header, *rows), excel=False))
     assert variable(received, "q1").missing == {}
 
 
 def test_what_was_split_is_said(tmp_path: Path) -> None:
-    warnings = read_wenjuanxing(write(tmp_path, BY_TEXT, excel=False)).warnings
+    warnings = read_wenjuanxing(table(tmp_path, BY_TEXT, excel=False)).warnings
     assert any("q2: answers separated by ┋ became 3 columns" in warning for warning in warnings)
     assert any("q4: ranks" in warning for warning in warnings)
     assert any("q1_text" in warning for warning in warnings)
@@ -133,4 +140,4 @@ def test_what_was_split_is_said(tmp_path: Path) -> None:
 def test_another_table_is_refused(tmp_path: Path) -> None:
     assert is_wenjuanxing(BY_TEXT[0])
     with pytest.raises(InputError, match="not a 问卷星 export"):
-        read_wenjuanxing(write(tmp_path, (("编号", "满意"), ("1", "5")), excel=False))
+        read_wenjuanxing(table(tmp_path, (("编号", "满意"), ("1", "5")), excel=False))

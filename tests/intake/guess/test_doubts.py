@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import guess_variable
-from workbench.intake.guess.doubts import Doubt, column_doubts, row_doubts, total_rows
+from workbench.intake.guess.doubts import Doubt, column_doubts, row_doubts
 from workbench.intake.guess.tally import tally
-from workbench.intake.read import TextTable
 
 
 def table(**columns: list[str]) -> TextTable:
@@ -68,13 +68,6 @@ def test_no_value_of_an_identifier_or_of_free_text_is_shown() -> None:
         found = doubts("v", cells)
         assert found
         assert all(not each.values for each in found.values())
-
-
-@pytest.mark.parametrize("text", ["合计", "总 计", "Total", "平均值", "注：以上为全部数据", "制表人: 某某"])
-def test_a_row_of_totals_or_a_note_is_seen(text: str) -> None:
-    rows = table(id=["1", "2", text], a=["1", "2", "3"], b=["1", "2", ""])
-    assert total_rows(rows) == (2,)
-    assert any("row of totals" in each.rule and each.rows == (4,) for each in row_doubts(rows, key="id"))
 
 
 def test_repeated_rows_and_repeated_keys_are_told_apart() -> None:

@@ -62,6 +62,15 @@ def _table(table: DraftTable) -> list[str]:
     if table.encoding:
         why = table.found.source.encoding_why
         lines.append(f"encoding = {quoted(table.encoding)}  # {why if why == ASKED else 'guessed: ' + why}")
+    if table.drop_rows:
+        rows = {file: str(list(numbers)) for file, numbers in table.drop_rows.items()}
+        several = ", ".join(f"{quoted(file)} = {numbers}" for file, numbers in rows.items())
+        written = f"{{ {several} }}" if len(table.files) > 1 else rows[table.files[0]]
+        lines.append(f"drop_rows = {written}  # guessed: totals or notes, not records")
+    if table.found.decimal_comma:
+        lines.append(f'decimal = ","  # guessed: {_comment(", ".join(table.found.decimal_comma))}')
+    if table.found.source.dictionary:
+        lines.append(f"dictionary = {quoted(table.found.source.dictionary)}")
     return lines
 
 
@@ -103,15 +112,6 @@ def _rules(table: DraftTable) -> list[str]:
             )
     if lines:
         lines = ["", f"[rules.{_key(table.name)}]", *lines]
-    for total in table.totals:
-        lines += [
-            "",
-            f"[[rules.{_key(table.name)}.exclude]]  # guessed: this row is a total or a note, not a record",
-        ]
-        lines += [
-            'reason = { zh = "合计或说明行", en = "a row of totals or a note" }',
-            f"where = {quoted(f'{table.key} = {total!r}')}",
-        ]
     return lines
 
 

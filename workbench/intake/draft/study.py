@@ -68,9 +68,7 @@ def draft_study(
     with _workplace(folder) as work:
         place = work / name
         copies = _copied(files, place)
-        drafted = draft_instruments(
-            draft_tables(inspect(copies, encoding=encoding, as_cleaned=True), key=key)
-        )
+        drafted = draft_instruments(draft_tables(inspect(copies, encoding=encoding), key=key))
         _write(name, place, drafted, _changed(files))
         load_study(place)
         with writing(folder):

@@ -10,22 +10,21 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from workbench.errors import InputError, Problem, nearest
-from workbench.intake.canonical import BLANKS
+from workbench.errors import InputError, ProblemsFound, nearest
 from workbench.intake.codebook import ROW, apply_codebook
 from workbench.intake.formats.encoding import CHINESE
+from workbench.intake.formats.excel import ERROR_CELL
+from workbench.intake.formats.extra_rows import NO_RECORD
+from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import Guessed
-from workbench.intake.guess.doubts import repeats, total_rows
+from workbench.intake.guess.doubts import repeats
 from workbench.intake.guess.key import check_key, key_candidates
 from workbench.intake.guess.tally import as_day, counted, plain_text
 from workbench.intake.inspect import BlockFound, Found, TableFound
-from workbench.intake.read import TextTable
 from workbench.intake.recognise import ASKED
 from workbench.intake.reconcile import compare_entries
 from workbench.project import LONGEST_NAME, NAME, RESERVED
 from workbench.variables import Variable
-
-PLAIN_NAME = re.compile(r"[^\W\d]\w*")  # a name that a condition of study.toml can hold
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class DraftTable:
 
     files : one, or two that were keyed independently. sheet, encoding : to be written into study.toml, "" when not needed.
     variables : with the table's name in each. doubtful : unreadable, out of range -> cells that cleaning would stop at.
-    identical : rows that repeat an earlier one. totals : keys of rows that are totals. days : first and last date, if any.
+    identical : rows that repeat an earlier one. drop_rows : file -> its rows that are totals or notes. days : first and last date, if any.
     differing : fields in which two entries differ. notes : what a person should know.
     """
 
@@ -49,7 +48,7 @@ class DraftTable:
     blocks: tuple[BlockFound, ...]
     doubtful: Mapping[str, int]
     identical: int
-    totals: tuple[str, ...]
+    drop_rows: Mapping[str, tuple[int, ...]]
     days: tuple[dt.date, dt.date] | None
     differing: int
     notes: tuple[str, ...]
@@ -106,8 +105,8 @@ def _draft(name: str, found: TableFound, second: TableFound | None, key: str | N
             found=found.source.refused,
             fix="Mend it, or delete the sheet in a copy.",
         )
-    totals, repeated = total_rows(table), repeats(table)
-    left_out = {*totals, *repeated}
+    _check_usable([found, *([second] if second else [])])
+    left_out = set(repeats(table))
     guessed = {column.name: Guessed(column.variable, column.reasons) for column in found.columns}
     named = key if key in guessed else None
     if named is not None:
@@ -115,15 +114,19 @@ def _draft(name: str, found: TableFound, second: TableFound | None, key: str | N
     chosen = named or found.key
     if not chosen:
         raise _no_key(found, key_candidates(table, guessed, left_out=left_out))
-    variables = tuple(_variable(column.variable, name, column.name == chosen) for column in found.columns)
-    left = _total_keys(table, totals, chosen)
+    errors = _error_codes([found, *([second] if second else [])])
+    variables = tuple(
+        _variable(column.variable, name, column.name == chosen, errors.get(column.name, ()))
+        for column in found.columns
+    )
     doubtful = _doubtful(table, {each.name: each for each in variables}, chosen)
     source = found.source
     encoding = source.encoding if source.encoding in CHINESE or source.encoding_why == ASKED else ""
     differing, notes = _second_entry(found, second, chosen)
     return DraftTable(
         name, (found.file, second.file) if second else (found.file,), source.sheet, encoding, chosen,
-        "named with --key" if named else found.key_why, variables, found, found.blocks, doubtful, len(repeated), left,
+        "named with --key" if named else found.key_why, variables, found, found.blocks, doubtful, len(left_out),
+        _left_out([found, *([second] if second else [])]),
         _days(found), differing, (*notes, *found.warnings),
     )  # fmt: skip
 
@@ -137,7 +140,7 @@ def _no_key(found: TableFound, candidates: Sequence[str]) -> InputError:
     return InputError("No column clearly numbers the records", where=found.file, found=found.key_why, fix=fix)
 
 
-def _variable(variable: Variable, table: str, key: bool) -> Variable:
+def _variable(variable: Variable, table: str, key: bool, errors: Sequence[str]) -> Variable:
     if key:
         return replace(
             variable,
@@ -150,33 +153,42 @@ def _variable(variable: Variable, table: str, key: bool) -> Variable:
             required=True,
             flipped="",
         )
-    return replace(variable, table=table)
+    missing = {**variable.missing, **dict.fromkeys(errors, "error in the file (guessed)")}
+    codes = {code: labels for code, labels in variable.codes.items() if code not in errors}
+    return replace(variable, table=table, missing=missing, codes=codes)
 
 
 def _doubtful(table: TextTable, variables: Mapping[str, Variable], key: str) -> dict[str, int]:
-    """Cells that cleaning would stop at, by what is wrong with them; those of rows of totals too, for it reads them first."""
+    """Cells that cleaning would stop at, by what is wrong with them."""
     frame = table.frame.with_columns(pl.Series(ROW, table.rows, pl.Int64))
     applied = apply_codebook(frame, variables, key=key, file=table.file)
     return dict(Counter(problem.rule for problem in applied.stops))
 
 
-def _total_keys(table: TextTable, places: Sequence[int], key: str) -> tuple[str, ...]:
-    """What stands in the key column of rows of totals, so that a rule can leave them out."""
-    texts = [table.frame[key][place].strip(BLANKS) for place in places]
-    for place, text in zip(places, texts, strict=True):
-        if not text or "'" in text or not PLAIN_NAME.fullmatch(key):
-            problem = Problem(
-                table.file,
-                table.rows[place],
-                key,
-                text,
-                "this row is a total or a note, not a record",
-                "Delete it in a copy of the file.",
-            )
-            raise InputError(
-                "A row is no record", where=table.file, found=str(problem), fix="Then name the copy."
-            )
-    return tuple(dict.fromkeys(texts))
+def _check_usable(tables: Sequence[TableFound]) -> None:
+    """Refuse what no line of study.toml can allow: merged cells, formulas never computed, rows that do not fit."""
+    declarable = (*NO_RECORD, ERROR_CELL)
+    problems = [each for found in tables for each in found.problems if each.rule not in declarable]
+    if problems:
+        raise ProblemsFound(f"{problems[0].file} cannot be cleaned as it is", problems)
+
+
+def _left_out(tables: Sequence[TableFound]) -> dict[str, tuple[int, ...]]:
+    """File -> its rows that are totals or notes."""
+    rows = {
+        found.file: tuple(each.row for each in found.problems if each.rule in NO_RECORD and each.row)
+        for found in tables
+    }
+    return {file: numbers for file, numbers in rows.items() if numbers}
+
+
+def _error_codes(tables: Sequence[TableFound]) -> dict[str, tuple[str, ...]]:
+    """Column -> the error texts (#N/A) that stand in its cells."""
+    codes: dict[str, tuple[str, ...]] = {}
+    for each in (each for found in tables for each in found.problems if each.rule == ERROR_CELL):
+        name = each.column.rpartition(" (")[0]
+        codes[name] = tuple(dict.fromkeys((*codes.get(name, ()), each.value)))
+    return codes
 
 
 def _days(found: TableFound) -> tuple[dt.date, dt.date] | None:

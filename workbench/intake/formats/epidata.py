@@ -20,7 +20,7 @@ from workbench.intake.formats.epidata_fields import REC_KINDS, Field, fill
 from workbench.intake.formats.labels import USER_MISSING, Received, is_number
 from workbench.intake.formats.raw_texts import Raw, decode_raw
 from workbench.intake.formats.sav_layout import damaged
-from workbench.intake.read import MOST_COLUMNS, TextTable
+from workbench.intake.formats.text_table import MOST_COLUMNS, TextTable, no_rows
 from workbench.project import reading
 
 WIDTH = 78  # bytes of a record that stand in one line
@@ -48,10 +48,10 @@ def looks_like_rec(start: bytes) -> bool:
     return bool(looked_at) and all(FIELD.match(line) for line in looked_at)
 
 
-def read_rec(path: Path, *, encoding: str | None = None) -> Received:
+def read_rec(path: Path, *, encoding: str | None = None, refuse: bool = True) -> Received:
     """Read a .rec file and the .chk file of the same name. Deleted records are left out, and counted in a warning.
 
-    encoding : of its texts; without it UTF-8, GB18030 or Big5 is recognised and said.
+    encoding : of its texts; without it UTF-8, GB18030 or Big5 is recognised and said. refuse : as in `read_sav`.
     Dates become ISO by the order their field declares. Rows are EpiData's record numbers, from 1.
     Raises InputError for encrypted fields and for a file that is damaged or cut off; ProblemsFound for cells that their
     field's type does not allow (31/02/2010, a year of two digits).
@@ -70,7 +70,7 @@ def read_rec(path: Path, *, encoding: str | None = None) -> Received:
         for number, each in enumerate(fields)
     ]
     problems = [*decoded.problems, *(problem for column in columns for problem in column.problems)]
-    if problems:
+    if problems and refuse:
         raise ProblemsFound(f"{path.name} cannot be used", problems)
     warnings = list(decoded.warnings)
     short = [place.name for place in places if _short_date(place)]
@@ -82,8 +82,10 @@ def read_rec(path: Path, *, encoding: str | None = None) -> Received:
         shown = ", ".join(map(str, deleted[:20]))
         warnings.append(f"{len(deleted)} records marked deleted in EpiData are left out (number {shown}).")
     frame = pl.DataFrame([column.texts for column in columns])
-    table = TextTable(frame, tuple(rows), path.name, decoded.encoding)
-    return Received(table, tuple(column.variable for column in columns), tuple(warnings))
+    table = TextTable(
+        frame, tuple(rows), path.name, decoded.encoding, tuple(warnings), problems=tuple(problems)
+    )
+    return Received(table, tuple(column.variable for column in columns))
 
 
 def _header(lines: list[str], file: str) -> tuple[list[_Place], list[str]]:
@@ -133,7 +135,7 @@ def _records(lines: list[str], places: list[_Place], file: str) -> tuple[list[st
             records.append("".join(line[:-1] for line in part))
             rows.append(number)
     if not records:
-        raise InputError("There are no data rows", where=file, found="only fields", fix="Export it again.")
+        raise no_rows(file, "only fields")
     return records, rows, deleted
 
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from workbench.errors import Problem
 from workbench.intake.formats.labels import draft_numeric, draft_variable, is_number
-from workbench.intake.read import LARGEST_CELL
+from workbench.intake.formats.text_table import LARGEST_CELL
 from workbench.variables import Variable
 
 Kind = Literal["id", "number", "yes-no", "text", "time", "dmy", "mdy", "ymd"]

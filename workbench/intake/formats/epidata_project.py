@@ -18,7 +18,7 @@ from workbench.errors import InputError, Problem, ProblemsFound, nearest
 from workbench.intake.formats.column_names import check_names
 from workbench.intake.formats.epidata_fields import EPX_KINDS, Field, fill
 from workbench.intake.formats.labels import USER_MISSING, Received, is_number
-from workbench.intake.read import MOST_COLUMNS, TextTable
+from workbench.intake.formats.text_table import MOST_COLUMNS, TextTable, no_rows
 from workbench.project import reading
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ class _Project:
     sets: Mapping[str, Mapping[str, tuple[str, bool]]]
 
 
-def read_epx(path: Path, *, form: str | None = None) -> Received:
+def read_epx(path: Path, *, form: str | None = None, refuse: bool = True) -> Received:
     """Read one form of an .epx project. Records marked deleted are left out, and counted in a warning.
 
-    form : id or title of the form, needed when several hold records.
+    form : id or title of the form, needed when several hold records. refuse : as in `sav.read_sav`.
     Rows are record numbers, from 1. Raises InputError for a project that is encrypted, damaged or cut off, and
     ProblemsFound for cells that their field's type does not allow.
     """
@@ -62,14 +62,21 @@ def read_epx(path: Path, *, form: str | None = None) -> Received:
         for number, field in enumerate(declared, start=2)
     ]
     problems = [problem for column in columns for problem in column.problems]
-    if problems:
+    if problems and refuse:
         raise ProblemsFound(f"{path.name} cannot be used", problems)
     warnings = []
     if deleted:
         shown = ", ".join(map(str, deleted[:20]))
         warnings.append(f"{len(deleted)} records marked deleted in EpiData are left out (number {shown}).")
-    table = TextTable(pl.DataFrame([column.texts for column in columns]), tuple(rows), path.name, "utf-8")
-    return Received(table, tuple(column.variable for column in columns), tuple(warnings))
+    frame = pl.DataFrame([column.texts for column in columns])
+    table = TextTable(frame, tuple(rows), path.name, "utf-8", tuple(warnings), problems=tuple(problems))
+    return Received(table, tuple(column.variable for column in columns))
+
+
+def forms_of(path: Path) -> tuple[str, ...]:
+    """The ids of the forms of a project that hold records, in its order."""
+    forms = _children(_parse(path), "DataFile")
+    return tuple(each.get("id", "") for each in forms if _children(each, "Record"))
 
 
 def _parse(path: Path) -> Element:
@@ -140,9 +147,7 @@ def _chosen(root: Element, file: str, form: str | None) -> Element:
             raise InputError(f"There is no form {form!r}", where=file, fix=nearest(form, known))
         return forms.get(form) or titles[form]
     if not filled:
-        raise InputError(
-            "There are no data rows", where=file, found=f"{len(forms)} forms", fix="Export it again."
-        )
+        raise no_rows(file, f"{len(forms)} forms")
     if len(filled) > 1:
         named = ", ".join(f"{name!r} ({_text(each.find('Caption'))})" for name, each in filled.items())
         fix = f"Say which: sheet = one of {named}."
@@ -191,7 +196,7 @@ def _records(
     if problems:
         raise ProblemsFound(f"{file} cannot be used", problems)
     if not rows:
-        raise InputError("There are no data rows", where=file, found="only deleted records", fix="Check it.")
+        raise no_rows(file, "only deleted records")
     return cells, rows, deleted
 
 

@@ -9,36 +9,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 from workbench.errors import InputError, Problem, ProblemsFound
-from workbench.intake.formats.column_names import check_names
+from workbench.intake.formats.column_names import named_columns
 from workbench.intake.formats.excel_archive import Book, open_book
-from workbench.intake.formats.excel_biff import BIFF_MAGIC, open_old_book
+from workbench.intake.formats.excel_biff import BIFF_MAGIC, OldBook, open_old_book
 from workbench.intake.formats.excel_cells import Range, read_cells
 from workbench.intake.formats.excel_dates import settle_dates
-from workbench.intake.formats.excel_layout import Layout, extra_rows, find_layout
+from workbench.intake.formats.excel_layout import Layout, find_layout
 from workbench.intake.formats.excel_marks import Marks, letters, read_marks
+from workbench.intake.formats.text_table import TextTable, check_rows, frame_of, no_rows
 from workbench.project import reading
 
+ERROR_CELL = "the cell holds an error"
 LONGEST_EXACT = 10**15  # Excel keeps 15 digits; a longer whole number has been rounded
 Cell = object  # what calamine gives: str, float, bool, date, datetime, time, timedelta
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet's table as text.
-
-    header : column names; records : one row of cells each; rows : the sheet's own row numbers;
-    warnings : what was left out, joined, hidden or converted, a sentence each.
-    """
-
-    header: list[str]
-    records: list[list[str]]
-    rows: list[int]
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -53,23 +41,33 @@ class _Grid:
 
 
 def read_excel(
-    path: Path, *, sheet: str | None = None, drop: Collection[int] = (), codes: Collection[str] = ()
-) -> Sheet:
-    """Read the table of one sheet.
+    path: Path,
+    *,
+    sheet: str | None = None,
+    header_rows: Sequence[int] = (),
+    drop: Collection[int] = (),
+    codes: Mapping[str, Collection[str]] | None = None,
+    may_be_empty: bool = False,
+    refuse: bool = True,
+) -> TextTable:
+    """Read the table of one sheet; its rows are the sheet's own.
 
-    sheet : its name, needed when several hold data, hidden ones too. drop : sheet rows to leave out (totals, notes).
-    codes : error texts such as "#N/A" that the codebook declares as missing; they stay in their cells.
+    sheet : its name, needed when several hold data, hidden ones too. header_rows : the rows of the header, where it is
+    not the one that shows. drop : rows to leave out (totals, notes).
+    codes : column -> error texts such as "#N/A" that the codebook declares as missing; they stay in their cells.
+    may_be_empty : a header alone is enough. refuse : False lists everything that cannot be used as the table's problems.
     Raises InputError for a workbook that is damaged, protected, unsafe or unclear; ProblemsFound listing each cell that
-    holds an error, a formula never computed, a rounded number or a label turned into a date, each merged range and
-    each row of totals.
+    holds an error, a formula never computed, a rounded number or a label turned into a date, and each merged range.
     """
     with reading(path):
         grid = _open(path, sheet)
     texts = [[as_text(cell) for cell in row] for row in grid.cells]
-    layout = find_layout(texts, grid.merged, where=path.name)
-    check_names(layout.header, file=path.name, row=layout.last)
+    layout = find_layout(texts, grid.merged, where=path.name, header_rows=header_rows)
+    header, unnamed = named_columns(layout.header, file=path.name, row=layout.last)
+    layout = replace(layout, header=tuple(header))
     body = _body(grid, texts, layout, drop)
-    problems = _marked(grid, layout, path.name, codes) + _merged(grid.merged, layout, path.name)
+    if not body and not may_be_empty:
+        raise no_rows(path.name, "only a header")
     dates = settle_dates(
         list(body.values()), list(body), layout.header, file=path.name, from_1904=grid.from_1904
     )
@@ -81,19 +79,32 @@ def read_excel(
         ]
         for row in body
     ]
-    problems += [*dates.problems, *_rounded(body, layout.header, path.name)]
-    problems += extra_rows(layout.header, records, list(body), file=path.name, drop=drop)
-    if problems:
-        raise ProblemsFound(f"{path.name} cannot be read cell by cell", problems)
-    warnings = (
-        *grid.warnings,
-        *layout.warnings,
-        *_hidden(grid.marks, layout.last, path.name),
-        *dates.warnings,
+    problems = _marked(grid, layout, path.name, codes or {}, drop) + _merged(
+        grid.merged, layout, path.name, drop
     )
-    if drop:
-        warnings += (f"{path.name}: rows left out as told: {', '.join(map(str, sorted(drop)))}.",)
-    return Sheet(list(layout.header), records, list(body), warnings)
+    problems += [*dates.problems, *_rounded(body, layout.header, path.name)]
+    if problems and refuse:
+        raise ProblemsFound(f"{path.name} cannot be read cell by cell", problems)
+    hidden = _hidden(grid.marks, layout.last, path.name)
+    warnings = (*grid.warnings, *layout.warnings, *unnamed, *hidden, *dates.warnings)
+    dropped = _check_rows(texts, drop, layout, path.name)
+    frame = frame_of(header, records)
+    return TextTable(frame, tuple(body), path.name, "", warnings, dropped, tuple(problems))
+
+
+def sheets_of(path: Path) -> tuple[str, ...]:
+    """The names of the sheets of a workbook that hold data, in its order."""
+    with reading(path):
+        return tuple(_book(path).sheets)
+
+
+def _check_rows(
+    texts: Sequence[Sequence[str]], drop: Collection[int], layout: Layout, file: str
+) -> tuple[int, ...]:
+    """The rows left out that are records' rows; refuses rows that are blank or not there."""
+    filled = {row for row, cells in enumerate(texts, start=1) if any(map(str.strip, cells))}
+    check_rows(drop, filled, file=file)
+    return tuple(sorted(row for row in drop if row > layout.last))
 
 
 def _body(
@@ -124,14 +135,18 @@ def as_text(cell: Cell) -> str:
     return str(cell)
 
 
-def _open(path: Path, sheet: str | None) -> _Grid:
+def _book(path: Path) -> Book | OldBook:
     with path.open("rb") as stream:
         old = stream.read(8).startswith(BIFF_MAGIC)
     if old != (path.suffix.casefold() == ".xls") and path.suffix.casefold() in (".xls", ".xlsx", ".xlsm"):
         found = f"{'an old' if old else 'a new'} Excel file under the name {path.suffix}"
         fix = f"Rename it to {path.stem}{'.xls' if old else '.xlsx'}."
         raise InputError("The file is not what its name says", where=path.name, found=found, fix=fix)
-    book = open_old_book(path) if old else open_book(path)
+    return open_old_book(path) if old else open_book(path)
+
+
+def _open(path: Path, sheet: str | None) -> _Grid:
+    book = _book(path)
     name = _chosen(path.name, list(book.sheets), book.hidden, sheet)
     part = book.sheets[name]
     marks = part if isinstance(part, Marks) else read_marks(part, where=f"{path.name}, {name}")
@@ -162,29 +177,34 @@ def _text_at(texts: Sequence[Sequence[str]], row: int, column: int) -> str:
     return texts[row - 1][column] if column < len(texts[row - 1]) else ""
 
 
-def _marked(grid: _Grid, layout: Layout, file: str, codes: Collection[str]) -> list[Problem]:
+def _marked(
+    grid: _Grid, layout: Layout, file: str, codes: Mapping[str, Collection[str]], drop: Collection[int]
+) -> list[Problem]:
     names = dict(zip((column + 1 for column in layout.columns), layout.header, strict=True))
 
     def place(row: int, column: int) -> str:
         return f"{names.get(column, '')} ({letters(column)}{row})".strip()
 
-    fix = "Mend the formula or type the value; or declare the error as missing in the codebook."
+    fix = "Mend the formula or type the value; or declare the error as missing in the codebook, e.g. #N/A=error."
     problems = [
-        Problem(file, row, place(row, column), text, "the cell holds an error", fix)
+        Problem(file, row, place(row, column), text, ERROR_CELL, fix)
         for row, column, text in grid.marks.errors
-        if text not in codes
+        if row not in drop and text not in codes.get(names.get(column, ""), ())
     ]
     rule, fix = "the formula was never computed", "Open and save the file in Excel."
     problems += [
-        Problem(file, row, place(row, column), "", rule, fix) for row, column in grid.marks.uncomputed
+        Problem(file, row, place(row, column), "", rule, fix)
+        for row, column in grid.marks.uncomputed
+        if row not in drop
     ]
     return sorted(problems, key=lambda problem: problem.row or 0)
 
 
-def _merged(merged: Sequence[Range], layout: Layout, file: str) -> list[Problem]:
+def _merged(merged: Sequence[Range], layout: Layout, file: str, drop: Collection[int]) -> list[Problem]:
     problems = []
     for (top, left), (bottom, right) in merged:
-        if bottom + 1 > layout.last and top + 1 >= layout.first:
+        left_out = top == bottom and top + 1 in drop
+        if bottom + 1 > layout.last and top + 1 >= layout.first and not left_out:
             place = f"{letters(left + 1)}{top + 1}:{letters(right + 1)}{bottom + 1}"
             rule, fix = "these cells are merged", "Split them and fill in each cell."
             problems.append(Problem(file, top + 1, letters(left + 1), place, rule, fix))

@@ -65,14 +65,14 @@ def _by_bytes(start: bytes, path: Path) -> str:
         return "dta"
     for magic, found in NO_TABLES.items():
         if start.startswith(magic):
-            raise _no_table(path, found)
+            raise no_table(path, found)
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"<?xml") and b"<EpiData" in text:
         return "epx"
     if text[:16].lower().startswith(MARKUP):
-        raise _no_table(path, "a web page")
+        raise no_table(path, "a web page")
     if text.startswith(b"<?xml"):
-        raise _no_table(path, "an XML file")
+        raise no_table(path, "an XML file")
     from workbench.intake.formats.epidata import looks_like_rec
 
     return "rec" if looks_like_rec(start) else "text"
@@ -81,7 +81,8 @@ def _by_bytes(start: bytes, path: Path) -> str:
 _STATA_ORDER = (b"\x01\x01", b"\x02\x01")  # byte order, then 1: it is data
 
 
-def _no_table(path: Path, found: str) -> InputError:
+def no_table(path: Path, found: str) -> InputError:
+    """The refusal of a file that holds no table."""
     fix = (
         "Open it in Excel and save it as .xlsx."
         if found == "a web page"

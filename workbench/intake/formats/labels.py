@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from workbench.intake.read import TextTable
+from workbench.intake.formats.text_table import TextTable
 from workbench.variables import HEADER, Variable
 
 LARGEST_WHOLE = 2**53  # from here on a floating-point number no longer tells whole numbers apart
@@ -20,13 +20,16 @@ class Received:
     """A file with what it says of its variables: what `workbench new` drafts a codebook from.
 
     table : text cells; missing codes stand in their cells as text ("9", ".a"), a system-missing value is "".
-    variables : one a column, in the file's order; `missing` holds code -> reason; `table` is left blank.
-    warnings : what a reader should know, one sentence each.
+    variables : one a column, in the file's order; `missing` holds code -> reason; `table` is left blank. None at all
+    where the file is only cells.
     """
 
     table: TextTable
-    variables: tuple[Variable, ...]
-    warnings: tuple[str, ...] = ()
+    variables: tuple[Variable, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return self.table.warnings
 
 
 def draft_variable(

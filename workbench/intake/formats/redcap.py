@@ -9,7 +9,7 @@ from pathlib import Path
 from workbench.errors import InputError, nearest
 from workbench.intake.formats.labels import Received, draft_variable
 from workbench.intake.formats.redcap_dictionary import Dictionary, read_dictionary
-from workbench.intake.read import TextTable, read_text
+from workbench.intake.formats.text_table import TextTable
 from workbench.variables import Variable
 
 COMPLETE = {"0": "Incomplete", "1": "Unverified", "2": "Complete"}
@@ -23,14 +23,14 @@ OWN = {
 }
 
 
-def read_redcap(path: Path, *, dictionary: Path, missing: Mapping[str, str] | None = None) -> Received:
-    """Read a REDCap export (CSV, raw or labels) with its dictionary. Labelled headers become field names again.
+def read_redcap(export: TextTable, *, dictionary: Path, missing: Mapping[str, str] | None = None) -> Received:
+    """Describe a REDCap export (raw or labels) by its dictionary. Labelled headers become field names again.
 
     Raises InputError when a column is neither in the dictionary nor one of REDCap's own.
     """
-    read, known = read_text(path), read_dictionary(dictionary, missing=missing)
-    frame, renamed = read.frame, _renamed(read, known)
-    table = replace(read, frame=frame.rename(renamed))
+    known = read_dictionary(dictionary, missing=missing)
+    renamed = _renamed(export, known)
+    table = replace(export, frame=export.frame.rename(renamed))
     described = {variable.name: variable for variable in known.variables}
     described |= {f"{form}_complete": _own(f"{form}_complete", COMPLETE) for form in known.forms}
     described |= {name: _own(name, {}) for name in OWN}
@@ -38,7 +38,7 @@ def read_redcap(path: Path, *, dictionary: Path, missing: Mapping[str, str] | No
     if unknown:
         raise InputError(
             f"Column {unknown[0]!r} is not in the dictionary",
-            where=f"{path.name}, row 1",
+            where=f"{export.file}, row 1",
             found=f"{len(unknown)} such columns",
             fix=f"Export the dictionary of the same project again. {nearest(unknown[0], described)}",
         )
@@ -48,9 +48,9 @@ def read_redcap(path: Path, *, dictionary: Path, missing: Mapping[str, str] | No
     warnings = [*known.warnings]
     if renamed:
         warnings.append(
-            f"{path.name} was exported with labels: {len(renamed)} headers became field names again."
+            f"{export.file} was exported with labels: {len(renamed)} headers became field names again."
         )
-    return Received(table, variables, tuple(warnings))
+    return Received(replace(table, warnings=(*table.warnings, *warnings)), variables)
 
 
 def _own(name: str, codes: Mapping[str, str]) -> Variable:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import InputError, Problem, ProblemsFound, nearest
+from workbench.intake.formats.delimited import read_delimited
 from workbench.intake.formats.labels import draft_variable, is_number
-from workbench.intake.read import TextTable, read_text
+from workbench.intake.formats.text_table import TextTable
 from workbench.variables import Variable
 
 COLUMNS = {
@@ -56,7 +57,7 @@ def read_dictionary(path: Path, *, missing: Mapping[str, str] | None = None) -> 
     missing : the project's missing data codes, code -> reason (REDCap keeps them in its settings, not in the dictionary).
     Raises ProblemsFound with every row that is wrong: unknown type, no choices, a code twice, a field twice.
     """
-    read = read_text(path)
+    read = read_delimited(path)
     names = _dictionary_columns(read)
     problems: list[Problem] = []
     variables: list[Variable] = []

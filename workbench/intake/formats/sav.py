@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from workbench.errors import InputError, Problem, ProblemsFound
+from workbench.errors import Problem, ProblemsFound
 from workbench.intake.formats.column_names import check_names
 from workbench.intake.formats.dta_layout import UNICODE, dta_frame
 from workbench.intake.formats.epochs import (
@@ -37,7 +37,7 @@ from workbench.intake.formats.labels import (
 from workbench.intake.formats.raw_texts import TAGS, Decoded, Raw, decode_raw
 from workbench.intake.formats.readstat import read_raw
 from workbench.intake.formats.sav_layout import damaged, sav_frame
-from workbench.intake.read import MOST_COLUMNS, TextTable
+from workbench.intake.formats.text_table import TextTable, check_width, no_rows
 from workbench.project import reading
 from workbench.variables import Variable
 
@@ -54,10 +54,11 @@ class _Column:
     warnings: tuple[str, ...] = ()
 
 
-def read_sav(path: Path, *, encoding: str | None = None) -> Received:
+def read_sav(path: Path, *, encoding: str | None = None, refuse: bool = True) -> Received:
     """Read an SPSS file (.sav, .zsav) whole. Does not drop, recode or guess anything.
 
-    encoding : of its texts, when the file does not say it rightly.
+    encoding : of its texts, when the file does not say it rightly. refuse : False lists cells that cannot be used as the
+    table's problems.
     Numbers are plain text (3, 2.5), dates ISO, a system-missing value ""; user-missing values keep their code in the cell
     and their reason in the variable. Rows are numbered from 1, as SPSS shows them.
     Raises InputError or ProblemsFound (row, column, value, fix) for a file that is damaged or cut off, texts that cannot
@@ -68,12 +69,11 @@ def read_sav(path: Path, *, encoding: str | None = None) -> Received:
         raw = read_raw(path, kind="sav", raw_text=True)
     if 0 <= frame.rows != raw.frame.height:
         raise damaged(path.name, raw.frame.height, f"{frame.rows} are announced")
-    return _received(
-        decode_raw(raw, file=path.name, declared=frame.encoding, forced=encoding), path.name, "sav"
-    )
+    decoded = decode_raw(raw, file=path.name, declared=frame.encoding, forced=encoding)
+    return _received(decoded, path.name, "sav", refuse=refuse)
 
 
-def read_dta(path: Path, *, encoding: str | None = None) -> Received:
+def read_dta(path: Path, *, encoding: str | None = None, refuse: bool = True) -> Received:
     """The same for a Stata file. A tagged missing value .a to .z is ".a" in the cell and a missing code of the variable.
 
     encoding : of the texts of a file older than Stata 14; later ones are UTF-8.
@@ -87,26 +87,25 @@ def read_dta(path: Path, *, encoding: str | None = None) -> Received:
         if unicode
         else decode_raw(raw, file=path.name, declared="", forced=encoding)
     )
-    return _received(decoded, path.name, "dta")
+    return _received(decoded, path.name, "dta", refuse=refuse)
 
 
-def _received(decoded: Decoded, file: str, kind: str) -> Received:
+def _received(decoded: Decoded, file: str, kind: str, *, refuse: bool) -> Received:
     raw = decoded.raw
-    if len(raw.names) > MOST_COLUMNS:
-        found = f"{len(raw.names)} columns"
-        raise InputError("The table is too wide", where=file, found=found, fix=f"At most {MOST_COLUMNS}.")
+    check_width(len(raw.names), file=file)
     check_names(raw.names, file=file)
     if not raw.frame.height:
-        raise InputError("There are no data rows", where=file, found="only variables", fix="Export it again.")
+        raise no_rows(file, "only variables")
     columns = [_column(raw, number, file, kind) for number in range(len(raw.names))]
     problems = [*decoded.problems, *(problem for column in columns for problem in column.problems)]
-    if problems:
+    if problems and refuse:
         raise ProblemsFound(f"{file} cannot be used", problems)
     frame = pl.DataFrame([column.texts for column in columns])
     warnings = [*decoded.warnings, *(warning for column in columns for warning in column.warnings)]
     warnings += [f"The value labels {name!r} are named in {file} but not in it." for name in raw.label_sets]
-    table = TextTable(frame, tuple(range(1, frame.height + 1)), file, decoded.encoding)
-    return Received(table, tuple(column.variable for column in columns), tuple(warnings))
+    rows = tuple(range(1, frame.height + 1))
+    table = TextTable(frame, rows, file, decoded.encoding, tuple(warnings), problems=tuple(problems))
+    return Received(table, tuple(column.variable for column in columns))
 
 
 def _column(raw: Raw, number: int, file: str, kind: str) -> _Column:

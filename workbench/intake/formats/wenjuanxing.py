@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
 
 import polars as pl
 
 from workbench.errors import InputError, ProblemsFound
 from workbench.intake.formats.column_names import check_names
-from workbench.intake.formats.excel import read_excel
-from workbench.intake.formats.kinds import LOOKED_AT, file_kind
 from workbench.intake.formats.labels import Received, draft_variable
+from workbench.intake.formats.text_table import TextTable
 from workbench.intake.formats.wenjuanxing_questions import QUESTION, Answers, find_questions, read_answers
-from workbench.intake.read import TextTable, read_text
-from workbench.project import reading
 
 OWN = {  # column -> name, type, unit, identifier
     "序号": ("seq", "id", "", ""),
@@ -40,55 +37,36 @@ def is_wenjuanxing(header: Sequence[str]) -> bool:
 
 
 def read_wenjuanxing(
-    path: Path,
-    *,
-    encoding: str | None = None,
-    sheet: str | None = None,
-    options: Mapping[str, Sequence[str]] | None = None,
+    table: TextTable, *, options: Mapping[str, Sequence[str]] | None = None, refuse: bool = True
 ) -> Received:
-    """Read an export. options : question ("q3") -> its options as the questionnaire prints them, in order.
+    """Understand an export. options : question ("q3") -> its options as the questionnaire prints them, in order.
 
+    refuse : False lists unknown and repeated options as the table's problems.
     Declared options split answers that are separated by , ; or 、 and check each answer. Without them only ┋ and →, or a
     header that says 多选, split a column.
     Raises ProblemsFound for unknown and repeated options, InputError for a file that is no 问卷星 export.
     """
-    table, said = _table(path, encoding, sheet)
     if not is_wenjuanxing(table.frame.columns):
-        fix = f"It has {', '.join(SIGNS)}. Use read_text for other tables."
-        raise InputError("This is not a 问卷星 export", where=f"{path.name}, row 1", fix=fix)
+        fix = f"It has {', '.join(SIGNS)}."
+        raise InputError("This is not a 问卷星 export", where=f"{table.file}, row 1", fix=fix)
     parts = [
         *_own_columns(table),
         *(read_answers(each, table, options or {}) for each in find_questions(table)),
     ]
     problems = [problem for part in parts for problem in part.problems]
-    if problems:
-        raise ProblemsFound(f"{path.name} cannot be used", problems)
+    if problems and refuse:
+        raise ProblemsFound(f"{table.file} cannot be used", problems)
     variables = tuple(variable for part in parts for variable in part.variables)
-    check_names([variable.name for variable in variables], file=path.name, row=1)
+    check_names([variable.name for variable in variables], file=table.file, row=1)
     cells = {name: column for part in parts for name, column in part.columns.items()}
     frame = pl.DataFrame(
         [pl.Series(variable.name, cells[variable.name], pl.String) for variable in variables]
     )
     notes = [note for part in parts for note in part.notes]
-    return Received(TextTable(frame, table.rows, table.file, table.encoding), variables, (*said, *notes))
-
-
-def _table(path: Path, encoding: str | None, sheet: str | None) -> tuple[TextTable, tuple[str, ...]]:
-    with reading(path), path.open("rb") as stream:
-        kind = file_kind(stream.read(LOOKED_AT), path)
-    if kind != "workbook":
-        return read_text(path, encoding=encoding), ()
-    found = read_excel(path, sheet=sheet)
-    check_names(found.header, file=path.name, row=1)
-    columns = zip(*found.records, strict=True) if found.records else ([] for _ in found.header)
-    frame = pl.DataFrame(
-        [pl.Series(name, list(cells), pl.String) for name, cells in zip(found.header, columns, strict=True)]
+    known = tuple(problem for problem in (*table.problems, *problems))
+    return Received(
+        replace(table, frame=frame, warnings=(*table.warnings, *notes), problems=known), variables
     )
-    if not found.records:
-        raise InputError(
-            "There are no data rows", where=path.name, found="only a header", fix="Export it again."
-        )
-    return TextTable(frame, tuple(found.rows), path.name), found.warnings
 
 
 def _own_columns(table: TextTable) -> list[Answers]:

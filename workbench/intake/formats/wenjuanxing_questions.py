@@ -20,7 +20,7 @@ from workbench.intake.choices import (
     split_choices,
 )
 from workbench.intake.formats.labels import draft_numeric, draft_variable, is_number
-from workbench.intake.read import TextTable
+from workbench.intake.formats.text_table import TextTable
 from workbench.variables import Variable
 
 QUESTION = re.compile(r"\s*(?:第(\d{1,3})题|[Qq]?(\d{1,3})\s*[、.．:：_])\s*[、.．:：_]?\s*(.*)", re.DOTALL)

@@ -9,21 +9,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from workbench.intake.canonical import SCIENTIFIC
+from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import Guessed
 from workbench.intake.guess.identity import hidden_identifiers
 from workbench.intake.guess.tally import SHORT_DATE, TOKENS, Tally, plain_text, rows_with
-from workbench.intake.read import TextTable
 
 SHOWN_ROWS = 5
 SHOWN_VALUES = 5
-LAST_ROWS = 5  # totals and notes stand at the end
-TOTAL = re.compile(
-    r"(?:合\s*计|总\s*计|小\s*计|共\s*计|平均值?|均值|total|sum|subtotal|grand total|mean|average)[::]?",
-    re.IGNORECASE,
-)
-NOTE = re.compile(
-    r"(?:注|说明|备注|制表人?|填表人|填报人|来源|note|source)s?\s*[::].*", re.IGNORECASE | re.DOTALL
-)
 FORMULA = re.compile(r"[=@\t\r].+|[+-][^\d\s.].*", re.DOTALL)
 TURNED_INTO_DATE = re.compile(
     r"\d{1,2}[-/ ](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[-/ ]\d{1,4}|\d{1,2}月\d{1,2}日"
@@ -102,10 +94,8 @@ def _rules(column: Tally, guessed: Guessed) -> Iterable[tuple[str, tuple[str, ..
 
 
 def row_doubts(table: TextTable, *, key: str) -> tuple[Doubt, ...]:
-    """Rows that are no records, rows that repeat, and keys that stand twice with different answers."""
+    """Rows that repeat, and keys that stand twice with different answers."""
     doubts = []
-    for place in total_rows(table):
-        doubts.append(Doubt("", "a row of totals or a note, not a record", 1, (table.rows[place],)))
     repeated = repeats(table)
     if repeated:
         rows = tuple(table.rows[place] for place in repeated[:SHOWN_ROWS])
@@ -120,20 +110,6 @@ def row_doubts(table: TextTable, *, key: str) -> tuple[Doubt, ...]:
             rule = "the key stands more than once, with different answers"
             doubts.append(Doubt(key, rule, len(twice), tuple(twice[:SHOWN_ROWS])))
     return tuple(doubts)
-
-
-def total_rows(table: TextTable) -> tuple[int, ...]:
-    """Places of rows near the end that say "total" or hold a note instead of answers."""
-    found = []
-    start = max(0, table.frame.height - LAST_ROWS)
-    for place, cells in enumerate(table.frame[start:].iter_rows(), start=start):
-        filled = [plain_text(cell) for cell in cells if plain_text(cell)]
-        alone = len(filled) == 1 and table.frame.width > 2
-        if filled and (
-            TOTAL.fullmatch(filled[0]) or NOTE.fullmatch(filled[0]) or (alone and len(filled[0]) > 8)
-        ):
-            found.append(place)
-    return tuple(found)
 
 
 def repeats(table: TextTable) -> tuple[int, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from workbench.errors import InputError
+from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import Guessed
 from workbench.intake.guess.headers import is_key_name, is_row_number
 from workbench.intake.guess.tally import plain_text
-from workbench.intake.read import TextTable
 
 NO_KEYS = ("number", "date", "datetime")
 

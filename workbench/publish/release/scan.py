@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import CheckFailed
+from workbench.intake.entries import read_declared
 from workbench.intake.privacy.detectors import detect, folded
-from workbench.intake.read import read_text
 from workbench.publish.release.released_text import Piece, read_pieces
 from workbench.study import Study
 
@@ -113,7 +113,7 @@ def direct_identifiers(study: Study) -> frozenset[str]:
     for name, table in study.tables.items():
         direct = [each.name for each in study.variables(name).values() if each.identifier == "direct"]
         for file in table.files if direct else ():
-            frame = read_text(study.folder / file, encoding=table.encoding, sheet=table.sheet).frame
+            frame = read_declared(study, name, file).frame
             for column in frame.columns:
                 if column.strip() in direct:
                     values.update(value.strip() for value in frame[column].drop_nulls().unique())
