@@ -183,8 +183,10 @@ def _references(study: Study) -> list[Reference]:
                 (f"rules.{table}.exclude", table, exclusion.no_answers_in + exclusion.repeats_of + longstring)
             )
     if bench := study.benchmark:
-        named = (bench.unit, bench.outcome, bench.cluster, bench.source, *bench.dimensions, *bench.case_mix)
+        one = (bench.unit, bench.outcome, bench.cluster, bench.period, bench.source)
+        named = (*one, *bench.dimensions, *bench.case_mix)
         rows.append(("benchmark", bench.table, tuple(name for name in named if name)))
+        rows += [("benchmark.critical", "spotcalls", bench.critical)] if bench.critical else []
     return rows
 
 

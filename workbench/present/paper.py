@@ -37,10 +37,13 @@ class FrontMatter:
         return {FRONT_TYPE: self.content, "text/plain": f"{title}{note}"}
 
 
-def paper(survey: Survey, *, lang: Lang, subtitle: Words | None = None) -> FrontMatter:
+def paper(
+    survey: Survey, *, lang: Lang, subtitle: Words | None = None, manuscript: bool = True
+) -> FrontMatter:
     """Start a paper about a study in one language, and return its front matter; call it once, before any result.
 
-    subtitle : added to the study's title, for example the branch a report is about.
+    subtitle : added to the study's title, for example the branch a report is about. manuscript : whether it goes to a
+    journal, with keywords and the particulars that editors want; a report to a manager has neither.
     """
     study = getattr(survey, "study", None)
     if not isinstance(study, Study):
@@ -56,9 +59,12 @@ def paper(survey: Survey, *, lang: Lang, subtitle: Words | None = None) -> Front
             "simulated": study.simulated,
             "study": study.id,
             "running_head": running,
-            "languages": {each: _in_language(study, titles[each], each) for each in ("zh", "en")},
+            "languages": {
+                each: _in_language(study, titles[each], each, manuscript=manuscript) for each in ("zh", "en")
+            },
             "back": [
-                {"label": words.in_(lang), "text": _back(study, name, lang)} for name, words in BACK.items()
+                {"label": words.in_(lang), "text": _back(study, name, lang)}
+                for name, words in (BACK.items() if manuscript else ())
             ],
         }
     )
@@ -71,8 +77,9 @@ def _title(study: Study, subtitle: Words | None, lang: Lang) -> str:
     return f"{title}{'——' if lang == 'zh' else ': '}{subtitle.in_(lang)}"
 
 
-def _in_language(study: Study, title: str, lang: Lang) -> dict[str, Any]:
+def _in_language(study: Study, title: str, lang: Lang, *, manuscript: bool) -> dict[str, Any]:
     paper = study.paper
+    keywords = (paper.keywords.zh if lang == "zh" else paper.keywords.en) if manuscript else ()
     affiliations = [
         {"mark": str(number), "text": words.in_(lang)}
         for number, words in enumerate(paper.affiliations, start=1)
@@ -83,7 +90,7 @@ def _in_language(study: Study, title: str, lang: Lang) -> dict[str, Any]:
             {"name": _name(author, lang), "marks": _marks(author.affiliations)} for author in paper.authors
         ],
         "affiliations": affiliations,
-        "keywords": list(paper.keywords.zh if lang == "zh" else paper.keywords.en),
+        "keywords": list(keywords),
     }
 
 

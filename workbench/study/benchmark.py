@@ -19,6 +19,8 @@ class Benchmark(Declared):
     dimensions: Columns = ()
     case_mix: Columns = ()
     cluster: str | None = None
+    period: str | None = None
+    critical: Columns = ()
     source: str | None = None
     own_source: str | None = None
     target: float | None = Field(default=None, gt=0, lt=1)

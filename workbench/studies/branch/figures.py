@@ -32,11 +32,11 @@ def plot_funnel(survey: Survey, comparison: Comparison) -> Axes:
     from matplotlib.patheffects import withStroke
 
     lang = current().lang
-    rows = _shown(survey, comparison).sort_values("n_effective")
+    rows = shown(survey, comparison).sort_values("n_effective")
     halo = [withStroke(linewidth=2.5, foreground="white")]  # names stay legible where they cross a limit
     with themed():
         axes = new_axes(height=3.3)
-        _draw_limits(axes, rows, lang)
+        draw_limits(axes, rows, lang)
         axes.axhline(comparison.target * 100, color=GREY, linewidth=0.8)
         outside = rows["flag_adjusted"] != ""
         for mask, colour, marker in ((~outside, BLUE, "o"), (outside, ORANGE, "D")):
@@ -56,7 +56,7 @@ def plot_funnel(survey: Survey, comparison: Comparison) -> Axes:
         axes.set_xlabel(
             "有效回答数（已计访问员聚集）" if lang == "zh" else "Answers (effective number under clustering)"
         )
-        axes.set_ylabel(_rate_label(survey, lang))
+        axes.set_ylabel(rate_label(survey, lang))
         axes.set_ylim(max(0, rows["share"].min() * 100 - 8), min(101, rows["share"].max() * 100 + 8))
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
     return axes
@@ -65,7 +65,7 @@ def plot_funnel(survey: Survey, comparison: Comparison) -> Axes:
 def plot_rates(survey: Survey, comparison: Comparison) -> Axes:
     """Shrunken rates with 95 % intervals, highest above; the line is the target."""
     lang = current().lang
-    rows = _shown(survey, comparison).sort_values("shrunken").reset_index(drop=True)
+    rows = shown(survey, comparison).sort_values("shrunken").reset_index(drop=True)
     with themed():
         axes = new_axes(height=min(7.5, 0.9 + 0.17 * len(rows)))
         places = np.arange(len(rows))
@@ -82,7 +82,7 @@ def plot_rates(survey: Survey, comparison: Comparison) -> Axes:
         axes.axvline(comparison.target * 100, color=GREY, linewidth=0.8, linestyle="--")
         axes.set_yticks(places, [unit_title(survey, unit, lang) for unit in rows["unit"]])
         axes.tick_params(axis="y", length=0)
-        axes.set_xlabel(_rate_label(survey, lang))
+        axes.set_xlabel(rate_label(survey, lang))
         axes.legend(loc="lower right")
     return axes
 
@@ -99,7 +99,7 @@ def plot_dimensions(survey: Survey, rates: pd.DataFrame) -> Axes:
         axes.plot(rows["share"] * 100, places, "o", color=BLUE, markersize=4.5)
         axes.set_yticks(places, [variables[item].label(lang) for item in rows["item"]])
         axes.tick_params(axis="y", length=0)
-        axes.set_xlabel(_rate_label(survey, lang))
+        axes.set_xlabel(rate_label(survey, lang))
     return axes
 
 
@@ -132,7 +132,7 @@ def caption(survey: Survey, zh: str, en: str) -> Words:
 
 def alt_units(survey: Survey, comparison: Comparison) -> Words:
     """What the funnel and the rates show, in words: which units lie outside the adjusted limits."""
-    units = _shown(survey, comparison)
+    units = shown(survey, comparison)
     texts = {}
     words: tuple[tuple[Lang, str, str], ...] = (("zh", "、", "无"), ("en", ", ", "none"))
     for lang, link, none in words:
@@ -163,12 +163,13 @@ def alt_dimensions(survey: Survey, rates: pd.DataFrame) -> Words:
     return Words(zh=f"最高：{zh[0]}；最低：{zh[1]}。", en=f"Highest: {en[0]}; lowest: {en[1]}.")
 
 
-def _shown(survey: Survey, comparison: Comparison) -> pd.DataFrame:
+def shown(survey: Survey, comparison: Comparison) -> pd.DataFrame:
     """The units with enough answers to be shown at all."""
     return comparison.units[comparison.units["n"] >= survey.study.privacy.k]
 
 
-def _draw_limits(axes: Axes, rows: pd.DataFrame, lang: Lang) -> None:
+def draw_limits(axes: Axes, rows: pd.DataFrame, lang: Lang) -> None:
+    """The 95 % and 99.8 % limits around the target, with and without the adjustment for over-dispersion."""
     styles = {"95": ("--", 0.8), "998": ("-", 0.9)}
     n = np.geomspace(rows["n_effective"].min(), rows["n_effective"].max(), 200)
     for level, (style, width) in styles.items():
@@ -189,6 +190,7 @@ def _between_units(rows: pd.DataFrame, column: str, n: NDArray[np.float64]) -> N
     return np.asarray(np.interp(1 / np.sqrt(n), 1 / np.sqrt(places), limits))
 
 
-def _rate_label(survey: Survey, lang: Lang) -> str:
+def rate_label(survey: Survey, lang: Lang) -> str:
+    """What an axis of rates is called."""
     word = settings(survey).word.in_(lang)
     return f"{word}率（%）" if lang == "zh" else f"{word.capitalize()} (%)"
