@@ -75,7 +75,6 @@ def typst_data(document: Document, faces: Faces, glyphs: Glyphs) -> Data:
             {"number": item.number, "inlines": inlines(item.inlines, glyphs), "lang": item.lang}
             for item in document.references
         ],
-        "floats": [],
         "words": {"notes": words.notes, "colon": words.colon, "page": words.page},
     }
 
