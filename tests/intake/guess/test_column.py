@@ -108,3 +108,16 @@ def test_a_remark_that_names_somebody_is_text_however_few_there_are() -> None:
 
 def test_levels_that_differ_in_case_only_are_left_without_codes() -> None:
     assert not guess(["m", "M", "f"] * 10).variable.codes
+
+
+@pytest.mark.parametrize(
+    ("codes", "low", "high"), [({"1": "差", "5": "好", "9": "拒答"}, 1, 5), ({"9": "拒答"}, None, None)]
+)
+def test_a_code_labelled_as_no_answer_is_missing(
+    codes: dict[str, str], low: float | None, high: float | None
+) -> None:
+    said = draft_variable("q1", "integer", codes=codes, low=1, high=9)
+    found = guess_variable(tally(pl.Series("q1", ["1", "5", "3", "9"] * 10)), said=said).variable
+    assert found.missing == {"9": "拒答 (guessed)"}
+    assert "9" not in found.codes
+    assert (found.low, found.high) == (low, high)

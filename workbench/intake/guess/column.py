@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from workbench.intake.canonical import SCIENTIFIC
-from workbench.intake.formats.labels import draft_variable, plain_number
+from workbench.intake.formats.labels import draft_variable, is_number, plain_number
 from workbench.intake.guess.headers import is_key_name, is_remark_name
 from workbench.intake.guess.identity import Identity, guess_identity, hidden_identifiers
 from workbench.intake.guess.missing import GUESSED, guess_missing
@@ -20,6 +20,11 @@ MOST_LEVELS = 20  # a category with more is taken for free text or an id, unless
 LONGEST_LEVEL = 60  # characters
 LEAST_NUMERIC = 0.8  # share of the cells that must be numbers
 LEAST_DATES = 0.9
+NO_ANSWER = re.compile(
+    r"拒答|拒绝(?:回答)?|不愿(?:意)?回答|不适用|未(?:回答|作答|填)|无(?:应答|回答)|缺失(?:值)?|跳过|"
+    r"refused?|(?:prefer|did) not (?:to )?(?:say|answer)|not applicable|no answer|missing|skipped",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -68,14 +73,15 @@ def _hidden(name: str, label: str, said: Variable | None) -> Variable:
 
 
 def _more_missing(column: Tally, said: Variable) -> Guessed:
-    """A declared variable, with codes that nobody declared and that probably mean no answer."""
+    """A declared variable, with codes that nobody declared missing and that probably mean no answer."""
+    said, labelled = _labelled_missing(said)
     open_ = {
         text: number
         for text, number in column.numbers.items()
         if text not in said.missing and plain_number(number) not in said.missing
     }
     if said.type not in ("integer", "number", "category") or said.missing:
-        return Guessed(said, ())
+        return Guessed(said, labelled)
     declared = {float(code) for code in said.codes if code in column.numbers}
     counts = {number: column.counts[text] for text, number in open_.items()}
     codes = {
@@ -90,6 +96,24 @@ def _more_missing(column: Tally, said: Variable) -> Guessed:
         else max((n for n in counts if n not in codes), default=None)
     )
     return Guessed(replace(said, missing={**said.missing, **missing}, high=high), tuple(reasons))
+
+
+def _labelled_missing(said: Variable) -> tuple[Variable, tuple[str, ...]]:
+    """Codes whose own label says that there is no answer, as missing codes."""
+    found = {
+        code: label
+        for code, labels in said.codes.items()
+        if (label := next((each for each in labels if NO_ANSWER.fullmatch(each.strip())), ""))
+    }
+    if not found:
+        return said, ()
+    codes = {code: labels for code, labels in said.codes.items() if code not in found}
+    numbers = [float(code) for code in codes if is_number(code)]
+    ranged = said.low is not None and said.high is not None
+    low, high = (min(numbers), max(numbers)) if ranged and numbers else (None, None)
+    missing = {**said.missing, **{code: f"{label} (guessed)" for code, label in found.items()}}
+    reasons = tuple(f"missing code {code}: its label says so ({label})" for code, label in found.items())
+    return replace(said, codes=codes, missing=missing, low=low, high=high), reasons
 
 
 def _from_cells(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
