@@ -47,7 +47,7 @@ def test_without_interactions_and_with_covariates():
 
 def test_an_empty_cell_is_a_reason():
     frame = MOORE[~((MOORE["fcategory"] == "low") & (MOORE["partner"] == "low"))]
-    got = anova_table(frame, outcome="conformity", factors=["fcategory", "partner"])
+    got = anova_table(frame, outcome="conformity", factors=["fcategory", "partner"], squares=3)
     assert "no respondents" in got["reason"][0]
     assert got["statistic"].isna().all()
     one = MOORE[MOORE["partner"] == "low"]

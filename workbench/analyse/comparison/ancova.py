@@ -27,7 +27,8 @@ def ancova(
     frame : a row per respondent; incomplete rows are left out. covariates : numbers (say, the score before).
     Returns the rows of `anova_table` (each term given all others; for the common slope types II and III are
     the same), then "equal slopes": F of all products of group and covariates together. A small p there says that
-    one adjusted difference does not describe all respondents; a large one does not show equal slopes.
+    one adjusted difference does not describe all respondents; a large one does not show equal slopes. A group in
+    which a covariate does not vary has no slope of its own and takes df from that test.
     NaN with a reason as `anova_table`. For standard errors that allow unequal variances use `regress`.
     Source: Fisher 1932; Vickers & Altman 2001. Checked against: R 4.2.2 anova, car 3.1-1 Anova (anorexia).
 
@@ -51,7 +52,7 @@ def ancova(
         coefficients, _, rank, _ = np.linalg.lstsq(np.column_stack([base, *products]), y)
         left = float(((y - np.column_stack([base, *products]) @ coefficients) ** 2).sum())
         df, df2 = rank - base.shape[1], len(y) - rank
-        if rank < base.shape[1] + len(products) or df2 < 1:
+        if df < 1 or df2 < 1:
             reason = "too few respondents for a slope in each group"
         else:
             f = (residual["ss"] - left) / df / (left / df2) if left else NAN

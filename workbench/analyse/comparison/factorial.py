@@ -60,8 +60,9 @@ def anova_table(
     contrasts: what SPSS prints). They agree for balanced groups. interactions : all of the factors, or none.
     measure : the partial effect size, see `variance_explained`.
     Returns a row per term, then "(residual)": term ("a × b" for interactions), ss, df, df2, statistic_name
-    (F), statistic, p, effect, value, low, high, level, n, method, reason. NaN with a reason when a combination
-    of levels has no respondents, a factor has one level, or no residual df remain.
+    (F), statistic, p, effect, value, low, high, level, n, method, reason. NaN with a reason when a factor has one
+    level, or no residual df remain. Where a combination of levels has no respondents, type II keeps to what can be
+    estimated, as R does (fewer df; a term without any is NaN); type III has no answer.
     Raises InputError for absent or repeated columns, text as a number, or other squares.
     Source: Yates 1934 (II and III); Langsrud 2003 on the choice. Checked against: R car 3.1-1 Anova
     (Moore's data), statsmodels 0.15 anova_lm.
@@ -79,28 +80,36 @@ def anova_table(
     full = list(terms.columns)
     residual, rank = _left(terms.outcome, terms.stacked(full))
     n, wanted = len(terms.outcome), 1 + sum(block.shape[1] for block in terms.columns.values())
-    reason = _why_not(terms, rank, wanted)
+    reason = _why_not(terms, rank, wanted if squares == 3 else 0)
     if not reason and residual <= 1e-24 * float((terms.outcome**2).sum()):
         reason = "the terms explain the outcome fully"
     df2 = n - rank
     rows: list[tuple[object, ...]] = []
     for term in full:
-        others = [other for other in full if other != term and not (squares == 2 and set(term) < set(other))]
-        gap = NAN if reason else _left(terms.outcome, terms.stacked(others))[0]
-        if not reason and squares == 2:
-            gap -= _left(terms.outcome, terms.stacked([*others, term]))[0]
-        elif not reason:
-            gap -= residual
-        df = terms.columns[term].shape[1]
-        f = gap / df / (residual / df2) if not reason else NAN
+        gap, df, lack = NAN, float(terms.columns[term].shape[1]), reason
+        if not lack:
+            gap, df = _explained(terms, term, squares)
+            lack = "" if df else "cannot be told from the other terms (a combination has no respondents)"
+        f = gap / df / (residual / df2) if not lack else NAN
         effect = variance_explained(f, df, df2, measure=measure, level=level)
         size = (f"partial {measure}²", effect.value, effect.low, effect.high, level)
-        tail = (n, f"type {'II' if squares == 2 else 'III'} sums of squares", reason)
+        tail = (n, f"type {'II' if squares == 2 else 'III'} sums of squares", lack)
+        gap = NAN if lack else gap
         rows.append((" × ".join(term), gap, df, df2, "F", f, f_tail(f, df, df2), *size, *tail))
     rows.append(
         (RESIDUAL, residual if not reason else NAN, df2, NAN, "", NAN, NAN, "", *[NAN] * 4, n, "", reason)
     )
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _explained(terms: Terms, term: tuple[str, ...], squares: SquaresType) -> tuple[float, float]:
+    """Sum of squares and df of a term given the others (type II: those that do not contain it)."""
+    others = [
+        other for other in terms.columns if other != term and not (squares == 2 and set(term) < set(other))
+    ]
+    without, rank = _left(terms.outcome, terms.stacked(others))
+    with_it, full = _left(terms.outcome, terms.stacked([*others, term]))
+    return without - with_it, float(full - rank)
 
 
 def _terms(
@@ -119,7 +128,7 @@ def _terms(
     columns: dict[tuple[str, ...], Matrix] = {}
     for name in covariates:
         values = numbers(data[name], where=where)
-        columns[(name,)] = (values - values.mean() if len(values) else values)[:, None]
+        columns[(name,)] = _standardised(values)[:, None]
     for order in range(1, (len(factors) if interactions else 1) + 1):
         for term in combinations(factors, order):
             block = np.ones((len(data), 1))
@@ -129,6 +138,12 @@ def _terms(
             columns[term] = block
     y = numbers(data[outcome], where=where)
     return Terms(y - y.mean() if len(y) else y, columns)
+
+
+def _standardised(values: Matrix) -> Matrix:
+    """No sum of squares depends on a covariate's units; the rank is judged better without them."""
+    centred = values - values.mean() if len(values) else values
+    return centred / (np.abs(centred).max(initial=0.0) or 1.0)
 
 
 def _sum_contrasts(values: pd.Series) -> Matrix:

@@ -75,7 +75,7 @@ def games_howell(
     """All pairwise differences of means, whatever the variances: the companion of Welch's ANOVA.
 
     Arguments and columns as for `tukey`; df by Welch and Satterthwaite for each pair. A pair with fewer
-    than 2 answers or without variation in a group has NaN and a reason.
+    than 2 answers in a group, or without variation in both, has NaN and a reason.
     Source: Games & Howell 1976. Checked against: R 4.2.2 ptukey, rstatix 0.7.2 games_howell_test.
 
     >>> import pandas as pd
@@ -90,8 +90,8 @@ def games_howell(
         reason = few
         if not reason and min(len(a), len(b)) < 2:
             reason = "fewer than 2 answers in a group"
-        if not reason and (does_not_vary(a) or does_not_vary(b)):
-            reason = "the values of a group do not vary"
+        if not reason and does_not_vary(a) and does_not_vary(b):
+            reason = "the values of neither group vary"
         gap = float(a.mean() - b.mean()) if len(a) and len(b) else NAN
         v1, v2 = (float(x.var(ddof=1)) / len(x) if not reason else NAN for x in (a, b))
         df = NAN if reason else (v1 + v2) ** 2 / (v1**2 / (len(a) - 1) + v2**2 / (len(b) - 1))

@@ -38,7 +38,8 @@ def mantel_haenszel(
 
     frame : a row per respondent; rows with anything missing are left out. outcome : 0/1. group : two
     levels, the first against the second (a category's order, else sorted). stratum : any levels.
-    continuity : correct the Mantel-Haenszel chi-square by half a unit, as R and SPSS do.
+    continuity : correct the Mantel-Haenszel chi-square by half a unit, as R and SPSS do; like R not where the
+    difference is smaller than that.
     Returns three rows, quantity: "common odds ratio" (value, low, high by Robins, Breslow and Greenland;
     χ² of Mantel-Haenszel, df 1), "homogeneity, Breslow-Day" and "homogeneity, Tarone" (χ², df strata - 1).
     Columns: quantity, value, low, high, level, statistic_name, statistic, df, p, n, strata, method, reason.
@@ -122,7 +123,7 @@ def _common_test(a: Tables, b: Tables, c: Tables, d: Tables, continuity: bool) -
     expected = (a + b) * (a + c) / size
     variance = ((a + b) * (c + d) * (a + c) * (b + d) / (size**2 * (size - 1))).sum()
     gap = abs(float((a - expected).sum()))
-    step = min(0.5, gap) if continuity else 0.0
+    step = 0.5 if continuity and gap >= 0.5 else 0.0
     statistic = float((gap - step) ** 2 / variance)
     return statistic, _chi2_tail(statistic, 1)
 

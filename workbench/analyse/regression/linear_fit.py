@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float64]
 
 NAN = math.nan
+ROUNDING = 1e-10
 Errors = Literal["HC3", "cluster", "classical"]
 
 
@@ -23,7 +24,7 @@ Errors = Literal["HC3", "cluster", "classical"]
 class Fit:
     """Coefficients in the order of the design with a constant first, and what belongs to them.
 
-    covariance : of the coefficients, of the kind asked for. df : of their t tests; infinite for z tests.
+    covariance : of the coefficients, of the kind asked for; 0 for one that its respondents fit exactly. df : of their t tests; infinite for z tests.
     residuals, leverages : by row of the design. reason : why there is no fit; empty otherwise.
     """
 
@@ -63,7 +64,11 @@ def fit_linear(design: Design, *, errors: Errors) -> Fit:
     if float((residuals**2).sum()) <= 1e-28 * float((y**2).sum()):
         nothing = _nothing(n, k, label, "the predictors explain the outcome fully")
         return replace(nothing, coefficients=coefficients / scale)
-    covariance = inverse @ _middle(design, q, residuals, leverages, errors) @ inverse.T
+    root = inverse @ _middle_root(design, q, residuals, leverages, errors)
+    # Where the residuals that tell a coefficient are 0, what is left of its robust error is rounding.
+    usual = np.sqrt((inverse**2).sum(axis=1) * float((residuals**2).sum()) / (n - k))
+    root[np.sqrt((root**2).sum(axis=1)) <= ROUNDING * usual] = 0.0
+    covariance = root @ root.T  # as a square no variance comes out below 0
     df = float(clusters - 1 if errors == "cluster" else n - k)
     return Fit(coefficients / scale, covariance / np.outer(scale, scale), df, residuals, leverages, label)
 
@@ -103,18 +108,17 @@ def redundant(design: Design) -> str:
     return ""
 
 
-def _middle(design: Design, q: Matrix, residuals: Matrix, leverages: Matrix, errors: Errors) -> Matrix:
-    """What stands between the two (X'X)^-1 factors, in the coordinates of q."""
+def _middle_root(design: Design, q: Matrix, residuals: Matrix, leverages: Matrix, errors: Errors) -> Matrix:
+    """A root of what stands between the two (X'X)^-1 factors, in the coordinates of q."""
     n, k = q.shape
     if errors == "classical":
-        return np.diag(np.full(k, float((residuals**2).sum()) / (n - k)))
+        return np.eye(k) * math.sqrt(float((residuals**2).sum()) / (n - k))
     if errors == "HC3":
-        scores = q * (residuals / (1 - leverages))[:, None]
-        out: Matrix = scores.T @ scores
-        return out
+        scores: Matrix = q * (residuals / (1 - leverages))[:, None]
+        return scores.T
     clusters = np.asarray(design.clusters)
     count = int(clusters.max()) + 1
     sums = np.zeros((count, k))
     np.add.at(sums, clusters, q * residuals[:, None])
-    total: Matrix = sums.T @ sums * (count / (count - 1) * (n - 1) / (n - k))
+    total: Matrix = sums.T * math.sqrt(count / (count - 1) * (n - 1) / (n - k))
     return total

@@ -129,15 +129,17 @@ def _linear_terms(design: Design, errors: Errors, level: float) -> pd.DataFrame:
 
     fit = fit_linear(design, errors=errors)
     se = np.sqrt(np.diag(fit.covariance))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = np.where(se > 0, fit.coefficients / se, np.nan)
-    half = float(stdtrit(fit.df, (1 + level) / 2)) * se
+    told = se > 0
+    t = np.where(told, fit.coefficients / np.where(told, se, 1.0), np.nan)
+    half = float(stdtrit(fit.df, (1 + level) / 2)) * np.where(told, se, np.nan)
     spread = (
         np.concatenate([[NAN], design.matrix.std(axis=0, ddof=1)]) if design.n > 1 else np.full(len(se), NAN)
     )
     sd = float(design.outcome.std(ddof=1)) if design.n > 1 else NAN
     table = _frame(design, fit.coefficients, se, t, half, level, "linear", f"{fit.method}", fit.reason)
+    exact = "its respondents are fitted exactly: no error to test with"
     return table.assign(
+        reason=np.where((se == 0) & (table["reason"] == ""), exact, table["reason"]),
         kind=["intercept", *["slope"] * len(design.columns)],
         statistic_name="t",
         df=fit.df,

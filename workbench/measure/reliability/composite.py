@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float64]
 
 Kind = Literal["raw", "standardised"]
+SUM_NOISE = 1e-12  # of the sum of absolute covariances: below it a variance of a sum is rounding error
 
 
 def item_moments(items: pd.DataFrame | Moments, missing: Missing, *, least: int = 2) -> Moments:
@@ -97,7 +98,7 @@ def noise(matrix: Matrix) -> float:
     >>> noise(np.array([[1.0, -1.0], [-1.0, 1.0]]))
     4e-12
     """
-    return float(1e-12 * np.abs(matrix).sum())
+    return float(SUM_NOISE * np.abs(matrix).sum())
 
 
 def check_level(level: float) -> float:

@@ -12,7 +12,13 @@ from workbench.errors import InputError
 from workbench.measure.factors.factorable import SINGULAR
 from workbench.measure.moments import Missing, Moments
 from workbench.measure.numeric import numbers
-from workbench.measure.reliability.composite import alpha_of, item_matrix, item_moments, noise, of_z_scores
+from workbench.measure.reliability.composite import (
+    SUM_NOISE,
+    alpha_of,
+    item_matrix,
+    item_moments,
+    of_z_scores,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,8 +53,8 @@ def item_statistics(items: pd.DataFrame | Moments, *, missing: Missing = "listwi
     k, own = len(m.columns), np.arange(len(m.columns))
     matrix = item_matrix(m, "raw")
     r = of_z_scores(matrix)
-    variance, row_sum = np.diag(matrix), matrix.sum(axis=1)
-    rest = matrix.sum() - 2 * row_sum + variance
+    variance, row_sum, others = np.diag(matrix), matrix.sum(axis=1), 1 - np.eye(k)
+    shared, rest, size = (matrix * others).sum(axis=1), _without(matrix), _without(np.abs(matrix))
     every = np.broadcast_to(m.n, (k, k))[own, own]
     return pd.DataFrame(
         {
@@ -56,9 +62,9 @@ def item_statistics(items: pd.DataFrame | Moments, *, missing: Missing = "listwi
             "n": every,
             "mean": np.where(every > 0, np.broadcast_to(m.means, (k, k))[own, own], np.nan),
             "sd": np.sqrt(variance),
-            "item_total_r": _ratio(row_sum, variance * matrix.sum(), matrix),
-            "standardised_r": _ratio(r.sum(axis=1), np.diag(r) * r.sum(), r),
-            "item_rest_r": _ratio(row_sum - variance, variance * rest, matrix),
+            "item_total_r": _ratio(row_sum, variance, matrix.sum(), np.abs(matrix).sum()),
+            "standardised_r": _ratio(r.sum(axis=1), np.diag(r), r.sum(), np.abs(r).sum()),
+            "item_rest_r": _ratio(shared, variance, rest, size),
             "smc": _squared_multiple_correlations(r),
             "alpha_if_dropped": _alpha_if_dropped(matrix),
             "standardised_alpha_if_dropped": _alpha_if_dropped(r),
@@ -109,18 +115,29 @@ def _refuse_outside(values: Matrix, ends: Matrix, slack: Matrix, scores: pd.Data
     )
 
 
-def _ratio(part: Matrix, squared: Matrix, matrix: Matrix) -> Matrix:
-    """Part / √squared; NaN where the square is rounding error (an item or a sum that does not vary)."""
-    least = noise(matrix) * np.diag(matrix)
-    usable = (squared > least) & (np.diag(matrix) > 0)
-    return np.where(usable, np.clip(part / np.sqrt(np.where(usable, squared, 1)), -1, 1), np.nan)
+def _without(matrix: Matrix) -> Matrix:
+    """For each item the sum of the matrix without its row and column.
+
+    Summed anew, not subtracted from the whole: where one item's variance is 1e12 times that of the others (money
+    beside shares), a difference of sums would have no right digit left.
+    """
+    others = 1 - np.eye(len(matrix))
+    rest: Matrix = ((others @ matrix) * others).sum(axis=1)
+    return rest
+
+
+def _ratio(part: Matrix, variance: Matrix, whole: Matrix | float, size: Matrix | float) -> Matrix:
+    """Part / √(variance of the item x variance of the sum); NaN where the latter is rounding error of `size`."""
+    usable = (whole > SUM_NOISE * size) & (variance > 0)
+    squared = np.where(usable, variance * whole, 1.0)
+    return np.where(usable, np.clip(part / np.sqrt(squared), -1, 1), np.nan)
 
 
 def _alpha_if_dropped(matrix: Matrix) -> Matrix:
-    k, variance = len(matrix), np.diag(matrix)
-    rest = matrix.sum() - 2 * matrix.sum(axis=1) + variance
-    usable = (rest > noise(matrix)) if k > 2 else np.zeros(k, dtype=bool)
-    alpha = alpha_of(max(k - 1, 2), matrix.trace() - variance, np.where(usable, rest, 1))
+    k, rest = len(matrix), _without(matrix)
+    usable = (rest > SUM_NOISE * _without(np.abs(matrix))) if k > 2 else np.zeros(k, dtype=bool)
+    traces = (1 - np.eye(k)) @ np.diag(matrix)
+    alpha = alpha_of(max(k - 1, 2), traces, np.where(usable, rest, 1))
     return np.where(usable, alpha, np.nan)
 
 

@@ -65,7 +65,7 @@ def split_half(
     sizes = f"{int(half.sum())} + {int((~half).sum())}"
     sides = np.stack([half, ~half]).astype(float)
     between = sides @ matrix @ sides.T
-    reason = _why_not(matrix, between, n)
+    reason = _why_not(matrix, half, n)
     rows = _coefficients(between, half, n, check_level(level)) if not reason else [(math.nan,) * 3] * 4
     frame = pd.DataFrame(rows, columns=["value", "low", "high"])
     frame.insert(0, "coefficient", list(COEFFICIENTS))
@@ -156,11 +156,12 @@ def _half(columns: tuple[str, ...], split: str | Sequence[str]) -> NDArray[np.bo
     return half
 
 
-def _why_not(matrix: Matrix, between: Matrix, n: int) -> str:
+def _why_not(matrix: Matrix, half: NDArray[np.bool_], n: int) -> str:
     if n < 4:
         return "fewer than 4 respondents"
     reason = why_no_sum(matrix, n)
-    flat = not reason and np.diag(between).min() <= noise(matrix)
+    sides = [matrix[np.ix_(side, side)] for side in (half, ~half)]
+    flat = not reason and any(side.sum() <= noise(side) for side in sides)
     return "one half does not vary" if flat else reason
 
 
