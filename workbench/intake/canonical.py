@@ -16,6 +16,7 @@ NUMBER = re.compile(r"([+-]?)0*([0-9]+?)(?:\.([0-9]+))?")
 DATE = re.compile(r"([0-9]{4})\s*[-./年]\s*([0-9]{1,2})\s*[-./月]\s*([0-9]{1,2})\s*日?")
 TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2}")  # how a spreadsheet mangles a long number
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 LARGEST_INTEGER = 2**53  # beyond it a float cannot hold every whole number
 
 
@@ -68,6 +69,9 @@ def _read_number(text: str, variable: Variable) -> Reading:
     if text not in variable.codes and (code := _code_of_label(text, variable)) is not None:
         return Reading(code, "label")
     canonical = _plain_number(text)
+    if canonical is None and DECIMAL_COMMA.fullmatch(text):
+        fix = 'If the comma is the decimal point, write decimal = "," for this table in study.toml.'
+        return Reading(text, trouble="unreadable", fix=fix)
     if canonical is None:
         return _unreadable(text, variable, "a number")
     if canonical in variable.missing:

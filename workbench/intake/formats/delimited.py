@@ -117,7 +117,9 @@ def _split(text: str, file: str) -> _Lines:
         raise InputError("The file is empty", where=file, found="only blanks", fix="Export it again.")
     whole = text.endswith(("\n", "\r")) or len(records) == 1
     cut = f"{file}: the file does not end with a line end; its last row, {rows[-1]}, may be cut off."
-    return _Lines(records, rows, [] if whole else [cut], separator)
+    other = {";": "semicolons", "\t": "tabs"}.get(separator)
+    warnings = [f"{file}: its cells are separated by {other}."] * (other is not None)
+    return _Lines(records, rows, warnings if whole else [*warnings, cut], separator)
 
 
 def _delimiter(text: str) -> str:

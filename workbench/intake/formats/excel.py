@@ -138,11 +138,12 @@ def as_text(cell: Cell) -> str:
 def _book(path: Path) -> Book | OldBook:
     with path.open("rb") as stream:
         old = stream.read(8).startswith(BIFF_MAGIC)
+    book = open_old_book(path) if old else open_book(path)  # which says so when it needs a password
     if old != (path.suffix.casefold() == ".xls") and path.suffix.casefold() in (".xls", ".xlsx", ".xlsm"):
         found = f"{'an old' if old else 'a new'} Excel file under the name {path.suffix}"
         fix = f"Rename it to {path.stem}{'.xls' if old else '.xlsx'}."
         raise InputError("The file is not what its name says", where=path.name, found=found, fix=fix)
-    return open_old_book(path) if old else open_book(path)
+    return book
 
 
 def _open(path: Path, sheet: str | None) -> _Grid:

@@ -51,20 +51,20 @@ def extra_rows(
             continue
         cell = record[first].strip(BLANKS)
         word, near_end = _plain(cell), len(rows) - place <= TAIL
-        alone = len(record) > 2 and sum(bool(each.strip(BLANKS)) for each in record) == 1
+        alone = sum(bool(each.strip(BLANKS)) for each in record) == 1
         gap = place > 0 and rows[place - 1] < row - 1
         fix = f"It is no record: write drop_rows = [{row}] for this table in study.toml."
         if word in TOTALS or (word in MEANS and near_end and word not in seen):
             problems.append(Problem(file, row, header[first], cell, TOTAL_ROW, fix))
-        elif near_end and alone and _is_note(cell, gap=gap):
+        elif near_end and alone and _is_note(cell, gap=gap, wide=len(record) > 2):
             problems.append(Problem(file, row, header[first], cell[:60], NOTE_ROW, fix))
         seen.add(word)
     return problems
 
 
-def _is_note(cell: str, *, gap: bool) -> bool:
-    if NOTE.match(cell):
-        return True
+def _is_note(cell: str, *, gap: bool, wide: bool) -> bool:
+    if NOTE.match(cell) or not wide:
+        return NOTE.match(cell) is not None
     if cell.isascii():
         return len(cell.split()) > 2 and any(sign.isalpha() for sign in cell)
     return len(cell) > (SENTENCE - 2 if gap else SENTENCE)
