@@ -70,7 +70,7 @@ def _read_number(text: str, variable: Variable) -> Reading:
         return Reading(code, "label")
     canonical = _plain_number(text)
     if canonical is None and DECIMAL_COMMA.fullmatch(text):
-        fix = 'If the comma is the decimal point, write decimal = "," for this table in study.toml.'
+        fix = 'It should be a number. If the comma is the decimal point, write decimal = "," for this table in study.toml.'
         return Reading(text, trouble="unreadable", fix=fix)
     if canonical is None:
         return _unreadable(text, variable, "a number")
