@@ -2,57 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.chromium import FLAGS, executable, required
-from tests.modules import ROOT
-
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    from workbench.publish.report import report
-
-    out = tmp_path_factory.mktemp("reports")
-    return list(report("orthopedic_care", formats=["html"], out=out, project=ROOT).papers)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = executable()
-    if path is None:
-        if required():
-            pytest.fail("no Chromium: CI must have one")
-        pytest.skip("no Chromium on this machine and none could be installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(
-    params=[(size, scheme) for size in SIZES for scheme in ("light", "dark")], ids=lambda each: "-".join(each)
-)
-def page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
-    size, scheme = request.param
-    width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    opened = context.new_page()
-    opened.asked = []
-    opened.said = []
-    opened.on("request", lambda asked: opened.asked.append(asked.url))
-    opened.on("console", lambda said: opened.said.append(said.text))
-    opened.on("pageerror", lambda said: opened.said.append(str(said)))
-    yield opened
-    context.close()
 
 
 def test_a_paper_opens_without_network_errors_or_sideways_scrolling(page: Any, papers: list[Path]) -> None:
@@ -124,3 +79,15 @@ def _luminance(colour: str) -> float:
     parts = [float(part) / 255 for part in colour.strip("rgba()").split(",")[:3]]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_table_can_be_saved_as_csv(page: Any, papers: list[Path], tmp_path: Path) -> None:
+    paper = next(each for each in papers if each.name == "orthopedic_care.zh.html")
+    page.goto(paper.as_uri())
+    with page.expect_download(timeout=10_000) as saved:
+        page.locator("a[download]").first.click()
+    assert saved.value.suggested_filename == "tbl-sample.csv"
+    saved.value.save_as(tmp_path / "table.csv")
+    lines = (tmp_path / "table.csv").read_text(encoding="utf-8-sig").splitlines()
+    rows = page.evaluate("document.querySelector('figure.table table').rows.length")
+    assert len(lines) == rows

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from workbench.present.inlines import Inlines, Node, plain_text
 from workbench.publish.citations.references import cite_text
 from workbench.publish.html.mathml import mathml
+from workbench.publish.html.table_csv import csv_address, csv_name
 from workbench.publish.paper.blocks import Figure, heads
 from workbench.publish.paper.characters import barred
 
@@ -38,6 +39,7 @@ def paper_environment() -> Environment:
     environment.filters.update(
         html=html_inlines, plain=plain_text, formula=_displayed, address=picture_address
     )
+    environment.filters.update(csv_address=csv_address, csv_name=csv_name)
     environment.filters.update(anchor=anchor, exact=exact, digits=digits, heads=heads)
     return environment
 

@@ -46,6 +46,7 @@ class Wording:
     absent: str
     absent_separator: str
     footnotes: str
+    download: str
     page: str
     blank: str = "______"
 
@@ -94,6 +95,7 @@ ZH = Wording(
     absent="本研究没有以下资料\uff1a{names}\uff1b相应部分从略。",
     absent_separator="、",
     footnotes="脚注",
+    download="下载 CSV",
     page="第 {page} 页 共 {total} 页",
 )
 
@@ -129,6 +131,7 @@ EN = Wording(
     absent="This study has no data on {names}; the parts of the paper that need them are left out.",
     absent_separator=", ",
     footnotes="Footnotes",
+    download="Download CSV",
     page="{page} / {total}",
 )
 
