@@ -183,9 +183,13 @@ def _references(study: Study) -> list[Reference]:
                 (f"rules.{table}.exclude", table, exclusion.no_answers_in + exclusion.repeats_of + longstring)
             )
     if bench := study.benchmark:
-        one = (bench.unit, bench.outcome, bench.cluster, bench.period, bench.source)
+        one = (bench.unit, bench.outcome, bench.cluster, bench.period, bench.date, bench.source)
         named = (*one, *bench.dimensions, *bench.case_mix)
         rows.append(("benchmark", bench.table, tuple(name for name in named if name)))
+        if people := bench.population:
+            columns = (bench.unit, people.size, *people.shares.values())
+            rows.append(("benchmark.population", people.table, columns))
+            rows.append(("benchmark.population", bench.table, (people.column,)))
         rows += [("benchmark.critical", "spotcalls", bench.critical)] if bench.critical else []
     return rows
 

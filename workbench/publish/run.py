@@ -115,6 +115,9 @@ def parts_of(study: Study) -> set[str]:
         "fielding": study.fielding,
         "sources": study.benchmark and study.benchmark.source,
         "dimensions": study.benchmark and study.benchmark.dimensions,
+        "several-dimensions": study.benchmark and len(study.benchmark.dimensions) > 1,
+        "dates": study.benchmark and study.benchmark.date,
+        "population": study.benchmark and study.benchmark.population,
     }
     return {*study.tables, *(name for name, there in sections.items() if there)}
 

@@ -1,6 +1,6 @@
 """What a study is: the values that study.toml and codebook.csv declare, frozen."""
 
-from workbench.study.benchmark import Benchmark
+from workbench.study.benchmark import Benchmark, Population
 from workbench.study.claims import Claim, Printed
 from workbench.study.declaration import Study
 from workbench.study.front import Author, Keywords, Paper
@@ -22,6 +22,7 @@ __all__ = [
     "Longstring",
     "Paper",
     "Policy",
+    "Population",
     "Printed",
     "Privacy",
     "Rules",

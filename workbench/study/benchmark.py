@@ -7,6 +7,20 @@ from pydantic import Field
 from workbench.study.words import Columns, Declared, Words
 
 
+class Population(Declared):
+    """[benchmark.population]: whom the units serve, so that answers can be weighted and complaints related to users.
+
+    table : a row a unit, with the unit's column; size : its number of users; column : a column of the answers whose
+    levels have known shares; shares : level -> column of `table` with the share of users; rest : the level that remains.
+    """
+
+    table: str
+    size: str
+    column: str
+    shares: dict[str, str]
+    rest: str
+
+
 class Benchmark(Declared):
     """[benchmark]: which columns the benchmarking report compares, and what counts as a good answer."""
 
@@ -20,7 +34,9 @@ class Benchmark(Declared):
     case_mix: Columns = ()
     cluster: str | None = None
     period: str | None = None
+    date: str | None = None
     critical: Columns = ()
+    population: Population | None = None
     source: str | None = None
     own_source: str | None = None
     target: float | None = Field(default=None, gt=0, lt=1)

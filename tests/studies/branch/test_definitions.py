@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.studies.surveys import branch_survey, counted, in_both, same_numbers, windows
+from workbench.estimate import Estimate
+from workbench.intake.processed import Survey
+from workbench.studies.branch import appendix_tables, definitions
+
+
+@pytest.fixture(scope="module")
+def survey() -> Survey:
+    return branch_survey()
+
+
+def test_the_three_rules_equal_a_hand_calculation(survey: Survey) -> None:
+    frame = survey.tables["answers"]
+    asked = frame[[name for name in frame if name[0] == "d" and name[1].isdigit()]]
+    enough = asked[asked.notna().sum(axis=1) >= 3.5]
+    good = (enough >= 4).where(enough.notna())
+    made = definitions.rules_of_overall(survey).set_index("rule")
+    assert made.loc["item", "share"] == pytest.approx((frame["overall"].dropna() >= 4).mean())
+    assert made.loc["mean", "share"] == pytest.approx(good.mean(axis=1).astype(float).mean())
+    assert made.loc["every", "share"] == pytest.approx((good.fillna(True).all(axis=1)).mean())
+    assert made.loc["every", "share"] < made.loc["item", "share"]
+
+
+def test_weights_meet_the_users_of_branches_and_places(survey: Survey) -> None:
+    weights = definitions.population_weights(survey)
+    assert weights is not None
+    frame, people = survey.tables["answers"], survey.tables["branches"]
+    share = weights.groupby(frame["branch"].to_numpy()).sum() / weights.sum()
+    users = people.set_index("branch")["users"] / people["users"].sum()
+    np.testing.assert_allclose(share[users.index], users, atol=1e-8)
+    rural = weights[(frame["town_type"] == "3").to_numpy()].sum() / weights.sum()
+    expected = (people["users"] * people["rural_share"]).sum() / people["users"].sum()
+    assert rural == pytest.approx(expected, abs=1e-8)
+
+
+def test_weighting_is_said_and_costs_precision(survey: Survey) -> None:
+    assert definitions.weighted_outcome(survey) == "weighted"
+    assert definitions.weighting_effect(survey).value > 1
+    assert 0.8 < definitions.weighted_rate(survey).value < 0.9
+
+
+def test_without_a_population_nothing_is_weighted() -> None:
+    small = windows(counted({"A": (8, 10), "B": (5, 10)}))
+    assert definitions.weighted_outcome(small) == "unweighted"
+    assert definitions.weighted_rate(small).reason
+    assert definitions.weighting_effect(small).reason
+    bare = replace(branch_survey(), tables={"answers": branch_survey().tables["answers"]})
+    assert definitions.population_weights(bare) is None
+
+
+def test_a_question_coded_backwards_is_found(survey: Survey) -> None:
+    assert definitions.direction_outcome(definitions.directions(survey)) == "agree"
+    frame = survey.tables["answers"]
+    turned = frame.assign(d7_buckpass=6 - frame["d7_buckpass"])
+    found = definitions.directions(replace(survey, tables={**survey.tables, "answers": turned}))
+    assert definitions.direction_outcome(found) == "turned"
+    assert found.set_index("item")["value"].idxmin() == "d7_buckpass"
+    assert definitions.direction_outcome(found.assign(value=np.nan)) == "unknown"
+    assert definitions.direction_outcome(found.head(0)) == "unknown"
+
+
+def test_cohesion_is_alpha_of_the_questions(survey: Survey) -> None:
+    found = definitions.cohesion(survey)
+    assert isinstance(found, Estimate)
+    assert 0.7 < found.value < 0.95
+
+
+def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None:
+    rules, pointing = definitions.rules_of_overall(survey), definitions.directions(survey)
+    assert same_numbers(in_both(survey, lambda: appendix_tables.table_rules(survey, rules)))
+    assert same_numbers(in_both(survey, lambda: appendix_tables.table_directions(survey, pointing)))
+    rates = pd.DataFrame(
+        [["B01", 3, 9000.0, 3.3, 0.7, 9.7]], columns=["unit", "events", "users", "value", "low", "high"]
+    )
+    assert same_numbers(in_both(survey, lambda: appendix_tables.table_complaint_rates(survey, rates)))
