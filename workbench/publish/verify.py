@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError
 from workbench.project import find_project
+from workbench.publish.differences import first_difference
 from workbench.publish.manifest import read_manifest, sha256
 from workbench.publish.report import FORMATS, LANGS, report
 
@@ -34,6 +35,7 @@ class Verification:
     """What making a report again showed.
 
     tampered : files whose bytes are not those the manifest lists. same, different : outputs by name.
+    place : where the first of the different files parts from the published one.
     causes : what has changed since, likeliest first, with the first thing that differs.
     number : the first result that differs, in words; "" when all agree (to 1e-9 on another processor).
     """
@@ -43,6 +45,7 @@ class Verification:
     different: tuple[str, ...]
     causes: tuple[str, ...]
     number: str
+    place: str = ""
 
     @property
     def ok(self) -> bool:
@@ -79,10 +82,11 @@ def verify(folder: Path | str, *, project: Path | str | None = None) -> Verifica
         )
         now = read_manifest(again.folder) or {}
         number = _first_number(folder / "results.json", again.folder / "results.json")
-    different = [name for name, digest in published.items() if now["outputs"].get(name) != digest]
+        different = [name for name, digest in published.items() if now["outputs"].get(name) != digest]
+        place = _place(folder, again.folder, [name for name in different if name not in tampered])
     same = [name for name in published if name not in different]
     causes = _causes(manifest, now) if different or number else []
-    return Verification(tuple(tampered), tuple(same), tuple(different), tuple(causes), number)
+    return Verification(tuple(tampered), tuple(same), tuple(different), tuple(causes), number, place)
 
 
 def verification_lines(found: Verification) -> list[str]:
@@ -90,6 +94,8 @@ def verification_lines(found: Verification) -> list[str]:
     lines = [f"{name}: not as published" for name in found.tampered]
     lines += [f"{name}: same bytes" for name in found.same]
     lines += [f"{name}: differs" for name in found.different]
+    if found.place:
+        lines.append(f"first difference: {found.place}")
     if found.number:
         lines.append(f"first number that differs: {found.number}")
     if found.different:
@@ -97,6 +103,15 @@ def verification_lines(found: Verification) -> list[str]:
             "likely cause: " + ("; ".join(found.causes) or "none found: the same sources gave other bytes")
         )
     return lines
+
+
+def _place(published: Path, made: Path, different: Sequence[str]) -> str:
+    """The first paper that differs and where; papers before the files they are made from."""
+    for name in sorted(different, key=lambda name: (name.endswith((".json", ".ipynb")), name)):
+        if (published / name).is_file() and (made / name).is_file():
+            where = first_difference(name, (published / name).read_bytes(), (made / name).read_bytes())
+            return f"{name}, {where}"
+    return ""
 
 
 def _digest(path: Path) -> str:
