@@ -17,6 +17,7 @@ import pypdf
 import pytest
 
 from tests.modules import ROOT
+from tests.word_file import WordFile
 from workbench.present.edition import RESULT_TYPE
 from workbench.present.figures import FIGURE_TYPE
 from workbench.present.sentences import SAY_TYPE
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.xdist_group("papers")
 STUDIES = ("orthopedic_care", "branch_benchmarking")
 LANGS = ("zh", "en")
 PARTS = ("", ".appendix")
+FORMATS = ("html", "pdf", "docx")
 SIMULATED = {"zh": "模拟数据", "en": "simulated data"}
 IDENTIFIERS = ("name", "id_no", "phone", "hosp_no")
 MOST_PAGES = {"orthopedic_care": 6, "branch_benchmarking": 5}
@@ -67,7 +69,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "notebooks", root / "notebooks")
     for study in STUDIES:
         shutil.copytree(ROOT / "data" / "raw" / study, root / "data" / "raw" / study)
-        assert report(study, project=root).warnings == ()
+        assert report(study, formats=FORMATS, project=root).warnings == ()
     return root / "reports"
 
 
@@ -79,6 +81,32 @@ def source(path: Path) -> str:
 @cache
 def pages(path: Path) -> tuple[str, ...]:
     return tuple(page.extract_text() for page in pypdf.PdfReader(path).pages)
+
+
+@cache
+def structure(path: Path) -> tuple[str, ...]:
+    """The names of the structure elements of a tagged PDF, in reading order."""
+    found: list[str] = []
+
+    def visit(node: Any) -> None:
+        node = node.get_object() if hasattr(node, "get_object") else node
+        for part in node if isinstance(node, list) else ():
+            visit(part)
+        if isinstance(node, dict):
+            found.extend([node["/S"]] if "/S" in node else [])
+            visit(node.get("/K", []))
+
+    visit(pypdf.PdfReader(path).trailer["/Root"]["/StructTreeRoot"])
+    return tuple(found)
+
+
+@cache
+def word_file(path: Path) -> WordFile:
+    return WordFile(path.read_bytes())
+
+
+def captions_of(word: WordFile) -> list[str]:
+    return [*word.paragraphs("TableCaption"), *word.paragraphs("ImageCaption")]
 
 
 @cache
@@ -140,7 +168,7 @@ def test_every_paper_and_appendix_is_there_in_both_formats(
 
 @each_study
 def test_nothing_else_lies_in_the_folder(reports: Path, study: str) -> None:
-    papers = {f"{study}.{lang}{part}.{kind}" for lang in LANGS for part in PARTS for kind in ("html", "pdf")}
+    papers = {f"{study}.{lang}{part}.{kind}" for lang in LANGS for part in PARTS for kind in FORMATS}
     others = {"results.json", "manifest.json", *(f"executed.{lang}.ipynb" for lang in LANGS)}
     assert {path.name for path in (reports / study).iterdir()} == papers | others
 
@@ -190,6 +218,40 @@ def test_tables_and_figures_are_those_of_the_notebook(
         labels = [each["label"] for each in bundles(notebook, kind, part)]
         assert labels == [label for label in printed if label.startswith(prefix)]
     assert markup.count("<figcaption") == len(printed)
+
+
+@each_paper
+def test_every_format_prints_the_tables_and_figures_of_the_notebook(
+    reports: Path, study: str, lang: str, part: str
+) -> None:
+    notebook = executed(reports / study / f"executed.{lang}.ipynb")
+    expected = tuple(len(list(bundles(notebook, kind, part))) for kind in (TABLE_TYPE, FIGURE_TYPE))
+    markup = source(paper(reports, study, lang, part))
+    word = word_file(paper(reports, study, lang, part, "docx"))
+    tags = structure(paper(reports, study, lang, part, "pdf"))
+    assert (markup.count('<figure class="table'), markup.count("<img ")) == expected
+    assert (tags.count("/Table"), tags.count("/Figure")) == expected
+    assert (len(word.tables), len(word.pictures)) == expected
+
+
+@each_paper
+def test_captions_are_the_same_in_word_as_on_the_page(
+    reports: Path, study: str, lang: str, part: str
+) -> None:
+    markup = source(paper(reports, study, lang, part))
+    word = word_file(paper(reports, study, lang, part, "docx"))
+    told = re.findall(r'<span class="number">([^<]*)</span>', markup)
+    printed = [text.partition("\u2002")[0] for text in captions_of(word)]
+    assert sorted(told) == sorted(printed)
+    assert all(SIMULATED[lang] in text for text in captions_of(word))
+    assert SIMULATED[lang] in word.parts["word/header1.xml"].decode()
+
+
+@each_paper
+def test_a_word_file_runs_nothing_and_shows_no_code(reports: Path, study: str, lang: str, part: str) -> None:
+    word = word_file(paper(reports, study, lang, part, "docx"))
+    assert word.live() == []
+    assert not re.search(r"\bwb\.|[{}]|\\[a-zA-Z]+|@\w+-|\[@|\bnan\b|U\+[0-9A-F]{4}", word.text)
 
 
 @each_paper
@@ -334,7 +396,8 @@ def test_no_person_of_the_raw_files_occurs_in_any_output(reports: Path, study: s
     known = identifiers(study)
     assert len(known) > 50
     for path in (reports / study).iterdir():
-        text = "".join(pages(path)) if path.suffix == ".pdf" else source(path)
+        readers = {".pdf": lambda path: "".join(pages(path)), ".docx": lambda path: word_file(path).text}
+        text = readers.get(path.suffix, source)(path)
         whole = re.sub(r"\s+", "", text)
         assert [each for each in known if re.sub(r"\s+", "", each) in whole] == [], path.name
 

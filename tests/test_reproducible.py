@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.modules import ROOT
+from tests.word_file import WordFile
 from workbench.publish.report import report
 
 STUDY = "orthopedic_care"
@@ -25,7 +26,7 @@ ELSEWHERE = {
     "OMP_NUM_THREADS": "2",
     "COLUMNS": "40",
 }
-PAPERS = [f"{STUDY}.zh{part}.{kind}" for part in ("", ".appendix") for kind in ("html", "pdf")]
+PAPERS = [f"{STUDY}.zh{part}.{kind}" for part in ("", ".appendix") for kind in ("html", "pdf", "docx")]
 
 pytestmark = pytest.mark.xdist_group("reproducible")
 
@@ -45,7 +46,7 @@ def by_console(project: Path, home: Path) -> Path:
     }
     script = Path(sys.executable).with_name("workbench")
     made = subprocess.run(
-        [script, "report", STUDY, "--lang", "zh", "--to", "html,pdf"],
+        [script, "report", STUDY, "--lang", "zh", "--to", "html,pdf,docx"],
         cwd=project / "notebooks",
         env={**inherited, **ELSEWHERE, "HOME": str(home)},
         capture_output=True,
@@ -63,7 +64,7 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The folders of one report made here and made elsewhere."""
     here = copy_project(tmp_path_factory.mktemp("here") / "project")
     there = copy_project(tmp_path_factory.mktemp("there") / "我的 项目 (copy)")
-    first = report(STUDY, langs=["zh"], formats=["html", "pdf"], project=here)
+    first = report(STUDY, langs=["zh"], formats=["html", "pdf", "docx"], project=here)
     return first.folder, by_console(there, tmp_path_factory.mktemp("person") / "家 home")
 
 
@@ -88,4 +89,6 @@ def test_no_file_knows_where_or_by_whom_it_was_made(twice: tuple[Path, Path]) ->
     secrets = [str(there), str(there.parents[1]), "someone", "家 home", "Asia/Shanghai"]
     for path in there.iterdir():
         content = path.read_bytes()
+        if path.suffix == ".docx":
+            content = b"".join(WordFile(content).parts.values())
         assert not [secret for secret in secrets if secret.encode() in content], path.name
