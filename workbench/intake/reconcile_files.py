@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workbench.errors import InputError
 from workbench.intake.export.spreadsheet import guarded
-from workbench.intake.read import read_text
+from workbench.intake.read import Wanted, read_received
 from workbench.intake.reconcile import Reconciliation, compare_entries, decisions_to_fill
 from workbench.project import reading, writing
 
@@ -21,7 +21,7 @@ def reconcile_files(first: Path, second: Path, *, key: str, out: Path) -> list[s
 
     Raises InputError when a file cannot be read, the second is a copy of the first, or decisions.csv exists already.
     """
-    frames = [read_text(path).frame for path in (first, second)]
+    frames = [read_received(path, wanted=Wanted()).table.frame for path in (first, second)]
     with reading(second):
         copied = first.read_bytes() == second.read_bytes()
     if copied:

@@ -4,12 +4,13 @@ import json
 import struct
 from pathlib import Path
 
+import polars as pl
 import pyreadstat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.intake.outside_tools import FILES, run_r
+from tests.intake.outside_tools import FILES, run_pspp, run_r
 from workbench.errors import InputError, ProblemsFound
 from workbench.intake.formats.labels import Received
 from workbench.intake.formats.sav import read_dta, read_sav
@@ -296,3 +297,53 @@ def test_real_files_that_foreign_ships_are_read_as_haven_reads_them(file: str, t
             assert ours == [value.rstrip() for value in seen[each.name]]
             compared += len(ours)
     assert compared >= received.table.frame.height * received.table.frame.width * 0.6
+
+
+def test_a_name_that_damage_has_blanked_is_refused(tmp_path: Path) -> None:
+    whole = bytearray((FILES / "anxiety_pspp.sav").read_bytes())
+    whole[200] = 0  # the first letter of the first short name
+    with pytest.raises(ProblemsFound, match="no name"):
+        read_sav(changed(tmp_path, "a.sav", bytes(whole)))
+
+
+@pytest.mark.parametrize(
+    "name", ["anxiety_pspp.sav", "anxiety_haven.sav", "anxiety_haven.dta", "anxiety_foreign.dta"]
+)
+def test_r_reads_the_same_cells_from_the_files_of_pspp_and_r(name: str, tmp_path: Path) -> None:
+    path = FILES / name
+    reader = "foreign" if "foreign" in name else "haven"
+    call = f"foreign::read.dta({json.dumps(str(path))}, convert.factors = FALSE)"
+    if reader == "haven":
+        call = f"haven::read_{path.suffix[1:]}({json.dumps(str(path))}" + (
+            ", user_na = TRUE)" if path.suffix == ".sav" else ")"
+        )
+    script = (
+        f"d <- {call}\nfor (v in names(d)) d[[v]] <- ifelse(is.na(unclass(d[[v]])) & !haven::is_tagged_na(as.double(NA)), NA, "
+        "if (inherits(d[[v]], 'Date')) format(d[[v]]) else as.character(unclass(d[[v]])))\n"
+        "write.csv(d, 'out.csv', row.names = FALSE, na = '', fileEncoding = 'UTF-8')"
+    )
+    run_r(script, folder=tmp_path, package="haven")
+    theirs = pl.read_csv(tmp_path / "out.csv", infer_schema=False).fill_null("")
+    received = (read_sav if path.suffix == ".sav" else read_dta)(path)
+    ours = received.table.frame.with_columns(
+        pl.all().replace({".a": "", ".z": ""})
+    )  # foreign writes NA as .z
+    assert theirs.columns == ours.columns
+    for column in ours.columns:
+        assert theirs[column].to_list() == ours[column].to_list(), column
+
+
+def test_pspp_reads_the_same_cells_from_the_file_of_haven(tmp_path: Path) -> None:
+    run_pspp(
+        f"SET DECIMAL=DOT.\nGET FILE='{FILES / 'anxiety_haven.sav'}'.\nFORMATS visited (SDATE10).\n"
+        "SAVE TRANSLATE /OUTFILE='out.csv' /TYPE=CSV /FIELDNAMES /CELLS=VALUES /REPLACE.\n",
+        folder=tmp_path,
+    )
+    theirs = pl.read_csv(tmp_path / "out.csv", infer_schema=False).fill_null("")
+    ours = read_sav(FILES / "anxiety_haven.sav").table.frame
+    assert theirs.columns == ours.columns
+    for column in ("form_no", "sex", "age", "g1", "g5", "remark"):
+        told = [cell.strip() for cell in theirs[column].to_list()]
+        assert told == ours[column].to_list(), column
+    days = [f"{cell[6:]}-{cell[:2]}-{cell[3:5]}" for cell in theirs["visited"]]  # PSPP writes 02-17-2024
+    assert days == ours["visited"].to_list()

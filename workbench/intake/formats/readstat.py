@@ -89,7 +89,7 @@ def _describe(meta: Any) -> dict[str, Any]:
     names = list(meta.column_names)
     labels, ranges = meta.variable_value_labels, meta.missing_ranges
     return {
-        "names": names,
+        "names": [name or "" for name in names],  # a damaged file can have none
         "labels": [label or "" for label in meta.column_labels],
         "formats": [meta.original_variable_types.get(name) or "" for name in names],
         "types": [meta.readstat_variable_types[name] for name in names],
