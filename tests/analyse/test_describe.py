@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.analyse.reference_values import loaded
 from workbench.analyse.describe import DESCRIBE_COLUMNS, count_levels, describe
 from workbench.errors import InputError
 
@@ -79,3 +80,27 @@ def test_no_answers_have_no_shares():
     table = count_levels(pd.Series([None, None], dtype=object), levels=["a"])
     assert table["n"].tolist() == [0]
     assert np.isnan(table.loc[0, "share"])
+
+
+@pytest.mark.parametrize(
+    ("values", "mean", "sd"),
+    [
+        ([10000001, 10000003, 10000002], 10000002, 1),
+        ([1.2, *[1.1, 1.3] * 500], 1.2, 0.1),
+        ([1000000.2, *[1000000.1, 1000000.3] * 500], 1000000.2, 0.1),
+        ([10000000.2, *[10000000.1, 10000000.3] * 500], 10000000.2, 0.1),
+    ],
+    ids=["NumAcc1", "NumAcc2", "NumAcc3", "NumAcc4"],
+)
+def test_nist_numerical_accuracy(values: list[float], mean: float, sd: float):
+    # NIST StRD, univariate: certified by construction; 10000000.2 itself holds 0.1 to nine digits only.
+    row = describe(pd.DataFrame({"y": values})).iloc[0]
+    assert row["mean"] == pytest.approx(mean, rel=1e-14)
+    assert row["sd"] == pytest.approx(sd, rel=1e-8)
+
+
+def test_nist_michelso():
+    # NIST StRD, Michelso: 100 measurements of the speed of light, which R carries as `morley`.
+    row = describe(299 + loaded("datasets", "morley")[["Speed"]] / 1000).iloc[0]
+    assert row["mean"] == pytest.approx(299.852400000000, rel=1e-14)
+    assert row["sd"] == pytest.approx(0.0790105478190518, rel=1e-10)

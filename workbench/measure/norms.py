@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NAN = math.nan
 NORM_COLUMNS = [
     *("scale", "n", "mean", "sd", "norm_mean", "norm_sd", "norm_n", "difference", "low", "high"),
-    *("statistic", "df", "p", "p_adjusted", "g", "g_low", "g_high"),
+    *("statistic", "df", "p", "p_adjusted", "g", "g_low", "g_high", "reason"),
 ]
 
 
@@ -68,7 +68,7 @@ def compare_with_norm(
     Returns a row per scale: scale, n (scored), mean, sd, norm_mean, norm_sd, norm_n, difference
     (sample - norm), low, high, statistic, df, p (Welch from summary statistics), p_adjusted, and
     g, g_low, g_high: the difference in norm standard deviations (Glass's form, without small-sample
-    correction) with Bonett's interval. Test and interval are NaN below 2 scored respondents.
+    correction) with Bonett's interval, and reason: test and interval are NaN below 2 scored respondents.
     Raises InputError when a score is impossible in the norm's coding.
     Source: Welch 1947; Bonett 2008, Psychological Methods 13:99. Checked against: R 4.2.2 t.test on
     samples with these moments, and the interval against the example of R package statpsych (ci.stdmean2).
@@ -104,8 +104,8 @@ def screening_rate(
     variant : the set of rules to apply, where the instrument declares several that circulate.
 
     Returns a row per rule, then one named "any" (positive by at least one rule): rule, n (respondents
-    with all scales of the rule scored), positive, share, low, high (Wilson), expected_share,
-    expected_at_least. expected_share is the tail of a gamma distribution that starts at the least
+    with all scales of the rule scored), positive, share, low, high (Wilson; NaN when n is 0, with a reason),
+    expected_share, expected_at_least, reason. expected_share is the tail of a gamma distribution that starts at the least
     possible score and has the norm's mean and SD (a normal would put 9-29 % below that score); for
     rules over several scales it is NaN, because a norm does not tell how they go together, and
     expected_at_least is the greatest single share.
@@ -134,7 +134,17 @@ def screening_rate(
         known = pd.concat(hits, axis=1)
         anyone = known.max(axis=1).where(known.notna().all(axis=1))
         rows.append(("any", anyone, [share for _, _, shares in rows for share in shares]))
-    columns = ["rule", "n", "positive", "share", "low", "high", "expected_share", "expected_at_least"]
+    columns = [
+        "rule",
+        "n",
+        "positive",
+        "share",
+        "low",
+        "high",
+        "expected_share",
+        "expected_at_least",
+        "reason",
+    ]
     return pd.DataFrame([_screening_row(*row, level=level) for row in rows], columns=columns)
 
 
@@ -168,7 +178,8 @@ def _norm_row(name: str, column: pd.Series[float], norm: Norm, level: float) -> 
     g = difference / norm_sd
     half = _bonett_half(g, sd, norm_sd, (n, norm.n), level) if n > 1 else NAN
     head = (name, n, mean, sd, norm_mean, norm_sd, norm.n, difference)
-    return (*head, *welch, g, g - half, g + half)
+    reason = "" if n > 1 else "fewer than 2 scored respondents" if n else "nobody was scored"
+    return (*head, *welch, g, g - half, g + half, reason)
 
 
 def _welch(
@@ -231,4 +242,5 @@ def _screening_row(
     shares = np.array(expected)
     least = float(np.nanmax(shares)) if (~np.isnan(shares)).any() else NAN
     alone = float(shares[0]) if len(shares) == 1 else NAN
-    return rule, n, positive, positive / n if n else NAN, low, high, alone, least
+    reason = "" if n else "nobody was scored"
+    return rule, n, positive, positive / n if n else NAN, low, high, alone, least, reason

@@ -35,7 +35,7 @@ def test_a_correlation_equals_r(method: str, pair: str):
 def test_the_matrix_equals_single_correlations_with_and_without_gaps(method: str):
     rows, columns = SCORES[["x", "z"]], SCORES[["y", "tied", "age"]]
     table = correlate_matrix(rows, columns, method=method)  # type: ignore[arg-type]
-    assert list(table.columns) == ["row", "column", "r", "low", "high", "n", "p", "p_adjusted"]
+    assert list(table.columns) == ["row", "column", "r", "low", "high", "n", "p", "p_adjusted", "reason"]
     assert len(table) == 6
     for row in table.itertuples():
         one = correlate(SCORES[row.row], SCORES[row.column], method=method)  # type: ignore[arg-type]

@@ -98,16 +98,18 @@ def test_nist_atmwtag_certified_values():
     assert row["statistic"] == pytest.approx(1.59467335677930e01, rel=1e-6)
 
 
-@pytest.mark.parametrize(("constant", "digits"), [(0, 1e-9), (1e6, 1e-8), (1e12, 2e-2)])
-def test_nist_smls_certified_values(constant: float, digits: float):
-    # NIST StRD, SmLs01, SmLs04 and SmLs07: 9 groups of 21, F = 21 exactly; 1e12 leaves four digits in a float.
+@pytest.mark.parametrize(("constant", "digits"), [(0, 1e-9), (1e6, 1e-7), (1e12, 2e-2)])
+@pytest.mark.parametrize("half", [10, 100, 1000])
+def test_nist_smls_certified_values(constant: float, digits: float, half: int):
+    # NIST StRD, SmLs01 to SmLs09: 9 groups of 21, 201 or 2001; F is 21, 201 or 2001 exactly. A constant of 1e12
+    # leaves four digits in a float.
     means = [1.4, *[1.3, 1.5] * 4]
-    groups = [[constant + m, *[constant + m - 0.1, constant + m + 0.1] * 10] for m in means]
+    groups = [[constant + m, *[constant + m - 0.1, constant + m + 0.1] * half] for m in means]
     row = one_way_anova(_long(groups), outcome="y", group="group").iloc[0]
-    assert (row["statistic"], row["ss_between"], row["ss_within"]) == pytest.approx(
-        (21.0, 1.68, 1.80), rel=digits
-    )
-    assert (row["df"], row["df2"]) == (8, 180)
+    size = 2 * half + 1
+    certified = (size, 0.08 * size, 0.18 * half)
+    assert (row["statistic"], row["ss_between"], row["ss_within"]) == pytest.approx(certified, rel=digits)
+    assert (row["df"], row["df2"]) == (8, 9 * size - 9)
 
 
 def test_friedmans_test_equals_r():

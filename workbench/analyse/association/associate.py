@@ -26,12 +26,15 @@ from workbench.analyse.association.partial import partial_correlate, semipartial
 from workbench.analyse.association.resampling import bootstrap_correlation
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
+from workbench.measure.moments import correlations, moments
 from workbench.measure.multiplicity import Adjustment, adjust_p
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float64]
+
+TOO_FEW, FLAT = "fewer than 4 complete pairs", "a variable does not vary"
 
 __all__ = [
     "adjust_p",
@@ -97,9 +100,15 @@ def correlate_matrix(
 
     rows, columns : numeric frames on the same index. A variable is not paired with itself, and a pair
     that both frames hold is listed once. Missing values are left out pair by pair.
-    Returns row, column, r, low, high, n (pairs used), p, p_adjusted (over all pairs of the table). r is NaN
-    below 4 pairs or without variation. Complete variables take one matrix product.
-    Raises InputError as `correlate` does. Checked against: `correlate`; R 4.2.2 cor, p.adjust.
+    Returns row, column, r, low, high, n (pairs used), p, p_adjusted (over all pairs of the table), reason. r is NaN,
+    with a reason, below 4 pairs or without variation. Complete variables take one matrix product, Pearson with
+    missing answers four; Spearman and Kendall go pair by pair there, since each pair has ranks of its own.
+    Raises InputError as `correlate` does. Source: Fisher 1921; Bonett & Wright 2000; Holm 1979.
+    Checked against: `correlate`; R 4.2.2 cor, p.adjust.
+
+    >>> frame = pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [2, 1, 4, 3, 5], "c": [5, 3, 4, 2, 1]})
+    >>> correlate_matrix(frame[["a"]], frame[["b", "c"]])[["column", "r", "n"]].round(3).to_numpy().tolist()
+    [['b', 0.8, 5], ['c', -0.9, 5]]
     """
     check_method(method)
     a = np.column_stack(_as_numbers(rows, columns)) if rows.shape[1] else np.empty((len(rows), 0))
@@ -118,6 +127,7 @@ def correlate_matrix(
             "n": n[at].astype(int),
             "p": p[at],
             "p_adjusted": adjust_p(p[at], method=adjust),
+            "reason": np.select([n[at] < FEWEST_PAIRS, np.isnan(r[at])], [TOO_FEW, FLAT], default=""),
         }
     )
 
@@ -154,8 +164,8 @@ def correlation_square(table: pd.DataFrame, *, value: str = "r") -> pd.DataFrame
 
 def _why_not(a: Matrix, b: Matrix) -> str:
     if len(a) < FEWEST_PAIRS:
-        return "fewer than 4 complete pairs"
-    return "a variable does not vary" if np.isnan(pearson(a, b)) else ""
+        return TOO_FEW
+    return FLAT if np.isnan(pearson(a, b)) else ""
 
 
 def _as_numbers(frame: pd.DataFrame, other: pd.DataFrame) -> list[Matrix]:
@@ -187,6 +197,8 @@ def _coefficients(a: Matrix, b: Matrix, method: str) -> tuple[Matrix, Matrix, Ma
     n = (~np.isnan(a)).astype(float).T @ (~np.isnan(b)).astype(float)
     r, p = np.full(n.shape, np.nan), np.full(n.shape, np.nan)
     full = np.isnan(a).sum(axis=0)[:, None] + np.isnan(b).sum(axis=0)[None, :] == 0
+    if method == "pearson" and not full.all():
+        return _pairwise_pearson(a, b, n)
     loop = np.ones_like(full) if method == "kendall" else ~full
     if not loop.all():
         left, right = full.any(axis=1), full.any(axis=0)
@@ -200,6 +212,14 @@ def _coefficients(a: Matrix, b: Matrix, method: str) -> tuple[Matrix, Matrix, Ma
     few = n < FEWEST_PAIRS
     r, p = (np.where(few, np.nan, values) for values in (bounded(r), p))
     return r, n, p
+
+
+def _pairwise_pearson(a: Matrix, b: Matrix, n: Matrix) -> tuple[Matrix, Matrix, Matrix]:
+    """r, n and p from masked products of both sides together."""
+    both = pd.DataFrame(np.column_stack([a, b]))
+    r = correlations(moments(both, missing="pairwise"))[: a.shape[1], a.shape[1] :]
+    r = bounded(np.where(n < FEWEST_PAIRS, np.nan, r))
+    return r, n, t_test(r, n)[2]
 
 
 def _standardised(columns: Matrix, method: str) -> Matrix:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAN = math.nan
 ROUNDING = 1e-10
+REFINEMENTS = 3
 Errors = Literal["HC3", "cluster", "classical"]
 
 
@@ -50,14 +51,12 @@ def fit_linear(design: Design, *, errors: Errors) -> Fit:
     reason = no_fit(design) or ("fewer than 2 clusters" if errors == "cluster" and clusters < 2 else "")
     if reason:
         return _nothing(n, k, label, reason)
-    # Columns of length 1, and one step of refinement: NIST's Longley data need them.
-    scale = np.sqrt((x**2).sum(axis=0))
+    # Powers of 2 bring the columns to about length 1 without rounding.
+    scale = np.exp2(np.rint(np.log2(np.sqrt((x**2).sum(axis=0)))))
     scaled = x / scale
     q, r = np.linalg.qr(scaled)
     inverse = np.linalg.inv(r)
-    coefficients = inverse @ (q.T @ y)
-    coefficients = coefficients + inverse @ (q.T @ (y - scaled @ coefficients))
-    residuals = y - scaled @ coefficients
+    coefficients, residuals = _refined(scaled, y, inverse)
     leverages = (q**2).sum(axis=1)
     if errors == "HC3" and leverages.max() > 1 - 1e-12:
         return _nothing(n, k, label, "a respondent alone determines a coefficient: HC3 is not defined")
@@ -71,6 +70,20 @@ def fit_linear(design: Design, *, errors: Errors) -> Fit:
     covariance = root @ root.T  # as a square no variance comes out below 0
     df = float(clusters - 1 if errors == "cluster" else n - k)
     return Fit(coefficients / scale, covariance / np.outer(scale, scale), df, residuals, leverages, label)
+
+
+def _refined(x: Matrix, y: Matrix, inverse: Matrix) -> tuple[Matrix, Matrix]:
+    """Coefficients and residuals by corrected seminormal equations (Björck 1987).
+
+    inverse : of the triangular factor of x. The residuals are kept in as many digits as the machine has: NIST's
+    Longley, Filip and Wampler data need them.
+    """
+    exact, outcome = x.astype(np.longdouble), y.astype(np.longdouble)
+    coefficients = np.zeros(x.shape[1], dtype=np.longdouble)
+    for _ in range(REFINEMENTS):
+        slope = (exact.T @ (outcome - exact @ coefficients)).astype(float)
+        coefficients = coefficients + inverse @ (inverse.T @ slope)
+    return coefficients.astype(float), (outcome - exact @ coefficients).astype(float)
 
 
 def _named(errors: Errors, clusters: int) -> str:

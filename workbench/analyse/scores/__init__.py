@@ -1,0 +1,1 @@
+"""What scores say of persons and services: recommendation, reliable change."""
