@@ -11,6 +11,7 @@ import nh3
 
 from workbench.present.inlines import Inlines
 from workbench.publish.paper.blocks import Block, Code, Heading, Html, Listing, Paragraph, Quote, Rule
+from workbench.publish.paper.characters import visible
 from workbench.publish.paper.foreign_tables import Cell, table_of_cells
 
 _TAGS = {
@@ -70,7 +71,7 @@ def foreign_html(html: str) -> Html:
     (paragraphs, lists, tables) serves PDF and Word.
     """
     clean = nh3.clean(
-        html,
+        visible(html),  # a surrogate without its partner has no UTF-8
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
