@@ -42,7 +42,7 @@ lab: setup
 	"$(RUN)/jupyter" lab notebooks
 
 bench: setup-test
-	"$(RUN)/python" -m tests.benchmarks
+	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE "$(RUN)/python" -m tests.benchmarks
 
 setup: .venv/ready
 setup-test: .venv/ready-test

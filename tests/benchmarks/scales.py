@@ -1,11 +1,13 @@
-"""Statistics of scales from one pass of moments, beside the bare numpy product, pingouin and (where R is there) psych.
+"""Statistics of scales from one pass of moments, beside bare numpy, pingouin, factor-analyzer and R psych (where they are).
 
-Medians in seconds, data in memory. The limit is the matrix product alone, on arrays that are ready: one for complete
-answers, four masked ones (of answers, of their squares, and of who answered) where answers are missing.
+Medians in seconds, data in memory. "limit" is the matrix product alone, on arrays that are ready: one for complete
+answers, four masked ones (of answers, of their squares, and of who answered) where answers are missing. "numpy" is that
+product and the formulae for the same numbers on bare arrays: no frame, no check, no reason (complete answers only).
 """
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import statistics
 import subprocess
@@ -14,6 +16,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import betainc
 
 from workbench.measure.correlations import correlations_from_moments
 from workbench.measure.factors.adequacy import kmo
@@ -33,16 +37,22 @@ cat(s(suppressWarnings(alpha(x))), s(suppressWarnings(corr.test(x, adjust = "hol
 """
 
 Row = dict[str, str | float]
+Matrix = NDArray[np.float64]
 
 
 def rows() -> list[Row]:
-    """A row per statistic, size and peer: name, size, ours_seconds, limit_seconds, ratio (ours / limit), peer_seconds, peer."""
+    """A row per statistic, size and peer: name, size, ours_seconds, limit_seconds, ratio (ours / limit), numpy_seconds,
+    numpy_ratio, peer_seconds, peer."""
     found: list[Row] = []
     for n, k in SIZES:
         answers = _answers(n, k)
         gaps = answers.mask(np.random.default_rng(2).random((n, k)) < MISSING)
-        pingouin, psych = _pingouin(answers, n), _psych(n, k)
-        peers = {name: pingouin.get(name, {}) | psych.get(name, {}) for name in _ours("listwise")}
+        others = (_pingouin(answers, n), _factor_analyzer(answers, n), _psych(n, k))
+        peers = {
+            name: {peer: s for other in others for peer, s in other.get(name, {}).items()}
+            for name in _ours("listwise")
+        }
+        bare = {name: _median(lambda: compute(), RUNS[n]) for name, compute in _bare(answers).items()}  # noqa: B023
         for name, data, missing, limit in (
             ("complete", answers, "listwise", _one_product(answers)),
             ("masked", gaps, "pairwise", _four_products(gaps)),
@@ -57,6 +67,8 @@ def rows() -> list[Row]:
                     "limit_seconds": floor,
                     "ratio": ours / floor,
                 }
+                if name == "complete":
+                    row |= {"numpy_seconds": bare[statistic], "numpy_ratio": ours / bare[statistic]}
                 known = peers.get(statistic, {}) if name == "complete" else {}
                 found += [row | {"peer_seconds": s, "peer": peer} for peer, s in known.items()] or [
                     row | {"peer_seconds": np.nan, "peer": ""}
@@ -87,6 +99,45 @@ def _one_product(answers: pd.DataFrame) -> Callable[[], object]:
     return lambda: x.T @ x
 
 
+def _bare(answers: pd.DataFrame) -> dict[str, Callable[[], object]]:
+    x = answers.to_numpy()
+    n, k = x.shape
+
+    def covariances() -> Matrix:
+        centred = x - x.mean(axis=0)
+        product: Matrix = centred.T @ centred / (n - 1)
+        return product
+
+    def alpha() -> object:
+        c = covariances()
+        own, row, whole = np.diag(c), c.sum(axis=1), c.sum()
+        rest = whole - 2 * row + own
+        item_rest = (row - own) / np.sqrt(own * rest)
+        dropped = (k - 1) / (k - 2) * (1 - (own.sum() - own) / rest)
+        return k / (k - 1) * (1 - own.sum() / whole), item_rest, dropped
+
+    def r_and_p() -> object:
+        r = _correlations(covariances())[np.triu_indices(k, 1)]
+        p = betainc((n - 2) / 2, 0.5, 1 - r**2)
+        order = np.argsort(p)
+        return r, p, np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
+
+    def adequacy() -> object:
+        r = _correlations(covariances())
+        inverse = np.linalg.inv(r)
+        partial = inverse**2 / np.outer(np.diag(inverse), np.diag(inverse))
+        shared = (r**2).sum() - k
+        return shared / (shared + partial.sum() - k)
+
+    return {"alpha with item table": alpha, "correlations, p, Holm": r_and_p, "KMO": adequacy}
+
+
+def _correlations(c: Matrix) -> Matrix:
+    sd = np.sqrt(np.diag(c))
+    r: Matrix = c / np.outer(sd, sd)
+    return r
+
+
 def _four_products(answers: pd.DataFrame) -> Callable[[], object]:
     values = answers.to_numpy()
     answered = (~np.isnan(values)).astype(float)
@@ -111,6 +162,14 @@ def _pingouin(answers: pd.DataFrame, n: int) -> dict[str, dict[str, float]]:
     if n < 10_000:  # 45 s and more at the large size
         r["pingouin.pairwise_corr"] = _median(lambda: pingouin.pairwise_corr(answers, padjust="holm"), 1)
     return {"alpha with item table": alpha, "correlations, p, Holm": r}
+
+
+def _factor_analyzer(answers: pd.DataFrame, n: int) -> dict[str, dict[str, float]]:
+    if importlib.util.find_spec("factor_analyzer") is None:  # no dependency: shown where somebody has it
+        return {}
+    from factor_analyzer.factor_analyzer import calculate_kmo
+
+    return {"KMO": {"factor_analyzer.calculate_kmo": _median(lambda: calculate_kmo(answers), PEER_RUNS[n])}}
 
 
 def _psych(n: int, k: int) -> dict[str, dict[str, float]]:

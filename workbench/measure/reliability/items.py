@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,23 +54,22 @@ def item_statistics(items: pd.DataFrame | Moments, *, missing: Missing = "listwi
     k, own = len(m.columns), np.arange(len(m.columns))
     matrix = item_matrix(m, "raw")
     r = of_z_scores(matrix)
-    variance, row_sum, others = np.diag(matrix), matrix.sum(axis=1), 1 - np.eye(k)
-    shared, rest, size = (matrix * others).sum(axis=1), _without(matrix), _without(np.abs(matrix))
+    raw, standardised = _sums(matrix), _sums(r)
     every = np.broadcast_to(m.n, (k, k))[own, own]
-    return pd.DataFrame(
-        {
-            "item": list(m.columns),
-            "n": every,
-            "mean": np.where(every > 0, np.broadcast_to(m.means, (k, k))[own, own], np.nan),
-            "sd": np.sqrt(variance),
-            "item_total_r": _ratio(row_sum, variance, matrix.sum(), np.abs(matrix).sum()),
-            "standardised_r": _ratio(r.sum(axis=1), np.diag(r), r.sum(), np.abs(r).sum()),
-            "item_rest_r": _ratio(shared, variance, rest, size),
-            "smc": _squared_multiple_correlations(r),
-            "alpha_if_dropped": _alpha_if_dropped(matrix),
-            "standardised_alpha_if_dropped": _alpha_if_dropped(r),
-        }
-    )
+    columns = {
+        "n": every,
+        "mean": np.where(every > 0, np.broadcast_to(m.means, (k, k))[own, own], np.nan),
+        "sd": np.sqrt(np.diag(matrix)),
+        "item_total_r": _ratio(raw.row, raw.variance, matrix.sum(), np.abs(matrix).sum()),
+        "standardised_r": _ratio(standardised.row, standardised.variance, r.sum(), np.abs(r).sum()),
+        "item_rest_r": _ratio(raw.shared, raw.variance, raw.rest, raw.size),
+        "smc": _squared_multiple_correlations(r),
+        "alpha_if_dropped": _alpha_if_dropped(raw),
+        "standardised_alpha_if_dropped": _alpha_if_dropped(standardised),
+    }
+    table = pd.DataFrame(np.column_stack(list(columns.values())), columns=list(columns))
+    table.insert(0, "item", list(m.columns))
+    return table
 
 
 def floor_ceiling(scores: pd.DataFrame, *, low: Limits, high: Limits) -> pd.DataFrame:
@@ -115,15 +115,33 @@ def _refuse_outside(values: Matrix, ends: Matrix, slack: Matrix, scores: pd.Data
     )
 
 
-def _without(matrix: Matrix) -> Matrix:
-    """For each item the sum of the matrix without its row and column.
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Of each item: its variance; its covariances with all items, itself included (row), and with the others (shared).
 
-    Summed anew, not subtracted from the whole: where one item's variance is 1e12 times that of the others (money
-    beside shares), a difference of sums would have no right digit left.
+    rest : variance of the sum of the other items. size : the same of absolute covariances. traces : of the others.
+    The sums of the others are summed anew, not subtracted from the whole: where one item's variance is 1e12 times
+    that of the others (money beside shares), a difference of sums would have no right digit left.
     """
-    others = 1 - np.eye(len(matrix))
-    rest: Matrix = ((others @ matrix) * others).sum(axis=1)
-    return rest
+
+    variance: Matrix
+    row: Matrix
+    shared: Matrix
+    rest: Matrix
+    size: Matrix
+    traces: Matrix
+
+
+def _sums(matrix: Matrix) -> _Sums:
+    others, variance = 1 - np.eye(len(matrix)), np.diag(matrix)
+    return _Sums(
+        variance,
+        matrix.sum(axis=1),
+        (matrix * others).sum(axis=1),
+        ((others @ matrix) * others).sum(axis=1),
+        ((others @ np.abs(matrix)) * others).sum(axis=1),
+        others @ variance,
+    )
 
 
 def _ratio(part: Matrix, variance: Matrix, whole: Matrix | float, size: Matrix | float) -> Matrix:
@@ -133,16 +151,23 @@ def _ratio(part: Matrix, variance: Matrix, whole: Matrix | float, size: Matrix |
     return np.where(usable, np.clip(part / np.sqrt(squared), -1, 1), np.nan)
 
 
-def _alpha_if_dropped(matrix: Matrix) -> Matrix:
-    k, rest = len(matrix), _without(matrix)
-    usable = (rest > SUM_NOISE * _without(np.abs(matrix))) if k > 2 else np.zeros(k, dtype=bool)
-    traces = (1 - np.eye(k)) @ np.diag(matrix)
-    alpha = alpha_of(max(k - 1, 2), traces, np.where(usable, rest, 1))
+def _alpha_if_dropped(sums: _Sums) -> Matrix:
+    k = len(sums.rest)
+    usable = (sums.rest > SUM_NOISE * sums.size) if k > 2 else np.zeros(k, dtype=bool)
+    alpha = alpha_of(max(k - 1, 2), sums.traces, np.where(usable, sums.rest, 1))
     return np.where(usable, alpha, np.nan)
 
 
 def _squared_multiple_correlations(r: Matrix) -> Matrix:
-    if np.isnan(r).any() or np.linalg.eigvalsh(r)[0] < SINGULAR:
-        return np.full(len(r), np.nan)
-    smc: Matrix = 1 - 1 / np.diag(np.linalg.inv(r))
+    nothing = np.full(len(r), np.nan)
+    if np.isnan(r).any():
+        return nothing
+    try:
+        inverse = np.linalg.inv(r)
+    except np.linalg.LinAlgError:
+        return nothing
+    # The norm of the inverse bounds the smallest eigenvalue; eigenvalues cost more than all the rest.
+    if not np.linalg.norm(inverse) * SINGULAR < 1 and np.linalg.eigvalsh(r)[0] < SINGULAR:
+        return nothing
+    smc: Matrix = 1 - 1 / np.diag(inverse)
     return smc
