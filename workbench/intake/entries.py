@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from workbench.errors import InputError, Problem, ProblemsFound
 from workbench.intake.canonical import BLANKS, read_cell
 from workbench.intake.codebook import LOG_SCHEMA, ROW, Applied, apply_codebook, check_columns, log_between
 from workbench.intake.decisions import decide
+from workbench.intake.declared import contradictions
 from workbench.intake.formats.text_table import TextTable
 from workbench.intake.read import Wanted, read_received, read_text
 from workbench.intake.reconcile import Reconciliation, compare_entries
@@ -70,7 +71,9 @@ def read_declared(study: Study, name: str, file: str) -> TextTable:
         options=table.options,
         plain=table.plain,
     )
-    return read_received(study.folder / file, wanted=wanted).table
+    received = read_received(study.folder / file, wanted=wanted)
+    said = (*received.warnings, *contradictions(received, variables))
+    return replace(received.table, warnings=said)
 
 
 def drop_identical(
