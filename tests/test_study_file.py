@@ -58,7 +58,7 @@ def test_a_study_knows_its_codebook_and_folder(write_study: WriteStudy) -> None:
         (f"[paper]\naffiliations = [{WORDS}]\nauthors = [{{ zh = 'a', en = 'b', affiliations = [2] }}]\n",
          ["paper.authors", "'2'", "no such affiliation"]),
         ("[tables.PEOPLE]\nfiles = ['people.csv']\nkey = 'id'\n", ["tables", "one file"]),
-        ("[tables.cleaning_log]\nfiles = ['people.csv']\nkey = 'id'\n", ["cleaning_log is taken"]),
+        ("[tables.cleaning_log]\nfiles = ['people.csv']\nkey = 'id'\n", ["cleaning_log, missing_reasons"]),
         ("[tables.'../x']\nfiles = ['people.csv']\nkey = 'id'\n", ["tables.../x", "cannot be the name of a file"]),
         ("[tables.con]\nfiles = ['people.csv']\nkey = 'id'\n", ["tables.con", "cannot be the name of a file"]),
         ("[tables.t]\nfiles = ['peeple.csv']\nkey = 'id'\n", ["'peeple.csv'", "no such file", "Did you mean 'people.csv'"]),

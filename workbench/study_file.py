@@ -12,11 +12,12 @@ from workbench.errors import InputError, Problem, ProblemsFound, nearest
 from workbench.instruments import Instrument, load_instrument
 from workbench.project import check_name, reading
 from workbench.study import Study
+from workbench.study_references import wrong_references
+from workbench.study_rules import wrong_conditions
 from workbench.variables import Variable, read_codebook
 
 LARGEST_DECLARATION = 1_000_000  # bytes
 FILLED_IN = {"codebook", "folder"}  # fields of Study that loading fills in
-Reference = tuple[str, str, tuple[str, ...]]
 
 
 def load_study(folder: Path) -> Study:
@@ -31,9 +32,9 @@ def load_study(folder: Path) -> Study:
     except ValidationError as error:
         raise ProblemsFound("study.toml cannot be used", problems + _as_problems(error, declared)) from None
     codebook = read_codebook(folder / "codebook.csv")
-    problems += [*_wrong_names(study, folder), *_wrong_references(study, codebook)]
+    problems += [*_wrong_names(study, folder), *wrong_references(study, codebook)]
     if not problems:
-        problems += _disagreements(study, codebook, folder)
+        problems += [*wrong_conditions(study, codebook), *_disagreements(study, codebook, folder)]
     if problems:
         raise ProblemsFound("The study's declaration does not hold together", problems)
     return study.model_copy(update={"codebook": codebook, "folder": folder})
@@ -130,8 +131,9 @@ def _wrong_names(study: Study, folder: Path) -> list[Problem]:
             check_name(name, what="file")
         except InputError as error:
             problems.append(_problem(place, name, "this cannot be the name of a file", error.fix))
-    if len({name.casefold() for name in study.tables} | {"cleaning_log"}) <= len(study.tables):
-        fix = "Write names that differ in more than case; cleaning_log is taken."
+    folded = [name.casefold() for name in study.tables]
+    if len(set(folded)) < len(folded) or taken_names(folded) & set(folded):
+        fix = "Write names that differ in more than case; cleaning_log, missing_reasons and screening-… are taken."
         problems.append(_problem("tables", "", "two tables would be one file", fix))
     there = len(study.paper.affiliations)
     for number in sorted({number for author in study.paper.authors for number in author.affiliations}):
@@ -141,57 +143,13 @@ def _wrong_names(study: Study, folder: Path) -> list[Problem]:
     return problems
 
 
+def taken_names(tables: list[str]) -> set[str]:
+    """Names of files that cleaning writes beside the tables."""
+    return {"cleaning_log", "missing_reasons", *(f"screening-{name}" for name in tables)}
+
+
 def _problem(place: str, value: str, rule: str, fix: str) -> Problem:
     return Problem("study.toml", None, place, value, rule, fix)
-
-
-def _wrong_references(study: Study, codebook: tuple[Variable, ...]) -> list[Problem]:
-    """Names in study.toml that point at no table, at no variable, or at one that is dropped at intake."""
-    names: dict[str, dict[str, Variable]] = {table: {} for table in study.tables}
-    problems = []
-    for variable in codebook:
-        if variable.table not in names:
-            fix, place = nearest(variable.table, study.tables), variable.table
-            problems.append(
-                Problem("codebook.csv", variable.row, "table", place, "there is no such table", fix)
-            )
-        names.setdefault(variable.table, {})[variable.name] = variable
-    for place, table, columns in _references(study):
-        if table not in study.tables:
-            problems.append(_problem(place, table, "there is no such table", nearest(table, study.tables)))
-            continue
-        for column in columns:
-            if column not in names[table]:
-                fix = nearest(column, names[table])
-                problems.append(_problem(place, column, "the codebook has no such variable", fix))
-            elif names[table][column].identifier == "direct":
-                fix = "Name another column: a direct identifier is dropped when the data is cleaned."
-                problems.append(_problem(place, column, "this variable names a person", fix))
-    return problems
-
-
-def _references(study: Study) -> list[Reference]:
-    rows: list[Reference] = [
-        (f"tables.{name}.key", name, (table.key,)) for name, table in study.tables.items()
-    ]
-    rows += [(f"instruments.{name}", use.table, use.columns) for name, use in study.instruments.items()]
-    for table, rules in study.rules.items():
-        rows.append((f"rules.{table}", table, ()))
-        for exclusion in rules.exclude:
-            longstring = exclusion.longstring.columns if exclusion.longstring else ()
-            rows.append(
-                (f"rules.{table}.exclude", table, exclusion.no_answers_in + exclusion.repeats_of + longstring)
-            )
-    if bench := study.benchmark:
-        one = (bench.unit, bench.outcome, bench.cluster, bench.period, bench.date, bench.source)
-        named = (*one, *bench.dimensions, *bench.case_mix)
-        rows.append(("benchmark", bench.table, tuple(name for name in named if name)))
-        if people := bench.population:
-            columns = (bench.unit, people.size, *people.shares.values())
-            rows.append(("benchmark.population", people.table, columns))
-            rows.append(("benchmark.population", bench.table, (people.column,)))
-        rows += [("benchmark.critical", "spotcalls", bench.critical)] if bench.critical else []
-    return rows
 
 
 def _disagreements(study: Study, codebook: tuple[Variable, ...], folder: Path) -> list[Problem]:

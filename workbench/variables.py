@@ -28,7 +28,7 @@ class Variable:
 
     low, high : smallest and largest valid number; None where there is no limit.
     codes : code -> (Chinese label, English label), in the codebook's order.
-    missing : code -> reason.
+    missing : code -> reason, in one language or in both (see `reason_in`).
     flipped : "column=value" naming the forms that print this scale backwards; empty otherwise.
     row : the codebook's line, for messages.
     """
@@ -198,6 +198,12 @@ def pairs(text: str) -> list[tuple[str, str]]:
     parts = re.split(r"(?<!\\);", text)
     split = [re.split(r"(?<!\\)=", part, maxsplit=1) for part in parts if part.strip()]
     return [(_unescape(pair[0]), pair[1].strip() if len(pair) > 1 else "") for pair in split]
+
+
+def reason_in(text: str, lang: str) -> str:
+    """The reason of a missing code in one language: `拒答|refused` has both, `refused` is the same in both."""
+    zh, en = _two_labels(text)
+    return zh if lang == "zh" else en
 
 
 def _two_labels(label: str) -> tuple[str, str]:

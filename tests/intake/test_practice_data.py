@@ -118,7 +118,7 @@ def test_the_cells_that_differ_are_the_cells_that_are_logged(name: str) -> None:
     study, tables = cleaned(name)
     for key, table in tables.items():
         raw = raw_text(study, key)
-        logged = table.log.filter((pl.col("column") != "*") & (pl.col("old") != MASK))
+        logged = table.log.filter((pl.col("column") != "*") & (pl.col("new") != MASK))
         again = replay(raw, table.log)
         before = raw.filter(pl.col(ROW).is_in(again[ROW].implode()))
         direct = {each for each, variable in study.variables(key).items() if variable.identifier == "direct"}

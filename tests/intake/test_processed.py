@@ -23,6 +23,7 @@ EXPECTED = {
     "cleaning_log.parquet",
     "flow.csv",
     "problems.csv",
+    "missing_reasons.parquet",
     "entry.json",
     "fingerprint.json",
 }
@@ -38,7 +39,9 @@ def cleanings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the studies that were cleaned, in order."""
     done: list[str] = []
     honest = clean.clean_study
-    monkeypatch.setattr(clean, "clean_study", lambda study: done.append(study.id) or honest(study))
+    monkeypatch.setattr(
+        clean, "clean_study", lambda study, **given: done.append(study.id) or honest(study, **given)
+    )
     return done
 
 
@@ -50,7 +53,8 @@ def test_a_study_is_opened_as_plain_frames(root: Path) -> None:
     survey = open_study("tiny", project=root)
     assert survey.tables["people"].to_dict("list") == {"id": ["a", "b", "c"], "x": [1, 5, 3]}
     assert list(survey.flow.columns) == ["table", "step", "reason_zh", "reason_en", "before", "after"]
-    assert list(survey.problems.columns) == ["table", "file", "row", "column", "value", "rule", "fix"]
+    assert list(survey.problems.columns) == ["table", "file", "row", "column", "value", "rule", "fix", "done"]
+    assert list(survey.missing.columns) == ["table", "key", "column", "reason"]
     assert (survey.entry, survey.encodings) == ({}, {"people.csv": "utf-8"})
 
 
@@ -211,9 +215,13 @@ def test_problems_that_rules_allowed_are_kept_and_summed_up(write_study: WriteSt
         "table people",
         "         3  records received",
         "         3  analysed",
-        "3 cells set missing by rule",
+        "  cells changed: unreadable: set missing 2; out of range: set missing 1",
     ]
-    assert "  people.csv, row 3, column x ('约3'): unreadable" in lines
+    assert "3 cells set missing by rule" in lines
+    assert (
+        "  people.csv, row 2, column x ('7'): out of range. The codebook allows 1 to 5; see the form."
+        in lines
+    )
     assert "13900000000" not in json.dumps(lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -130,4 +131,6 @@ def as_text(value: Any, variable: Variable) -> str:
 def canonical(text: str, variable: Variable) -> str:
     if text in variable.missing:
         return ""
+    if variable.type == "text":  # people leave telephone numbers in comments; cleaning does not
+        return re.sub(r"1[3-9]\d{9}", "[手机号]", text)
     return str(float(text)) if text and variable.type == "number" else text

@@ -13,12 +13,19 @@ from workbench.cli.options import EncodingOption, ProjectOption, shown
 
 
 @app.command()
-def clean(study: str, project: ProjectOption = None) -> None:
-    """Clean data/raw/STUDY into data/processed and print the flow and the problems."""
+def clean(
+    study: str,
+    lang: Annotated[
+        Literal["zh", "en"] | None, typer.Option(help="Of the page; default: that of the user's locale.")
+    ] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Clean data/raw/STUDY into data/processed; print the flow, the changes and the problems."""
     from workbench.intake.processed import open_study
     from workbench.intake.summary import summary_lines
+    from workbench.intake.summary_words import page_language
 
-    for line in summary_lines(open_study(study, project=project)):
+    for line in summary_lines(open_study(study, project=project), lang=lang or page_language()):
         print(line)
 
 

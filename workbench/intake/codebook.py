@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -22,6 +22,7 @@ LOG_SCHEMA = {
     "rule": pl.String,
     "why": pl.String,
 }
+REASONS_SCHEMA = {"row": pl.Int64, "column": pl.String, "reason": pl.String}
 MASK = "•••"
 POLARS_TYPES: dict[str, pl.DataType] = {
     "integer": pl.Int64(),
@@ -34,13 +35,16 @@ POLARS_TYPES: dict[str, pl.DataType] = {
 @dataclass(frozen=True)
 class Applied:
     """frame : canonical text; log : one row a changed cell; set_missing : doubts that the rules turned into a blank;
-    stops : doubts that no rule allows.
+    stops : doubts that no rule allows; noted : doubts that change nothing; reasons : row, column, reason of blanks that
+    a rule explains.
     """
 
     frame: pl.DataFrame
     log: pl.DataFrame
     set_missing: tuple[Problem, ...]
     stops: tuple[Problem, ...]
+    noted: tuple[Problem, ...] = ()
+    reasons: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REASONS_SCHEMA))
 
 
 def check_columns(columns: list[str], variables: Mapping[str, Variable], *, file: str) -> None:
@@ -157,21 +161,24 @@ def log_between(
     return pair.with_columns(old=pl.lit(MASK), new=pl.lit(MASK)) if mask else pair
 
 
-def typed(frame: pl.DataFrame, variables: Mapping[str, Variable]) -> pl.DataFrame:
-    """Canonical text as numbers, dates and text; a blank is null. Direct identifiers are left out."""
+def typed(frame: pl.DataFrame, variables: Mapping[str, Variable], *, strict: bool = True) -> pl.DataFrame:
+    """Canonical text as numbers, dates and text; a blank is null. Direct identifiers are left out.
+
+    strict : False makes null of what a rule has yet to stop at, so that the other rules can still be looked at.
+    """
     kept = [variable for variable in variables.values() if variable.identifier != "direct"]
-    return frame.select(_cast(variable) for variable in kept)
+    return frame.select(_cast(variable, strict) for variable in kept)
 
 
-def _cast(variable: Variable) -> pl.Expr:
+def _cast(variable: Variable, strict: bool) -> pl.Expr:
     text = (
         pl.when(pl.col(variable.name) == "").then(None).otherwise(pl.col(variable.name)).alias(variable.name)
     )
     if variable.type == "date":
-        return text.str.to_date("%Y-%m-%d")
+        return text.str.to_date("%Y-%m-%d", strict=strict)
     if variable.type == "datetime":
-        return text.str.to_datetime("%Y-%m-%d %H:%M:%S")
-    return text.cast(POLARS_TYPES.get(variable.type, pl.String()))
+        return text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=strict)
+    return text.cast(POLARS_TYPES.get(variable.type, pl.String()), strict=strict)
 
 
 def _settled(reading: Reading, rules: Rules) -> tuple[str, str]:
@@ -206,7 +213,7 @@ def _problems(
 
 
 def _blank_required(frame: pl.DataFrame, variable: Variable, file: str) -> list[Problem]:
-    if not variable.required:
+    if not variable.required or variable.skip:  # with a skip rule: see intake.rules.asked
         return []
     rows = frame.filter(pl.col(variable.name) == "")[ROW].to_list()
     return [

@@ -13,6 +13,7 @@ from workbench.intake.canonical import BLANKS, read_cell
 from workbench.intake.codebook import LOG_SCHEMA, ROW, Applied, apply_codebook, check_columns, log_between
 from workbench.intake.decisions import decide
 from workbench.intake.declared import contradictions
+from workbench.intake.flow import rows_out
 from workbench.intake.formats.text_table import TextTable
 from workbench.intake.read import Wanted, read_received, read_text
 from workbench.intake.reconcile import Reconciliation, compare_entries
@@ -172,13 +173,3 @@ def declared_out(rows: tuple[int, ...]) -> pl.DataFrame:
     """Log rows for rows that study.toml declares to be no records."""
     text = {"key": "", "column": "*", "old": "", "new": "", "rule": DECLARED_OUT, "why": NO_RECORDS.en}
     return pl.DataFrame([{"row": row, **text} for row in rows], schema=LOG_SCHEMA)
-
-
-def rows_out(frame: pl.DataFrame, key: str, rule: str, why: str) -> pl.DataFrame:
-    """Log rows for records left out: column "*", with the rule and why."""
-    text = {"column": "*", "old": "", "new": "", "rule": rule, "why": why}
-    return frame.select(
-        pl.col(ROW).cast(pl.Int64).alias("row"),
-        pl.col(key).alias("key"),
-        *(pl.lit(v).alias(k) for k, v in text.items()),
-    )

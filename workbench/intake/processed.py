@@ -7,11 +7,11 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import InputError
+from workbench.intake.written import REASONS, SCREENING, sha256, write_tables
 from workbench.project import Project, find_project, writing
 from workbench.study import Study
 from workbench.study_file import load_study
@@ -25,7 +25,8 @@ STAGES = (
     "study",
     "intake",
     "instruments",
-)  # with variables.py and study_file.py: the code that cleaning depends on
+)  # with these: the code that cleaning depends on
+DECLARATIONS = ("conditions.py", "study_file.py", "study_references.py", "study_rules.py", "variables.py")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,11 @@ class Survey:
 
     tables : table name -> typed frame; rows are records, direct identifiers are absent.
     flow : table, step, reason_zh, reason_en, before, after.
-    problems : table, file, row, column, value, rule, fix: the doubtful cells that rules set missing.
+    problems : table, file, row, column, value, rule, fix, done: what was doubtful, and whether a rule set it missing
+        ("set missing") or it stays as it is ("noted").
+    missing : table, key, column, reason of the missing cells that have one; the others were left blank.
+    screening : table -> key, indices and flags of careless answering, where study.toml declares them.
+    changes : table -> rule -> how many cells it changed, most first.
     entry : table -> summary of its double entry (see `Reconciliation.summary`).
     encodings : file -> how its bytes were decoded, when it was not UTF-8; "" for a workbook.
     warnings : what reading the files said, a sentence each.
@@ -47,6 +52,9 @@ class Survey:
     entry: dict[str, dict[str, Any]]
     encodings: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    missing: pd.DataFrame | None = None
+    screening: dict[str, pd.DataFrame] = field(default_factory=dict)
+    changes: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def open_study(name: str, *, project: Path | str | None = None) -> Survey:
@@ -66,7 +74,16 @@ def open_study(name: str, *, project: Path | str | None = None) -> Survey:
         folder / "problems.csv", dtype={"value": str, "row": "Int64"}, keep_default_na=False
     )
     frames = {table: pd.read_parquet(folder / f"{table}.parquet") for table in study.tables}
-    return Survey(study, frames, flow, problems, said["entry"], said["encodings"], tuple(said["warnings"]))
+    missing = pd.read_parquet(folder / f"{REASONS}.parquet")
+    screening = {
+        table: pd.read_parquet(folder / f"{SCREENING}{table}.parquet")
+        for table, rules in study.rules.items()
+        if rules.careless
+    }
+    return Survey(
+        study, frames, flow, problems, said["entry"], said["encodings"], tuple(said["warnings"]),
+        missing=missing, screening=screening, changes=said["changes"],
+    )  # fmt: skip
 
 
 def ensure_clean(project: Project, name: str) -> Study:
@@ -85,24 +102,30 @@ def ensure_clean(project: Project, name: str) -> Study:
             if not _up_to_date(folder, marks):
                 from workbench.intake.clean import clean_study
 
-                save(clean_study(study), study, folder, marks=marks)
+                key_print = _key_print(folder) if study.privacy.link else None
+                save(clean_study(study, key_print=key_print), study, folder, marks=marks)
         finally:
             lock.release()
     return study
+
+
+def _key_print(folder: Path) -> str | None:
+    """The fingerprint of the key that made the pseudonyms of the last run; None when there was none."""
+    try:
+        said = json.loads((folder / "entry.json").read_text(encoding="utf-8"))
+        return str(said["key"]) or None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _up_to_date(folder: Path, marks: dict[str, Any]) -> bool:
     """True when the folder was made from `marks` and still holds, byte for byte, what was made."""
     try:
         recorded = json.loads((folder / "fingerprint.json").read_text(encoding="utf-8"))
-        whole = all(_sha256(folder / name) == digest for name, digest in recorded["files"].items())
+        whole = all(sha256(folder / name) == digest for name, digest in recorded["files"].items())
         return whole and bool(recorded["from"] == marks)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def fingerprint(study: Study) -> dict[str, Any]:
@@ -110,7 +133,7 @@ def fingerprint(study: Study) -> dict[str, Any]:
     from workbench.intake.clean import hash_files
 
     package = Path(__file__).parent.parent
-    sources = [package / name for name in ("study_file.py", "variables.py")]
+    sources = [package / name for name in DECLARATIONS]
     sources += [
         path
         for stage in STAGES
@@ -134,7 +157,7 @@ def save(tables: dict[str, CleanTable], study: Study, folder: Path, *, marks: di
             shutil.rmtree(left, ignore_errors=True)
         work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.work-", dir=folder.parent))
         try:
-            _write(tables, study, work / "new", marks)
+            write_tables(tables, study, work / "new", marks=marks)
             if folder.exists():
                 os.replace(folder, work / "old")
             os.replace(work / "new", folder)
@@ -144,60 +167,3 @@ def save(tables: dict[str, CleanTable], study: Study, folder: Path, *, marks: di
             raise
         finally:
             shutil.rmtree(work, ignore_errors=True)
-
-
-def _write(tables: dict[str, CleanTable], study: Study, work: Path, marks: dict[str, Any]) -> None:
-    import polars as pl
-
-    from workbench.intake.export.spreadsheet import guarded
-
-    work.mkdir()
-    try:
-        for name, table in tables.items():
-            table.frame.write_parquet(work / f"{name}.parquet")
-        logs = [table.log.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()]
-        pl.concat(logs).write_parquet(work / "cleaning_log.parquet")
-    except pl.exceptions.ComputeError as error:  # how polars reports a disk that is full
-        fix = "Free disk space and run the command again."
-        raise InputError("The tables cannot be written", where=str(work), found=str(error), fix=fix) from None
-    steps = [table.flow.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()]
-    pl.concat(steps).write_csv(work / "flow.csv")
-    problems = [
-        {"table": name, **asdict(each)} for name, table in tables.items() for each in table.set_missing
-    ]
-    columns = ["table", "file", "row", "column", "value", "rule", "fix"]
-    listed = pl.DataFrame(problems, schema=dict.fromkeys(columns, pl.String) | {"row": pl.Int64})
-    guarded(listed).write_csv(work / "problems.csv")
-    _write_discrepancies(tables, study, work)
-    entry = {name: table.entry.summary() for name, table in tables.items() if table.entry}
-    encodings = {file: used for table in tables.values() for file, used in table.encodings.items()}
-    warnings = list(dict.fromkeys(warning for table in tables.values() for warning in table.warnings))
-    _write_json(work / "entry.json", {"entry": entry, "encodings": encodings, "warnings": warnings})
-    files = {path.name: _sha256(path) for path in sorted(work.iterdir())}
-    _write_json(work / "fingerprint.json", {"from": marks, "files": files})
-
-
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _write_discrepancies(tables: dict[str, CleanTable], study: Study, work: Path) -> None:
-    """discrepancies-<table>.csv, with the values of direct identifiers masked."""
-    import polars as pl
-
-    from workbench.intake.codebook import MASK
-    from workbench.intake.export.spreadsheet import guarded
-
-    for name, table in tables.items():
-        if table.entry is None:
-            continue
-        direct = [
-            variable.name for variable in study.variables(name).values() if variable.identifier == "direct"
-        ]
-        hidden = pl.col("field").is_in(direct)
-        masked = [
-            pl.when(hidden).then(pl.lit(MASK)).otherwise(pl.col(side)).alias(side)
-            for side in ("first", "second")
-        ]
-        shown = guarded(table.entry.differences.with_columns(masked))
-        shown.write_csv(work / f"discrepancies-{name}.csv")

@@ -42,12 +42,14 @@ def variable(
     codes: Mapping[int, str] | Mapping[str, str] | str = "",
     missing: str = "",
     required: bool = False,
+    skip: str = "",
     identifier: Identifier = "",
     flipped: str = "",
 ) -> Row:
     """One variable of one table.
 
-    unit : `岁|years`; codes : code -> `男|Male`, or the text itself; missing : `9=no answer`.
+    unit : `岁|years`; codes : code -> `男|Male`, or the text itself; missing : `9=未答|no answer`.
+    skip : the condition under which it is not asked.
     flipped : the condition under which the form printed the scale backwards.
     """
     text = codes if isinstance(codes, str) else "; ".join(f"{code}={label}" for code, label in codes.items())
@@ -63,7 +65,7 @@ def variable(
         text,
         missing,
         "yes" if required else "",
-        "",
+        skip,
         identifier,
         flipped,
     )

@@ -10,16 +10,24 @@ from workbench.study.words import Columns, Declared, Words
 
 
 class Channel(Declared):
-    """[fielding.NAME]: how many forms went out and came back by one channel."""
+    """[fielding.NAME]: how many forms went out and came back by one channel.
+
+    table, where : the valid ones among them are the analysed records of `table` for which `where` holds (all of them
+    without it).
+    """
 
     label: Words
     distributed: int = Field(ge=0)
     returned: int = Field(ge=0)
+    table: str | None = None
+    where: str | None = None
 
     @model_validator(mode="after")
     def _adds_up(self) -> Channel:
         if self.returned > self.distributed:
             raise ValueError(f"returned ({self.returned}) is more than distributed ({self.distributed})")
+        if self.where and not self.table:
+            raise ValueError("where needs a table")
         return self
 
 
@@ -33,12 +41,14 @@ class Table(Declared):
     drop_rows : rows that are no records (totals, notes); {file = rows} where there are two files.
     decimal : "," where numbers are written 3,5. dictionary : a REDCap data dictionary. options : question of a 问卷星
     export -> its options. plain : columns stay as the file names them, whatever platform it comes from.
+    operator : the column that says who keyed a form.
     """
 
     files: tuple[str, ...] = Field(min_length=1)
     key: str
     entries: Literal[1, 2] = 1
     decisions: str | None = None
+    operator: str | None = None
     sheet: str | None = None
     encoding: str | None = None
     header_rows: Rows = ()
@@ -72,6 +82,8 @@ class Table(Declared):
             raise ValueError(f"entries = {self.entries} needs as many files, there are {len(self.files)}")
         if self.decisions and self.entries == 1:
             raise ValueError("decisions belong to double entry; write entries = 2")
+        if self.operator and self.entries == 1:
+            raise ValueError("operator belongs to double entry; write entries = 2")
         return self
 
 

@@ -19,7 +19,7 @@ from workbench.intake.export.redcap import REDCAP_HEADER, redcap_rows
 from workbench.intake.formats.labels import codebook_row, is_number
 from workbench.project import writing
 from workbench.study import Study
-from workbench.variables import HEADER, Variable
+from workbench.variables import HEADER, Variable, reason_in
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -151,7 +151,7 @@ def _write_excel(variables: Sequence[Variable], path: Path) -> None:
         for code, (zh, en) in each.codes.items()
     ]
     rows += [
-        [each.table, each.name, code, why, why, "yes"]
+        [each.table, each.name, code, reason_in(why, "zh"), reason_in(why, "en"), "yes"]
         for each in variables
         for code, why in each.missing.items()
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from workbench.study import Study
-from workbench.variables import Variable
+from workbench.variables import Variable, reason_in
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8a8a8a; --soft: #f2f2f2; }
@@ -65,7 +65,12 @@ def _table(name: str, label: str, variables: list[Variable], key: str) -> Iterat
             _both(*TYPES[variable.type]),
             _range(variable),
             _list([(code, _both(zh, en)) for code, (zh, en) in variable.codes.items()]),
-            _list([(code, escape(why)) for code, why in variable.missing.items()]),
+            _list(
+                [
+                    (code, _both(reason_in(why, "zh"), reason_in(why, "en")))
+                    for code, why in variable.missing.items()
+                ]
+            ),
             "<br>".join(_remarks(variable, is_key=variable.name == key)),
         ]
         yield f'<tr><th scope="row">{escape(variable.name)}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workbench.intake.export.names import VALUE_LABELS, Format, fit, printable
 from workbench.intake.formats.labels import is_number
 from workbench.study import Lang
-from workbench.variables import Variable
+from workbench.variables import Variable, reason_in
 
 SAV_EPOCH, DTA_EPOCH = "1582-10-14", "1960-01-01"
 MOST_DISCRETE = 3  # user-missing values of an SPSS variable; or a range and one
@@ -34,6 +34,8 @@ class Column:
 
 def ready(variable: Variable, cells: list[Any], *, format: Format, lang: Lang) -> Column:
     """Make one column ready. cells : typed, or text as received; they may hold missing codes."""
+    reasons = {code: reason_in(why, lang) for code, why in variable.missing.items()}
+    variable = replace(variable, missing=reasons)
     if variable.type in ("date", "datetime"):
         return _dates(variable, cells, format)
     whole = all(re.fullmatch(r"-?\d+", code) for code in variable.codes)

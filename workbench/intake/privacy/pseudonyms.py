@@ -11,14 +11,16 @@ import hmac
 import os
 import stat
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+import polars as pl
 
 from workbench.errors import InputError, nearest
 
+SUFFIX = "_pseudonym"
 VARIABLE = "WORKBENCH_KEY_FILE"
 FEWEST_BYTES = 32
 MOST_BYTES = 4096
@@ -90,6 +92,21 @@ def pseudonymise(frame: pd.DataFrame, *, columns: Mapping[str, str], key: Key) -
         made = pseudonyms(values, key=key, domain=domain)
         changed[name] = pd.Series(made, index=frame.index, dtype="str")
     return frame.assign(**changed)
+
+
+def link(clean: pl.DataFrame, text: pl.DataFrame, *, columns: Sequence[str], key: Key | None) -> pl.DataFrame:
+    """A clean table with a column `<name>_pseudonym` for each linked identifier; the identifiers themselves stay out.
+
+    clean : typed rows; text : the same rows in canonical text, with the identifiers. Columns of one name in several
+    tables share their domain and can be joined.
+    """
+    if key is None or not columns:
+        return clean
+    made = {
+        f"{name}{SUFFIX}": pl.Series(pseudonyms(text[name], key=key, domain=name), dtype=pl.String)
+        for name in columns
+    }
+    return clean.with_columns(**made)
 
 
 def pseudonyms(values: Iterable[str | None], *, key: Key, domain: str) -> list[str | None]:

@@ -88,6 +88,26 @@ def scrub_table(
     return done, pl.concat(logs)
 
 
+def mask_free_text(
+    log: pl.DataFrame, variables: Mapping[str, Variable], *, hospital_number: str | None = None
+) -> pl.DataFrame:
+    """The log with those texts masked in which `scrub` finds an identifier: a tidied blank must not quote a telephone."""
+    free = [each.name for each in variables.values() if each.type == "text" and not each.identifier]
+    told = log.filter(pl.col("column").is_in(free)).select("old", "new")
+    texts = {text for column in told.columns for text in told[column].unique()}
+    telling = [
+        text for text in texts if scrub(text, hospital_number=hospital_number, longest=len(text)) != text
+    ]
+    hidden = [
+        pl.when(pl.col("column").is_in(free) & pl.col(side).is_in(telling))
+        .then(pl.lit(MASK))
+        .otherwise(pl.col(side))
+        .alias(side)
+        for side in ("old", "new")
+    ]
+    return log.with_columns(hidden) if telling else log
+
+
 def identifiers_in(texts: pd.Series, *, hospital_number: str | None = None) -> pd.DataFrame:
     """What `detect` finds in a column, counted: kind, findings, texts (how many hold it). Shows no text and no value."""
     findings: Counter[Kind] = Counter()

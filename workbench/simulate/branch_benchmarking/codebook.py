@@ -29,7 +29,7 @@ OPINION_LABELS = {
     "d7_buckpass": ("不推诿", "No buck-passing"),
     "overall": ("总体满意程度", "Overall satisfaction"),
 }
-NOT_ANSWERED = "0=no contact; 9=blank"
+NOT_ANSWERED = "0=未接触|no contact; 9=未答|no answer"
 SOURCES = {1: "公司自发|Company", 2: "县评议组|County group", 3: "市公司|City branch"}
 TOWNS = {1: "县城|County seat", 2: "乡镇|Township", 3: "农村|Village"}
 CHANNELS = {
@@ -132,8 +132,8 @@ def _forms_log(branches: dict[str, str]) -> list[Row]:
         variable(t, "source", "来源", "Source", "category", codes=SOURCES),
         variable(t, "sent_on", "发放日期", "Sent on", "date", required=True),
         variable(t, "returned_on", "收回日期", "Returned on", "date"),
-        variable(t, "valid", "有效", "Valid", "category", codes={0: "无效|Invalid", 1: "有效|Valid"}),
-        variable(t, "invalid_reason", "无效原因", "Reason", "category", codes=reasons),
+        variable(t, "valid", "有效", "Valid", "category", codes={0: "无效|Invalid", 1: "有效|Valid"}, skip="returned_on is missing"),
+        variable(t, "invalid_reason", "无效原因", "Reason", "category", codes=reasons, skip="valid = 1 or returned_on is missing"),
         variable(t, "interviewer", "访问员", "Interviewer", "id", identifier="quasi"),
     ]  # fmt: skip
 
@@ -166,7 +166,7 @@ def _complaints(branches: dict[str, str]) -> list[Row]:
 def _spotcalls(branches: dict[str, str]) -> list[Row]:
     t = "spotcalls"
     items = [
-        variable(t, f"item{k}", f"{zh}({k})", f"{en} ({k})", "integer", limits=(0, 1), codes={0: "未达标|Failed", 1: "达标|Passed"}, missing="9=not heard")
+        variable(t, f"item{k}", f"{zh}({k})", f"{en} ({k})", "integer", limits=(0, 1), codes={0: "未达标|Failed", 1: "达标|Passed"}, missing="9=未听到|not heard")
         for k, (zh, en) in enumerate(zip(CRITERIA, CRITERIA_EN, strict=True), start=1)
     ]  # fmt: skip
     return [

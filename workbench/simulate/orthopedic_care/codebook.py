@@ -31,7 +31,7 @@ AGREEMENT = {
     5: "满意|Satisfied",
 }
 SEVERITY = {1: "没有|None", 2: "很轻|Slight", 3: "中等|Moderate", 4: "偏重|Rather severe", 5: "严重|Severe"}
-NO_ANSWER = "9=no answer"
+NO_ANSWER = "9=未答|no answer"
 
 
 def orthopedic_codebook() -> list[Row]:
@@ -82,7 +82,7 @@ def _background() -> list[Row]:
         variable(t, "marital", "婚姻", "Marital status", "category", codes=marital, missing=NO_ANSWER),
         variable(t, "education", "文化程度", "Education", "category", codes=EDUCATION, missing=NO_ANSWER),
         variable(t, "schooling", "学历", "Schooling", "category", codes=EDUCATION, missing=NO_ANSWER),
-        variable(t, "occupation", "职业", "Occupation", "category", codes=occupations, missing="99=no answer", identifier="quasi"),
+        variable(t, "occupation", "职业", "Occupation", "category", codes=occupations, missing="99=未答|no answer", identifier="quasi"),
         variable(t, "payment", "付费方式", "Payment", "category", codes=payments, missing=NO_ANSWER),
     ]  # fmt: skip
 
@@ -101,7 +101,7 @@ def _stay() -> list[Row]:
         variable(t, "cause", "致伤原因", "Cause of injury", "category", codes=causes, missing=NO_ANSWER),
         variable(t, "site", "损伤部位", "Site of injury", "category", codes=sites, missing=NO_ANSWER),
         variable(t, "surgery", "手术", "Surgery", "category", codes={0: "否|No", 1: "是|Yes"}, missing=NO_ANSWER),
-        variable(t, "pain_vas", "疼痛VAS评分", "Pain (VAS)", "number", unit="cm|cm", limits=(0, 10), missing="99=not measured; /=not measured"),
+        variable(t, "pain_vas", "疼痛VAS评分", "Pain (VAS)", "number", unit="cm|cm", limits=(0, 10), missing="99=未测|not measured; /=未测|not measured"),
         variable(t, "admit_date", "入院日期", "Date of admission", "date", required=True, identifier="quasi"),
         variable(t, "discharge_date", "出院日期", "Date of discharge", "date", required=True, identifier="quasi"),
         variable(t, "los_days", "住院天数", "Length of stay", "integer", unit="天|days", limits=(3, 40), required=True),

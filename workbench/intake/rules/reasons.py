@@ -1,0 +1,55 @@
+"""Why a cell is missing: refused, not measured, not asked, out of range; a blank has no reason of its own."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from workbench.intake.codebook import MASK, ROW
+from workbench.intake.rules.asked import NOT_ASKED
+
+SCHEMA = {"key": pl.String, "column": pl.String, "reason": pl.String}
+DECLARED = "missing code: "
+CONTRADICTION = "contradiction"
+SET_MISSING = ": set missing"
+
+
+def missing_reasons(
+    frame: pl.DataFrame, *, key: str, log: pl.DataFrame, reasons: pl.DataFrame
+) -> pl.DataFrame:
+    """The missing cells of a table that have a reason: key, column, reason.
+
+    frame : canonical text of the rows that are analysed, with their `ROW` column. log : every change so far.
+    reasons : row, column, reason of blanks that a skip rule explains. A reason is the codebook's own word for a missing
+    code, or "not asked", "out of range", "unreadable", "contradiction". A missing cell without a row here was left blank.
+    """
+    made_blank = (
+        log.filter((pl.col("new") == "") & (pl.col("column") != "*") & (pl.col("old") != MASK))
+        .with_columns(reason=_reason(pl.col("rule")))
+        .filter(pl.col("reason") != "")
+        .select("row", "column", "reason")
+    )
+    told = pl.concat([made_blank, reasons]).unique(["row", "column"], keep="last", maintain_order=True)
+    rows = frame.select(pl.col(ROW).cast(pl.Int64).alias("row"), pl.col(key).alias("key"))
+    found = told.join(rows, on="row", how="inner", maintain_order="right_left")
+    present = [
+        frame.filter(pl.col(name) != "").select(pl.col(ROW).cast(pl.Int64).alias("row"), column=pl.lit(name))
+        for name in found["column"].unique(maintain_order=True)
+    ]
+    if present:  # a later decision may have filled the cell again
+        found = found.join(pl.concat(present), on=["row", "column"], how="anti", maintain_order="left")
+    return found.select("key", "column", "reason")
+
+
+def _reason(rule: pl.Expr) -> pl.Expr:
+    """The reason that a rule of the log stands for; "" for one that only tidied a blank."""
+    return (
+        pl.when(rule.str.starts_with(DECLARED))
+        .then(rule.str.strip_prefix(DECLARED))
+        .when(rule.str.starts_with("check "))
+        .then(pl.lit(CONTRADICTION))
+        .when(rule.str.ends_with(SET_MISSING))
+        .then(rule.str.strip_suffix(SET_MISSING))
+        .when(rule == NOT_ASKED)
+        .then(pl.lit(NOT_ASKED))
+        .otherwise(pl.lit(""))
+    )

@@ -1,0 +1,96 @@
+"""The words of the page that cleaning prints: rules, doubts and what to do about them, in both languages."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+
+from workbench.intake.rules.checks import BROKEN
+from workbench.study import Lang, Words
+from workbench.variables import reason_in
+
+RULES = {
+    "notation": Words(zh="写法（空格、全角、日期格式）", en="notation (blanks, full-width forms, dates)"),
+    "label": Words(zh="标签换成编码", en="labels to codes"),
+    "alias": Words(zh="按 aliases.csv 归类", en="by aliases.csv"),
+    "scrubbed": Words(zh="自由文本去标识", en="identifiers in free text"),
+    "flipped scale": Words(zh="倒印量表转回", en="scales printed backwards"),
+    "double entry decision": Words(zh="双录入裁定", en="double entry decisions"),
+    "identical row": Words(zh="整行重复", en="identical rows"),
+    "same key": Words(zh="编号重复", en="repeated keys"),
+    "near duplicate": Words(zh="几乎相同", en="nearly identical records"),
+    "careless": Words(zh="粗心作答", en="careless answering"),
+    "excluded": Words(zh="按排除标准", en="excluded"),
+    "not asked": Words(zh="未问", en="not asked"),
+    "out of range": Words(zh="超出范围", en="out of range"),
+    "unreadable": Words(zh="无法辨认", en="unreadable"),
+    "contradiction": Words(zh="前后矛盾", en="contradiction"),
+    "blank": Words(zh="空白", en="left blank"),
+    "asked but blank": Words(zh="应答而未答", en="asked but blank"),
+    "answered though the question was not asked": Words(
+        zh="不应答而有答案", en="answered though the question was not asked"
+    ),
+}
+NEAR = re.compile(r"nearly the same record as row (\d+)")
+SET_MISSING = ": set missing"
+# What the English advice of a problem says in Chinese; \1 is what the pattern caught.
+FIXES = (
+    (r"The codebook allows (.*) to (.*); see the form\.", r"编码表允许 \1 至 \2，请核对原表。"),
+    (r"A whole number is needed; see the form\.", "应为整数，请核对原表。"),
+    (r"It should be a number\..*", "应为数字；确有其意时请在 aliases.csv 中声明。"),
+    (
+        r"It should be a declared code(?: or label)?\. Did you mean (.*)\? There is: (.*)\. Declare .*",
+        r"应为编码表中的编码或标签（\2），最接近的是 \1；确有其意时请在 aliases.csv 中声明。",
+    ),
+    (r"It should be a declared code(?: or label)?\..*", "应为编码表中的编码或标签；确有其意时请在 aliases.csv 中声明。"),
+    (r"A date is written 2010-10-03\.", "日期写作 2010-10-03。"),
+    (r"A time is written 2010-10-03 14:05:00\.", "时间写作 2010-10-03 14:05:00。"),
+    (r"There is no such time of day\.", "没有这一时刻。"),
+    (r"No number is that large; is it an id\?", "数字过大，可能是编号。"),
+    (r"A spreadsheet has rounded it; export the column as text\.", "表格软件已将其舍入，请按文本导出该列。"),
+    (r"The question is skipped where (.*); see the form\.", r"符合 \1 时不问此题，请核对原表。"),
+    (r"It must hold that (.*); see the form\.", r"应满足 \1，请核对原表。"),
+    (r"Look whether one person is there twice; near_duplicates of study\.toml says which record stays\.",
+     "请核实是否为同一人；study.toml 的 near_duplicates 规定保留哪一条。"),
+)  # fmt: skip
+
+
+def page_language(*, environment: Mapping[str, str] | None = None) -> Lang:
+    """Chinese where the user's locale is Chinese (LC_ALL, LC_MESSAGES, LANG, in that order), else English."""
+    known = os.environ if environment is None else environment
+    names = (known.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, names), "").lower().startswith("zh") else "en"
+
+
+def rule_in(rule: str, lang: Lang, *, labels: Mapping[str, Words] | None = None) -> str:
+    """A rule of the log, a doubt or a reason of a missing answer, in words.
+
+    labels : the study's own checks by name; what is neither known nor theirs stays as it is.
+    """
+    if rule in RULES:
+        return RULES[rule].in_(lang)
+    if rule.startswith("missing code: "):
+        reason = reason_in(rule.removeprefix("missing code: "), lang)
+        return f"缺失编码：{reason}" if lang == "zh" else f"missing code: {reason}"
+    if match := NEAR.fullmatch(rule):
+        return f"与第 {match[1]} 行几乎相同" if lang == "zh" else rule
+    if rule.endswith(SET_MISSING):
+        what = rule.removesuffix(SET_MISSING)
+        check = (labels or {}).get(what.removeprefix("check "))
+        said = check.in_(lang) if check else rule_in(what, lang)
+        return f"{said}：置为缺失" if lang == "zh" else f"{said}: set missing"
+    if rule.startswith(BROKEN):
+        by_english = {words.en: words for words in (labels or {}).values()}
+        what = rule.removeprefix(BROKEN)
+        return f"不符合“{by_english[what].zh}”" if lang == "zh" and what in by_english else rule
+    return reason_in(rule, lang)
+
+
+def fix_in(fix: str, lang: Lang) -> str:
+    """What to do about a problem; advice nobody translated stays in English."""
+    if lang == "zh":
+        for pattern, chinese in FIXES:
+            if match := re.fullmatch(pattern, fix):
+                return match.expand(chinese)
+    return fix

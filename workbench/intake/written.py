@@ -1,0 +1,115 @@
+"""The files of data/processed/<study>: typed tables, and beside them everything that cleaning did and found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import InputError
+from workbench.study import Study
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from workbench.intake.clean import CleanTable
+
+REASONS = "missing_reasons"
+SCREENING = "screening-"
+SET_MISSING, NOTED = "set missing", "noted"
+
+
+def sha256(path: Path) -> str:
+    """Of a file's content, in hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_tables(tables: dict[str, CleanTable], study: Study, work: Path, *, marks: dict[str, Any]) -> None:
+    """Write tables, reasons, flags, log, flow, problems and discrepancies into a new folder; the fingerprint last."""
+    import polars as pl
+
+    from workbench.intake.export.spreadsheet import guarded
+
+    work.mkdir()
+    try:
+        for name, table in tables.items():
+            table.frame.write_parquet(work / f"{name}.parquet")
+            if table.screened is not None:
+                table.screened.write_parquet(work / f"{SCREENING}{name}.parquet")
+        reasons = [
+            table.missing.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()
+        ]
+        pl.concat(reasons).write_parquet(work / f"{REASONS}.parquet")
+        logs = [table.log.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()]
+        pl.concat(logs).write_parquet(work / "cleaning_log.parquet")
+    except pl.exceptions.ComputeError as error:  # how polars reports a disk that is full
+        fix = "Free disk space and run the command again."
+        raise InputError("The tables cannot be written", where=str(work), found=str(error), fix=fix) from None
+    steps = [table.flow.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()]
+    pl.concat(steps).write_csv(work / "flow.csv")
+    problems = [
+        {"table": name, **asdict(each), "done": done}
+        for name, table in tables.items()
+        for done, found in ((SET_MISSING, table.set_missing), (NOTED, table.noted))
+        for each in found
+    ]
+    columns = ["table", "file", "row", "column", "value", "rule", "fix", "done"]
+    listed = pl.DataFrame(problems, schema=dict.fromkeys(columns, pl.String) | {"row": pl.Int64})
+    guarded(listed).write_csv(work / "problems.csv")
+    _write_discrepancies(tables, study, work)
+    _write_json(work / "entry.json", _said(tables))
+    files = {path.name: sha256(path) for path in sorted(work.iterdir())}
+    _write_json(work / "fingerprint.json", {"from": marks, "files": files})
+
+
+def _said(tables: dict[str, CleanTable]) -> dict[str, Any]:
+    """What entry.json holds."""
+    entry = {name: table.entry.summary() for name, table in tables.items() if table.entry}
+    encodings = {file: used for table in tables.values() for file, used in table.encodings.items()}
+    key_print = next((table.key_print for table in tables.values() if table.key_print), "")
+    changes = {name: _changes(table.log) for name, table in tables.items()}
+    warnings = list(dict.fromkeys(warning for table in tables.values() for warning in table.warnings))
+    return {
+        "entry": entry,
+        "encodings": encodings,
+        "warnings": warnings,
+        "changes": changes,
+        "key": key_print,
+    }
+
+
+def _changes(log: pl.DataFrame) -> dict[str, int]:
+    counts = (
+        log.filter(log["column"] != "*").group_by("rule").len().sort("len", "rule", descending=[True, False])
+    )
+    return dict(counts.iter_rows())
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _write_discrepancies(tables: dict[str, CleanTable], study: Study, work: Path) -> None:
+    """discrepancies-<table>.csv, with the values of direct identifiers and of free texts masked."""
+    import polars as pl
+
+    from workbench.intake.codebook import MASK
+    from workbench.intake.export.spreadsheet import guarded
+
+    for name, table in tables.items():
+        if table.entry is None:
+            continue
+        direct = [
+            variable.name
+            for variable in study.variables(name).values()
+            if variable.identifier == "direct" or variable.type == "text"
+        ]
+        hidden = pl.col("field").is_in(direct)
+        masked = [
+            pl.when(hidden).then(pl.lit(MASK)).otherwise(pl.col(side)).alias(side)
+            for side in ("first", "second")
+        ]
+        shown = guarded(table.entry.differences.with_columns(masked))
+        shown.write_csv(work / f"discrepancies-{name}.csv")
