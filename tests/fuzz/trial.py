@@ -34,7 +34,11 @@ def try_out(form: str, files: list[Path], folder: Path, *, seed: int) -> str:
     shutil.copytree(files[0].parent, place)
     target = place / files[0].name
     target.write_bytes(damaged(target.read_bytes(), random.Random(f"{form} {seed}")))
-    paths = [place / path.name for path in files]
+    return go_the_whole_way([place / path.name for path in files], place)
+
+
+def go_the_whole_way(paths: list[Path], place: Path) -> str:
+    """Inspect, draft and clean files: "refused" by the first, "read" but not drafted, or "drafted", which cleans."""
     raw = place / "raw"
     raw.mkdir()
     try:

@@ -104,3 +104,32 @@ def _by_file_names(frame: pd.DataFrame, form: str) -> pd.DataFrame:
         return frame
     names = ["form_no", "sex", "age", "visited", *ITEMS, "remark"]
     return frame.rename(columns={f"q{number}": name for number, name in enumerate(names, start=1)})
+
+
+def test_each_form_of_an_epidata_project_is_a_table(tmp_path: Path, project: Path) -> None:
+    (path,) = FORMS["epx"](tmp_path)
+    whole = path.read_text(encoding="utf-8")
+    first = whole[whole.index("<DataFile ") : whole.index("</DataFiles>")]
+    second = re.sub(
+        r"(?s)<Records>.*</Records>", '<Records><Record>form_no="F001";age=31</Record></Records>', first
+    )
+    second = second.replace('id="f1"', 'id="again"')
+    path.write_text(whole.replace(first, first + second), encoding="utf-8")
+    found = inspect([path])
+    assert [(table.source.sheet, table.rows) for table in found.tables] == [("f1", 40), ("again", 1)]
+    single = whole.replace(first, first + second.replace("F001", "F900"))
+    path.write_text(single, encoding="utf-8")
+    (project / "data" / "raw" / "s").mkdir()
+    shutil.copy(path, project / "data" / "raw" / "s")
+    (project / "data" / "raw" / "s" / "study.toml").write_text(
+        'schema = 1\nid = "s"\ndata = "real"\nas_of = 2024-06-01\n[title]\nzh = "甲"\nen = "A"\n[tables.again]\n'
+        'files = ["anxiety.epx"]\nkey = "form_no"\nsheet = "again"\n',
+        encoding="utf-8",
+    )
+    names = list(found.tables[0].table.frame.columns) if found.tables[0].table else []
+    book = "name,table,type\n" + "".join(
+        f"{name},again,{'id' if name == 'form_no' else 'text'}\n" for name in names
+    )
+    (project / "data" / "raw" / "s" / "codebook.csv").write_text(book, encoding="utf-8")
+    frame = open_study("s", project=project).tables["again"]
+    assert frame[["form_no", "age"]].to_dict("list") == {"form_no": ["F900"], "age": ["31"]}
