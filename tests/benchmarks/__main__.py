@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.benchmarks import reports, scales
+from tests.benchmarks import formats, reports, scales
 
 
 def main() -> None:
     """Run every benchmark and print one line each."""
-    for module in (scales, reports):
+    for module in (scales, formats, reports):
         print(f"\n{module.__doc__}")
         for row in module.rows():
             print(row)
