@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from workbench.errors import InputError
+from workbench.estimate import Estimate
 from workbench.present import edition
-from workbench.present.edition import start
+from workbench.present.edition import record, start
+from workbench.present.sentences import say
 from workbench.present.tables import TABLE_TYPE, Column, Table, check_label, column, table
 from workbench.study import Words
 from workbench.study_file import load_study
@@ -119,3 +121,20 @@ def test_the_rows_given_are_not_kept() -> None:
 
 def test_a_table_without_rows_is_a_table() -> None:
     assert made([]).as_json()["rows"] == []
+
+
+def test_a_cell_may_be_a_sentence_whose_numbers_keep_their_link() -> None:
+    rho = record("rho", Estimate(-0.3482, -0.5104, -0.1609, 0.95, 102, 0.00032, unit="correlation"))
+    made = table(
+        [["甲", say(zh="{r}（{r.low}～{r.high}）", en="{r} ({r.low} to {r.high})", r=rho)]],
+        label="tbl-linked",
+        caption=Words(zh="题", en="Title"),
+        columns=[Column("名", align="left"), Column("*r*")],
+    )
+    (row,) = made.as_json()["rows"]
+    assert row[0] == [["text", "甲"]]
+    assert ["data", "−0.35", -0.3482, "rho", "value"] in row[1]
+    assert [node[4] for node in row[1] if node[0] == "data"] == ["value", "low", "high"]
+    shown = made._repr_mimebundle_()
+    assert "<td>−0.35 (−0.51 to −0.16)</td>" in shown["text/html"]
+    assert shown["text/plain"].splitlines()[-1] == "甲\t−0.35 (−0.51 to −0.16)"

@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from workbench.errors import InputError
 from workbench.present.edition import current
 from workbench.present.inlines import Inlines, parse_inlines, plain_text
+from workbench.present.sentences import Sentence
 from workbench.present.terms import term
 from workbench.study import Words
 
 TABLE_TYPE = "application/vnd.workbench.table+json"
 LABEL = re.compile(r"(tbl|fig)-[a-z0-9]+(-[a-z0-9]+)*")
 Align = Literal["left", "right", "center"]
+# A text, or what `say` returned: its numbers keep their link to the table of numbers.
+Cell: TypeAlias = str | Sentence
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Table:
     label: str
     caption: Inlines
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     stub_rows: tuple[int, ...]
     notes: tuple[Inlines, ...]
     simulated: bool
@@ -50,7 +53,7 @@ class Table:
             }
             for column in self.columns
         ]
-        rows = [[[["text", cell]] if cell else [] for cell in row] for row in self.rows]
+        rows = [[_inlines(cell) for cell in row] for row in self.rows]
         return {
             "label": self.label,
             "caption": self.caption,
@@ -70,14 +73,27 @@ class Table:
         head = "".join(
             f"<th>{escape(plain_text(parse_inlines(column.header)))}</th>" for column in self.columns
         )
-        body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in self.rows)
+        body = "".join(
+            f"<tr>{''.join(f'<td>{escape(plain_text(_inlines(cell)))}</td>' for cell in row)}</tr>"
+            for row in self.rows
+        )
         caption = escape(plain_text(self.caption))
         notes = "".join(f"<p><small>{escape(plain_text(note))}</small></p>" for note in self.notes)
         return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes}"
 
     def _text(self) -> str:
         header = "\t".join(plain_text(parse_inlines(column.header)) for column in self.columns)
-        return "\n".join([plain_text(self.caption), header, *("\t".join(row) for row in self.rows)])
+        return "\n".join([plain_text(self.caption), header, *map(_line, self.rows)])
+
+
+def _inlines(cell: Cell) -> Inlines:
+    if isinstance(cell, Sentence):
+        return cell.inlines
+    return [["text", cell]] if cell else []
+
+
+def _line(row: Sequence[Cell]) -> str:
+    return "\t".join(plain_text(_inlines(cell)) for cell in row)
 
 
 def column(key: str, *, align: Align = "right", group: str = "") -> Column:
@@ -87,7 +103,7 @@ def column(key: str, *, align: Align = "right", group: str = "") -> Column:
 
 
 def table(
-    rows: Iterable[Sequence[str]],
+    rows: Iterable[Sequence[Cell]],
     *,
     label: str,
     caption: Words,
@@ -96,7 +112,7 @@ def table(
     stub_rows: Sequence[int] = (),
     size: Literal["normal", "small"] = "normal",
 ) -> Table:
-    """A table of text cells, already formatted by `workbench.present.numbers`.
+    """A table of text cells, already formatted by `workbench.present.numbers`; a cell may be a `say` of recorded results.
 
     label : "tbl-name", by which prose refers to it as @tbl-name. caption, notes : inline markdown in both languages.
     columns : one a cell of each row. stub_rows : indices of rows that head a group (only the first cell is filled).
@@ -111,7 +127,7 @@ def table(
             raise InputError(
                 f"Row {index} does not fit table {label!r}", found=found, fix="Give each column a cell."
             )
-        if odd := [cell for cell in row if not isinstance(cell, str)]:
+        if odd := [cell for cell in row if not isinstance(cell, str | Sentence)]:
             fix = "Format it with workbench.present.numbers: nothing is printed unrounded."
             raise InputError(f"Row {index} of table {label!r} is not text", found=repr(odd[0])[:60], fix=fix)
     if wrong := [index for index in stub_rows if index not in range(len(cells)) or any(cells[index][1:])]:

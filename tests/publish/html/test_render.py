@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -216,3 +217,18 @@ def test_a_page_without_front_matter_is_whole():
 
 def test_the_same_document_gives_the_same_characters(chinese_paper, bibliography, html):
     assert render_html(build_document(chinese_paper, bibliography=bibliography)) == html
+
+
+def test_a_number_of_a_table_cell_leads_to_its_row_too(chinese_paper, bibliography):
+    nb = copy.deepcopy(chinese_paper)
+    media = "application/vnd.workbench.table+json"
+    (first, *_) = (
+        output["data"][media]
+        for cell in nb.cells
+        for output in cell.get("outputs", [])
+        if media in output["data"]
+    )
+    first["rows"][0][-1] = [["data", "−0.34", -0.341234, "gsi_caring", "value"]]
+    html = render_html(build_document(nb, bibliography=bibliography))
+    cell = '<td class="right"><a href="#n-gsi_caring"><data value="-0.341234" data-result="gsi_caring">−0.34</data></a></td>'
+    assert cell in html
