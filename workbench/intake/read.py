@@ -73,9 +73,7 @@ def read_received(path: Path, *, wanted: Wanted) -> Received:
     """
     received = _read(path, wanted)
     table = with_decimal_points(received.table, columns=wanted.decimal_comma)
-    extra = [] if wanted.may_be_empty else extra_rows(
-        table.frame.columns, table.frame.rows(), table.rows, file=path.name
-    )  # fmt: skip
+    extra = [] if wanted.may_be_empty else extra_rows(table)
     if extra and wanted.refuse:
         raise ProblemsFound(f"{path.name} holds rows that are no records", extra)
     table = replace(

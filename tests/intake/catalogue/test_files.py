@@ -198,3 +198,38 @@ def test_a_file_of_the_catalogue_is_read_as_defined_or_refused_whole(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     check(case, tmp_path, monkeypatch, capsys)
+
+
+def test_f27_a_file_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from workbench.intake import entries
+
+    honest = entries.read_received
+
+    def changing(path: Path, **options: object) -> object:
+        received = honest(path, **options)  # type: ignore[arg-type]
+        path.write_text(GOOD + "c,2\n", encoding="utf-8")
+        return received
+
+    monkeypatch.setattr(entries, "read_received", changing)
+    case = Case("F27", "a file that changes", text(GOOD), ["raw file changed while it was read"])
+    check(case, tmp_path, monkeypatch, capsys)
+
+
+def test_f28_a_raw_folder_that_nobody_may_write_is_read_and_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def write(path: Path) -> None:
+        path.write_text(GOOD, encoding="utf-8")
+        for each in (*path.parent.iterdir(), path.parent):
+            each.chmod(0o555 if each.is_dir() else 0o444)
+
+    check(Case("F28", "a raw folder", write, cells={"id": ["a", "b"]}), tmp_path, monkeypatch, capsys)
+    raw = tmp_path / "data" / "raw" / "s"
+    raw.chmod(0o755)
+    assert sorted(path.name for path in raw.iterdir()) == ["codebook.csv", "study.toml", "t.csv"]
+
+
+def test_every_row_of_the_catalogue_at_file_level_has_its_case() -> None:
+    assert {case.row for case in CASES} | {"F27", "F28"} == {f"F{number}" for number in range(1, 29)}

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from workbench.intake.formats.extra_rows import NOTE_ROW, TOTAL_ROW, extra_rows
+from workbench.intake.formats.text_table import TextTable, frame_of
 
 HEADER = ["编号", "意见", "评分"]
 
 
 def found(*records: list[str], rows: list[int] | None = None) -> list[tuple[int | None, str]]:
     places = rows or list(range(2, 2 + len(records)))
-    return [(each.row, each.rule) for each in extra_rows(HEADER, records, places, file="a.csv")]
+    table = TextTable(frame_of(HEADER, records), tuple(places), "a.csv")
+    return [(each.row, each.rule) for each in extra_rows(table)]
 
 
 def test_totals_in_the_middle_are_found_and_answers_are_not() -> None:
@@ -52,5 +54,6 @@ def test_a_record_with_its_number_alone_is_a_record() -> None:
 
 
 def test_the_fix_can_be_copied_into_study_toml() -> None:
-    (problem,) = extra_rows(HEADER, [["1", "", ""], ["合计", "1", ""]], [2, 3], file="a.csv")
+    table = TextTable(frame_of(HEADER, [["1", "", ""], ["合计", "1", ""]]), (2, 3), "a.csv")
+    (problem,) = extra_rows(table)
     assert "drop_rows = [3]" in problem.fix
