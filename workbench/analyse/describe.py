@@ -20,7 +20,7 @@ QuantileType = Literal[6, 7]
 QUANTILE_METHODS: dict[int, Literal["weibull", "linear"]] = {6: "weibull", 7: "linear"}
 DESCRIBE_COLUMNS = [
     *("variable", "n", "missing", "mean", "sd", "median", "q1", "q3", "min", "max", "skewness"),
-    "quantile_type",
+    *("quantile_type", "reason"),
 ]
 
 
@@ -32,14 +32,22 @@ def describe(
     columns : which ones, in this order; default all numeric ones (true/false is not a number here).
     quantile_type : 7 as R, numpy and Excel have it, 6 as SPSS prints it (Hyndman & Fan 1996).
     Returns variable, n (answered), missing, mean, sd (n - 1), median, q1, q3, min, max, skewness
-    (type 2, as SPSS and SAS; NaN below 3 values or without spread), quantile_type.
-    Raises InputError for a column that is absent or not numeric.
-    Checked against: R 4.2.2 (quantile types 6 and 7), psych 2.2.9 (skew, type 2).
+    (type 2, as SPSS and SAS; NaN below 3 values or without spread), quantile_type, reason (why figures are NaN:
+    no answers, or too few of them for a spread or its shape).
+    Raises InputError for a column that is absent or not numeric. Source: Hyndman & Fan 1996; Joanes & Gill 1998.
+    Checked against: R 4.2.2 (quantile types 6 and 7), psych 2.2.9 (skew, type 2); NIST StRD (univariate).
+
+    >>> table = describe(pd.DataFrame({"stay": [3, 9, 4, 12, None]}))
+    >>> table.loc[0, ["n", "mean", "median", "q1", "q3"]].tolist()
+    [4.0, 7.0, 6.5, 3.75, 9.75]
     """
     if quantile_type not in QUANTILE_METHODS:
         raise InputError(f"There is no quantile type {quantile_type}", where="describe", fix="Use 6 or 7.")
     chosen = list(frame.select_dtypes("number").columns) if columns is None else list(columns)
-    rows = [(name, *_described(_numbers(frame, name), quantile_type), quantile_type) for name in chosen]
+    rows = []
+    for name in chosen:
+        found = _described(_numbers(frame, name), quantile_type)
+        rows.append((name, *found, quantile_type, _lacks(found)))
     return pd.DataFrame(rows, columns=DESCRIBE_COLUMNS)
 
 
@@ -49,6 +57,10 @@ def count_levels(values: pd.Series, *, levels: Sequence[Hashable] | None = None)
     levels : the order to list them in, with zero counts kept; default the categories of a categorical
     column, otherwise the levels that occur, sorted.
     Returns level, n, share (of the answered; NaN when none is). Raises InputError for a value outside levels.
+    Checked against: counting by hand.
+
+    >>> count_levels(pd.Series(["b", "a", "b", None]), levels=["a", "b", "c"])["n"].tolist()
+    [1, 2, 0]
     """
     known = values.dropna()
     if levels is None:
@@ -92,6 +104,15 @@ def _described(column: NDArray[np.float64], quantile_type: int) -> tuple[float, 
     q1, median, q3 = np.quantile(x, [0.25, 0.5, 0.75], method=QUANTILE_METHODS[quantile_type])
     sd = x.std(ddof=1) if n > 1 else NAN
     return n, absent, x.mean(), sd, median, q1, q3, x.min(), x.max(), _skewness(x)
+
+
+def _lacks(found: tuple[float, ...]) -> str:
+    n, skewness = found[0], found[-1]
+    if n < 2:
+        return "one answer: no spread" if n else "no answers"
+    if not math.isnan(skewness):
+        return ""
+    return "fewer than 3 answers: no skewness" if n < 3 else "all answers are alike: no skewness"
 
 
 def _skewness(x: NDArray[np.float64]) -> float:

@@ -99,7 +99,7 @@ def moments_of_chunks(chunks: Iterable[pd.DataFrame], *, missing: Missing = "lis
 
     chunks : frames with the same items in the same order, as for `moments`; a generator will do.
     Returns the Moments of all rows together. Raises InputError without any chunk, when the items of two
-    chunks differ, and as `moments` does. Checked against: `moments` of the whole.
+    chunks differ, and as `moments` does. Source: Chan, Golub & LeVeque 1983. Checked against: `moments` of the whole.
 
     >>> whole = pd.DataFrame({"a": [1, 2, 4, 5], "b": [2, 1, 5, 3]})
     >>> parts = moments_of_chunks(whole[at : at + 2] for at in (0, 2))

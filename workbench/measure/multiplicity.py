@@ -22,6 +22,7 @@ def adjust_p(
 ) -> NDArray[np.float64]:
     """Adjusted p values in the order given. NaN stays NaN and does not count as a test.
 
+    p : one family of p values. Returns an array of the same length.
     method : "holm" for few confirmatory tests, "fdr_bh" (Benjamini-Hochberg) for exploratory screens,
     "bonferroni", or None for no adjustment.
     Raises InputError for another method or a p outside 0-1.

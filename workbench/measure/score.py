@@ -86,7 +86,7 @@ def scoring_counts(
     answers, instrument, missing, minimum_answered : as for `score`.
     Returns a row per subscale (and one named "all items" when the instrument has indices), columns
     scale, complete (all items answered), prorated (enough answered: scored by `missing`), not_scored; they add
-    up to the rows. Raises InputError as `score` does. Checked against: `score`.
+    up to the rows. Raises InputError as `score` does. Source: the rule of `score`. Checked against: `score`.
 
     >>> from workbench.instruments import load_instrument
     >>> answers = pd.DataFrame([[5, 4, 4, 2, None, 2], [1] * 6], columns=list("abcdef"))
@@ -114,7 +114,7 @@ def select_subscale(
 
     answers, instrument, coding : as for `score`. subscale : its code.
     Returns a float frame on the index of `answers` with the item columns of the subscale.
-    Raises InputError for an unknown subscale and as `score` does.
+    Raises InputError for an unknown subscale and as `score` does. Checked against: the items' own turned answers.
 
     >>> from workbench.instruments import load_instrument
     >>> answers = pd.DataFrame([[5, 4, 4, 2, None, 2]], columns=list("abcdef"))

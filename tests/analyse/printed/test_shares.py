@@ -31,7 +31,7 @@ def test_both_ways_of_rounding_a_half_are_allowed():
     assert check_printed_share(percent="13", n=8).counts == (1,)
 
 
-@pytest.mark.parametrize(("percent", "n"), [("101", 5), ("about 5", 5), ("5", 0), ("-5", 3)])
-def test_what_is_no_percentage_is_refused(percent: str, n: int):
+@pytest.mark.parametrize(("percent", "n"), [("101", 5), ("about 5", 5), ("5", 0), ("-5", 3), (50.0, 4)])
+def test_what_is_no_percentage_is_refused(percent: object, n: int):
     with pytest.raises(InputError, match="percentage"):
-        check_printed_share(percent=percent, n=n)
+        check_printed_share(percent=percent, n=n)  # type: ignore[arg-type]

@@ -226,6 +226,8 @@ def _standardised(columns: Matrix, method: str) -> Matrix:
     """Columns with mean 0 and length 1, so that products are correlations; NaN without variation."""
     if method == "spearman":
         columns = np.column_stack([midranks(column) for column in columns.T])
+    if not len(columns):
+        return columns
     centred = columns - columns.mean(axis=0)
     length = np.sqrt((centred**2).sum(axis=0))
     flat = np.ptp(columns, axis=0) <= 1e-13 * np.abs(columns).max(axis=0)

@@ -55,8 +55,15 @@ def partial_correlate(
     enter as 0/1 indicators of their levels but one.
     Returns an Estimate with n (respondents used), t test with n - 2 - k df for k independent covariates,
     and the Fisher interval of `correlate` with n - k. NaN with a reason when too few respondents remain or
-    the covariates explain a variable fully.
-    Source: Fisher 1924; ranks as in Conover 1999, section 5.4. Checked against: R 4.2.2 (residuals of lm on ranks).
+    the covariates explain a variable fully. Raises InputError for different indexes, or x and y that are not numbers.
+    Source: Fisher 1924; ranks as in Conover 1999, section 5.4. Checked against: R 4.2.2 (residuals of lm on ranks);
+    psych 2.2.9 partial.r.
+
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"y": [1, 3, 2, 5, 4, 6, 8, 7.0], "x": [2, 1, 3, 4, 6, 5, 7, 9.0], "z": [1, 4, 2, 3, 5, 6, 7, 8.0]})
+    >>> part = partial_correlate(table["y"], table["x"], table[["z"]], method="pearson")
+    >>> f"{part.value:.3f}, t({part.df:g}) = {part.statistic:.2f}"
+    '0.253, t(5) = 0.58'
     """
     check_method(method, known=("spearman", "pearson"))
     held, label = _held_constant(x, y, covariates, method), f"partial {METHODS[method]}"

@@ -43,8 +43,8 @@ def compare_paired(
     the same with _2 (complete pairs); test, statistic_name (t, Z), statistic, df, p; difference,
     difference_low, difference_high (mean, or pseudomedian, of the differences); effect, value, low, high, level,
     method, reason. NaN with a reason as `paired_difference` and `signed_rank`.
-    Raises InputError for absent columns, text or an unknown scale. Checked against: R 4.2.2 t.test,
-    wilcox.test (sleep).
+    Raises InputError for absent columns, text or an unknown scale. Source: Student 1908; Wilcoxon 1945; the effect
+    sizes see `standardised` and `rank_effects`. Checked against: R 4.2.2 t.test, wilcox.test (sleep).
 
     >>> import pandas as pd
     >>> table = pd.DataFrame({"after": [7.0, 5, 6, 8], "before": [5.0, 4, 6, 5]})

@@ -19,6 +19,32 @@ if TYPE_CHECKING:
 
     from workbench.estimate import Estimate
 
+COLUMNS = [
+    *("group", "reference", "yes", "n", "share", "share_low", "share_high", "reference_yes", "reference_n"),
+    *(
+        "reference_share",
+        "difference",
+        "difference_low",
+        "difference_high",
+        "risk_ratio",
+        "rr_low",
+        "rr_high",
+    ),
+    *(
+        "odds_ratio",
+        "or_low",
+        "or_high",
+        "test",
+        "statistic_name",
+        "statistic",
+        "df",
+        "p",
+        "p_adjusted",
+        "why",
+    ),
+    *("level", "method", "reason"),
+]
+
 
 def compare_shares(
     frame: pd.DataFrame,
@@ -43,7 +69,8 @@ def compare_shares(
     p_adjusted (over the rows), level, why (that test), method, reason. A ratio that cannot be given is NaN and
     `reason` says why; the difference and the test stand.
     Raises InputError for absent columns or an outcome other than 0 and 1. Empty below two groups.
-    Checked against: R 4.2.2 chisq.test, fisher.test; `difference_of_proportions`, `odds_ratio`, `risk_ratio`.
+    Source: Newcombe 1998; Woolf 1955; Katz 1978. Checked against: R 4.2.2 chisq.test, fisher.test;
+    `difference_of_proportions`, `odds_ratio`, `risk_ratio`.
 
     >>> import pandas as pd
     >>> table = pd.DataFrame({"ok": [1] * 56 + [0] * 14 + [1] * 48 + [0] * 32, "ward": ["b"] * 70 + ["a"] * 80})
@@ -80,14 +107,8 @@ def compare_shares(
         reasons = dict.fromkeys(each.reason for each in (gap, *ratios) if each.reason)
         methods = "; ".join(each.method for each in (gap, *ratios))
         rows.append(row | {"level": level, "method": methods, "reason": "; ".join(reasons)})
-    table = pd.DataFrame(rows)
-    if rows:
-        table.insert(
-            table.columns.get_loc("p") + 1,
-            "p_adjusted",
-            adjust_p(table["p"].to_numpy(dtype=float), method=adjust),
-        )
-    return table
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.assign(p_adjusted=adjust_p(table["p"].to_numpy(dtype=float), method=adjust))
 
 
 def _limits(name: str, short: str, estimate: Estimate) -> dict[str, object]:

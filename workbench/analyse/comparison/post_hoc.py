@@ -74,7 +74,7 @@ def games_howell(
 ) -> pd.DataFrame:
     """All pairwise differences of means, whatever the variances: the companion of Welch's ANOVA.
 
-    Arguments and columns as for `tukey`; df by Welch and Satterthwaite for each pair. A pair with fewer
+    Arguments as for `tukey`. Returns its columns; df by Welch and Satterthwaite for each pair. A pair with fewer
     than 2 answers in a group, or without variation in both, has NaN and a reason.
     Source: Games & Howell 1976. Checked against: R 4.2.2 ptukey, rstatix 0.7.2 games_howell_test.
 

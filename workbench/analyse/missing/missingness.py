@@ -29,7 +29,8 @@ def missing_patterns(frame: pd.DataFrame, *, columns: Sequence[str] | None = Non
     Returns a row per pattern: pattern (1, 2, …), n, share (of the rows), n_missing (variables missing in
     it), missing (their names, a tuple), complete (true or false). Equally frequent patterns stand in the
     order of fewer missing. Empty without rows. Raises InputError for absent columns.
-    Checked against: airquality, whose patterns are known (111, 35, 5 and 2 rows).
+    Source: Little & Rubin 2002, chapter 1. Checked against: airquality, whose patterns are known (111, 35, 5 and 2
+    rows).
 
     >>> import pandas as pd
     >>> table = pd.DataFrame({"a": [1, None, 3, None], "b": [1, 2, 3, None]})

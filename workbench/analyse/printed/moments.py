@@ -70,7 +70,7 @@ def check_printed(
 
     mean, sd : as printed, rounded to `decimals`. low, high : the printed range, both ends observed.
     integer : the values are whole numbers (years, days), so that GRIM applies.
-    Raises InputError for n below 2, a range upside down or given by one end, or a mean outside it.
+    Returns a PrintedCheck. Raises InputError for n below 2, a range upside down or given by one end, or a mean outside it.
     Source: Brown & Heathers 2017 (GRIM); SD bounds by putting all others at one point, or all at the
     ends; range of a normal sample: Tippett 1925. Checked against: hand calculation of the article's age
     (n 102, 15-65, mean 38.33, SD 4.31).

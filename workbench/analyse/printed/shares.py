@@ -41,7 +41,7 @@ def check_printed_share(*, percent: str, n: int, count: int | None = None) -> Pr
     >>> check_printed_share(percent="35.9%", n=102).attainable
     False
     """
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[%％]?\s*", percent)
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[%％]?\s*", percent) if isinstance(percent, str) else None
     if not found or float(found[1]) > 100 or n < 1:
         raise InputError(
             "A printed share is a percentage of at least one respondent",

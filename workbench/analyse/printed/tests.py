@@ -136,13 +136,14 @@ def _printed_p(text: str) -> tuple[str, float, int]:
 
 
 def _number(text: str, what: str) -> tuple[float, int]:
-    cleaned = text.strip().replace("−", "-").replace("–", "-")
+    # A number has lost the zeros it was printed with.
+    cleaned = text.strip().replace("−", "-").replace("–", "-") if isinstance(text, str) else ""
     if not re.fullmatch(r"-?\d*\.?\d+", cleaned):
         raise InputError(
             f"The {what} cannot be read",
             where="check_printed_test",
             found=repr(text),
-            fix="Copy it as printed.",
+            fix='Copy it as printed, as text: "2.10".',
         )
     return float(cleaned), len(cleaned.partition(".")[2])
 

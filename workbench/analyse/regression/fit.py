@@ -42,7 +42,7 @@ def regression_fit(
     statistic_name, statistic, df, df2, p (linear: F, Wald's with the chosen standard errors; logits: χ² of
     the likelihood ratio); log_likelihood, aic, bic (linear: with sigma counted, as R), mcfadden and
     nagelkerke (pseudo R², logits), method, reason. NaN where the model has no such figure, or with a reason.
-    Raises InputError as `regress`. Checked against: R 4.2.2 summary.lm, logLik, AIC, BIC; lmtest 0.9-40
+    Raises InputError as `regress`. Source: McFadden 1974; Nagelkerke 1991 (pseudo R²). Checked against: R 4.2.2 summary.lm, logLik, AIC, BIC; lmtest 0.9-40
     waldtest; MASS polr; NIST StRD Longley.
 
     >>> import pandas as pd
