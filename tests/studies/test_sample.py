@@ -179,8 +179,8 @@ def test_each_table_of_the_flow_has_its_heading() -> None:
 @pytest.mark.parametrize(
     ("second", "rows", "notes"),
     [
-        ([1.0, None, None], (("b", "2 (66.7)"),), 1),
-        ([1.0, 1.0, 1.0], (("none", "—"),), 1),
+        ([1.0, None, None], (("b", "2 (66.7)", "left blank 2"),), 1),
+        ([1.0, 1.0, 1.0], (("none", "—", "—"),), 1),
     ],
 )
 def test_variables_with_gaps_are_listed_and_the_rest_called_complete(
@@ -196,5 +196,26 @@ def test_variables_with_gaps_are_listed_and_the_rest_called_complete(
 def test_gaps_everywhere_leave_nothing_to_call_complete() -> None:
     survey = survey_of(small_study([variable("a", "number")]), {"people": pd.DataFrame({"a": [1.0, None]})})
     table = in_both(survey, lambda: sample.table_missing(survey, table_name="people", columns=["a"]))["zh"]
-    assert table.rows == (("a", "1(50.0)"),)
+    assert table.rows == (("a", "1(50.0)", "空白 1"),)
     assert table.notes == ()
+
+
+def test_missing_answers_have_their_reasons_and_only_those_of_the_rows_at_hand() -> None:
+    study = small_study([variable("id", "id"), variable("a", "number")])
+    told = pd.DataFrame(
+        [
+            ("people", key, "a", why)
+            for key, why in (
+                ("1", "拒答|refused"),
+                ("2", "not asked"),
+                ("3", "not asked"),
+                ("9", "not asked"),
+            )
+        ],
+        columns=["table", "key", "column", "reason"],
+    )
+    frame = pd.DataFrame({"id": list("12345"), "a": [None, None, None, None, 1.0]})
+    survey = replace(survey_of(study, {"people": frame}), missing=told)
+    found = in_both(survey, lambda: sample.table_missing(survey, table_name="people", columns=["a"]))
+    assert found["en"].rows == (("a", "4 (80.0)", "not asked 2; refused 1; left blank 1"),)
+    assert found["zh"].rows[0][2] == "未问 2；拒答 1；空白 1"

@@ -113,6 +113,7 @@ def parts_of(study: Study) -> set[str]:
         "instruments": study.instruments,
         "several-scales": _several_scales(study),
         "fielding": study.fielding,
+        "careless": any(rules.careless for rules in study.rules.values()),
         "sources": study.benchmark and study.benchmark.source,
         "dimensions": study.benchmark and study.benchmark.dimensions,
         "several-dimensions": study.benchmark and len(study.benchmark.dimensions) > 1,

@@ -10,6 +10,7 @@ import pandas as pd
 from workbench.analyse.describe import count_levels, describe
 from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
+from workbench.intake.summary_words import rule_in
 from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, count_share, mean_sd, number
 from workbench.present.tables import Column, Table, column, table
@@ -115,25 +116,49 @@ def table_flow(survey: Survey, *, label: str = "tbl-flow") -> Table:
 def table_missing(
     survey: Survey, *, table_name: str, columns: Sequence[str], label: str = "tbl-missing"
 ) -> Table:
-    """Missing answers by variable, those without any left out."""
+    """Missing answers by variable with their reasons (refused, not asked, out of range …); complete variables left out."""
     lang = current().lang
     frame, variables = survey.tables[table_name], survey.study.variables(table_name)
     lacking = [name for name in columns if frame[name].isna().any()]
     rows = [
-        [variables[name].label(lang), count_share(int(frame[name].isna().sum()), len(frame), lang=lang)]
+        [
+            variables[name].label(lang),
+            count_share(int(frame[name].isna().sum()), len(frame), lang=lang),
+            _reasons(survey, table_name, name, lang),
+        ]
         for name in lacking
     ]
     complete = Words(zh="其余变量无缺失。", en="The other variables are complete.")
     return table(
-        rows or [[term("none", lang), NOTHING]],
+        rows or [[term("none", lang), NOTHING, NOTHING]],
         label=label,
         caption=Words(zh="缺失情况", en="Missing answers"),
         columns=[
             column("variable", align="left"),
             Column(term("missing_share", lang)),
+            column("reasons", align="left"),
         ],
         notes=[complete] if len(lacking) < len(columns) else [],
     )
+
+
+def _reasons(survey: Survey, table_name: str, name: str, lang: Lang) -> str:
+    """Why the missing cells of a variable are missing, most frequent first; what has no reason was left blank."""
+    frame = survey.tables[table_name]
+    blank = int(frame[name].isna().sum())
+    counts: list[tuple[str, int]] = []
+    if survey.missing is not None:
+        told = survey.missing
+        here = (told["table"] == table_name) & (told["column"] == name)
+        here &= told["key"].isin(frame[survey.study.tables[table_name].key].astype(str))
+        found = told.loc[here, "reason"].value_counts()
+        counts = sorted(
+            ((rule_in(str(why), lang), int(n)) for why, n in found.items()), key=lambda pair: -pair[1]
+        )
+        blank -= int(found.sum())
+    if blank:
+        counts.append((rule_in("blank", lang), blank))
+    return ("；" if lang == "zh" else "; ").join(f"{why} {n}" for why, n in counts)
 
 
 def _categories(values: pd.Series, variable: Variable, k: int, lang: Lang) -> list[list[str]]:
