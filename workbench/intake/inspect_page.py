@@ -34,7 +34,8 @@ def _table_lines(found: TableFound) -> list[str]:
     lines += [f"  {warning}" for warning in found.warnings]
     lines.append(f"  ~ key: {found.key} ({found.key_why})" if found.key else f"  ~ no key: {found.key_why}")
     inside = {name for each in found.blocks for name in each.block.columns}
-    lines += [line for each in found.blocks for line in _block_lines(each)]
+    variables = {column.name: column.variable for column in found.columns}
+    lines += [_block_line(each, variables[each.block.columns[0]]) for each in found.blocks]
     lines.append("  columns")
     lines += [_column_line(column) for column in found.columns if column.name not in inside]
     if inside:
@@ -54,13 +55,14 @@ def _table_lines(found: TableFound) -> list[str]:
     return lines + [f"    {doubt_line(doubt)}" for doubt in doubts]
 
 
-def _block_lines(found: BlockFound) -> list[str]:
+def _block_line(found: BlockFound, first: Variable) -> str:
     block = found.block
     name = f"{block.columns[0]} … {block.columns[-1]}"
     likely = " or ".join(scale.name for scale in found.likely)
     guess = f"; by number and range alone it could be {likely}" if likely else ""
     codes = f"; missing codes {', '.join(map(str, block.codes))}" if block.codes else ""
-    return [f"  ~ block {name}: {block.why}{codes}{guess}"]
+    labels = _labels(first)
+    return f"  ~ block {name}: {block.why}{codes}{guess}{f'; labels {labels}' if labels else ''}"
 
 
 def _column_line(column: ColumnFound) -> str:
@@ -74,12 +76,16 @@ def _column_line(column: ColumnFound) -> str:
         parts.append(f"~ {variable.identifier} identifier")
     if variable.missing:
         parts.append(f"~ missing {', '.join(variable.missing)}")
-    labels = [f"{code}={zh}" for code, (zh, _) in variable.codes.items() if zh != code]
-    if labels:
-        parts.append(f"labels {'; '.join(labels[:SHOWN_LABELS])}{' …' if len(labels) > SHOWN_LABELS else ''}")
+    if labels := _labels(variable):
+        parts.append(f"labels {labels}")
     elif column.common:
         parts.append(", ".join(f"{value} ×{times}" for value, times in column.common))
     return "  ".join(parts)
+
+
+def _labels(variable: Variable) -> str:
+    labels = [f"{code}={zh}" for code, (zh, _) in variable.codes.items() if zh != code]
+    return "; ".join(labels[:SHOWN_LABELS]) + " …" * (len(labels) > SHOWN_LABELS)
 
 
 def _range(variable: Variable) -> str:

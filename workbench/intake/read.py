@@ -79,12 +79,21 @@ def read_received(path: Path, *, wanted: Wanted) -> Received:
     table = replace(
         table, problems=(*table.problems, *extra), warnings=(*table.warnings, *odd_characters(table))
     )
-    return _by_platform(replace(received, table=table), wanted)
+    return by_platform(replace(received, table=table), wanted=wanted)
 
 
-def _by_platform(received: Received, wanted: Wanted) -> Received:
-    """Cells of a 问卷星 or REDCap export as its platform means them."""
+def by_platform(received: Received, *, wanted: Wanted) -> Received:
+    """Cells of a 问卷星 or REDCap export as its platform means them; any other table as it is.
+
+    Raises InputError for a dictionary or options that do not belong to such a file.
+    """
     table = received.table
+    if (wanted.dictionary or wanted.options) and (received.variables or wanted.plain):
+        found, fix = (
+            "a file that is read as it stands",
+            "Leave out dictionary, options or plain in study.toml.",
+        )
+        raise InputError("These keys do not belong to this file", where=table.file, found=found, fix=fix)
     if received.variables or wanted.plain:
         return received
     if wanted.dictionary is not None:
@@ -95,6 +104,9 @@ def _by_platform(received: Received, wanted: Wanted) -> Received:
 
     if is_wenjuanxing(table.frame.columns):
         return read_wenjuanxing(table, options=wanted.options, refuse=wanted.refuse)
+    if wanted.options:
+        fix = "Leave options out of study.toml; the codes of a column stand in codebook.csv."
+        raise InputError("Only a 问卷星 export has options", where=table.file, fix=fix)
     return received
 
 
@@ -103,7 +115,10 @@ def _read(path: Path, wanted: Wanted) -> Received:
 
 
 def _dropped(received: Received, wanted: Wanted) -> Received:
-    """For formats whose every row is a record."""
+    """For formats whose every row is a record and whose columns have names of their own."""
+    if wanted.header_rows:
+        fix = "Leave header_rows out of study.toml."
+        raise InputError("This file has no header rows", where=received.table.file, fix=fix)
     return replace(received, table=without_rows(received.table, wanted.drop_rows))
 
 

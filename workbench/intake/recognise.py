@@ -9,7 +9,7 @@ from pathlib import Path
 from workbench.errors import InputError
 from workbench.intake.formats.labels import Received
 from workbench.intake.formats.wenjuanxing import SIGNS
-from workbench.intake.read import Wanted, kind_of, read_received, read_text
+from workbench.intake.read import Wanted, by_platform, kind_of, read_received, read_text
 
 WENJUANXING = "问卷星"
 DICTIONARY = "REDCap data dictionary"
@@ -112,14 +112,14 @@ def _parts(path: Path, kind: str) -> Sequence[str]:
 
 
 def _text(path: Path, wanted: Wanted) -> Source:
-    header = read_received(path, wanted=replace(wanted, plain=True)).table.frame.columns
-    platform, why = _platform(header)
+    plain = read_received(path, wanted=replace(wanted, plain=True, dictionary=None))
+    platform, why = _platform(plain.table.frame.columns)
     if platform == DICTIONARY:
         fix = "Name the file of answers, and this dictionary beside it."
         raise InputError("A data dictionary holds no answers", where=path.name, found=platform, fix=fix)
     if wanted.dictionary is not None:
         platform, why = "REDCap", f"described by {wanted.dictionary.name}"
-    received = read_received(path, wanted=wanted)
+    received = by_platform(plain, wanted=wanted)
     ascii_only = (
         wanted.encoding is None and received.table.encoding == "utf-8" and path.read_bytes().isascii()
     )

@@ -101,6 +101,13 @@ CASES = [
     Case("T12", "a Chinese date", text("id,x\na,2024年5月3日\n"), book=DATES, cells={"x": [dt.date(2024, 5, 3)]}),
     Case("T13", "1-2 turned into a date", sheet([["id", "x"], ["a", "3-4"], ["b", "5-6"], ["c", dt.datetime(2024, 1, 2)]]),
          ["t.xlsx, row 4, column x", "a date among labels", "Format the column as text"], name="t.xlsx", book=TEXTS),
+    Case("P4", "options without a 问卷星 export", text("id,x\na,1\n"), ["t.csv", "Only a 问卷星 export has options"], toml='options = { q1 = ["是"] }'),
+    Case("P4", "options of a question that is not there", text("序号,提交答卷时间,所用时间,1、好\n1,2024/5/3,60秒,是\n"),
+         ["no question 'q7'", "q1"], toml='options = { q7 = ["是"] }'),
+    Case("P4", "header rows of a Stata file", dta(id=["a"], x=[1.0]), ["t.dta", "no header rows"], name="t.dta", toml="header_rows = [1, 2]"),
+    Case("P4", "rows of a header that do not touch", text("id,x\na,1\n"), ["study.toml", "header_rows", "one below the other"], toml="header_rows = [1, 3]"),
+    Case("P4", "rows of a file that is not named", text("id,x\na,1\n"), ["study.toml", "'u.csv'", "not one of the files"], toml='drop_rows = { "u.csv" = [1] }'),
+    Case("P4", "a dictionary that is not there", text("id,x\na,1\n"), ["study.toml", "dd.csv", "no such file"], toml='dictionary = "dd.csv"'),
     Case("T26", "columns in another order", text("x,id\n1,a\n5,b\n"), cells={"id": ["a", "b"], "x": [1, 5]}),
     Case("T26", "a column more", text("id,x,y\na,1,2\n"), ["t.csv, row 1, column y", "codebook.csv"]),
 ]  # fmt: skip

@@ -46,6 +46,7 @@ def test_inspect_says_what_is_in_a_file_of_every_format(form: str, tmp_path: Pat
     assert not table.problems
     page = inspect_lines(found)
     assert any("40 rows" in line for line in page)
+    assert form not in LABELLED or any("block g1 … g7" in line and "3=几乎每天" in line for line in page)
     record = json.loads(json.dumps(as_record(found), ensure_ascii=False))
     assert len(record["tables"][0]["columns"]) == len(table.columns)
     said = table.source.encoding_why or table.source.platform == "Excel"

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from workbench.errors import InputError, ProblemsFound
+from workbench.errors import InputError, ProblemsFound, nearest
 from workbench.intake.formats.column_names import check_names
 from workbench.intake.formats.labels import Received, draft_variable
 from workbench.intake.formats.text_table import TextTable
@@ -49,10 +49,9 @@ def read_wenjuanxing(
     if not is_wenjuanxing(table.frame.columns):
         fix = f"It has {', '.join(SIGNS)}."
         raise InputError("This is not a 问卷星 export", where=f"{table.file}, row 1", fix=fix)
-    parts = [
-        *_own_columns(table),
-        *(read_answers(each, table, options or {}) for each in find_questions(table)),
-    ]
+    questions, options = find_questions(table), options or {}
+    _check_options(options, [f"q{each.number}" for each in questions], table.file)
+    parts = [*_own_columns(table), *(read_answers(each, table, options) for each in questions)]
     problems = [problem for part in parts for problem in part.problems]
     if problems and refuse:
         raise ProblemsFound(f"{table.file} cannot be used", problems)
@@ -67,6 +66,13 @@ def read_wenjuanxing(
     return Received(
         replace(table, frame=frame, warnings=(*table.warnings, *notes), problems=known), variables
     )
+
+
+def _check_options(options: Mapping[str, Sequence[str]], questions: Sequence[str], file: str) -> None:
+    for name in options:
+        if name not in questions:
+            fix = nearest(name, questions)
+            raise InputError(f"There is no question {name!r} to have options", where=file, fix=fix)
 
 
 def _own_columns(table: TextTable) -> list[Answers]:
