@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
 
+from tests.intake.epidata_writer import RecField, rec_bytes
 from tests.intake.received_files import ess_csv, scl90_rows, write_csv, write_excel, write_sav
 from workbench.errors import InputError, ProblemsFound
 from workbench.intake.inspect import ColumnFound, Found, TableFound, as_record, inspect
@@ -251,3 +253,26 @@ def test_all_problems_of_a_header_come_at_once(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound) as caught:
         inspect([tmp_path / "a.csv"])
     assert len(caught.value.problems) == 2
+
+
+@pytest.mark.parametrize("form", ["sav", "dta", "rec"])
+def test_ninety_items_are_recognised_in_files_of_other_programs(tmp_path: Path, form: str) -> None:
+    import pandas as pd
+    import pyreadstat
+
+    rows = [{"form_no": row["编号"], **{f"q{n}": row[f"q{n}"] for n in range(1, 91)}} for row in scl90_rows()]
+    path = tmp_path / f"w.{form}"
+    if form == "rec":
+        fields = [RecField("form_no", 1, 6), *(RecField(f"q{n}", 0, 2) for n in range(1, 91))]
+        records = [[unicodedata.normalize("NFKC", cell) for cell in row.values()] for row in rows]
+        path.write_bytes(rec_bytes(fields, records))
+    else:
+        frame = pd.DataFrame(rows).astype({f"q{n}": "string" for n in range(1, 91)})
+        for n in range(1, 91):
+            frame[f"q{n}"] = pd.to_numeric(frame[f"q{n}"].replace("", None).str.normalize("NFKC"))
+        {"sav": pyreadstat.write_sav, "dta": pyreadstat.write_dta}[form](frame, str(path))
+    table = only(inspect([path]))
+    (block,) = table.blocks
+    assert (len(block.block.columns), block.block.low, block.block.high) == (90, 1, 5)
+    assert [scale.name for scale in block.likely] == ["SCL-90"]
+    assert columns(table)["q10"].doubts[0].values == ("55",)
