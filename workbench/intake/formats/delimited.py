@@ -90,7 +90,7 @@ def read_delimited(
         tuple(problems),
         lines.separator,
     )
-    _check_cells(table)
+    _check_cells(table, nuls="\0" in text)
     return table
 
 
@@ -195,11 +195,13 @@ def _ragged(
     ]
 
 
-def _check_cells(table: TextTable) -> None:
-    """Refuse what no questionnaire holds: NUL characters and cells of a megabyte."""
+def _check_cells(table: TextTable, *, nuls: bool) -> None:
+    """Refuse what no questionnaire holds: NUL characters and cells of a megabyte. nuls : the file has some."""
     problems = []
     for name in table.frame.columns:
         cells = table.frame[name]
+        if not nuls and not (cells.str.len_bytes() > LARGEST_CELL).any():
+            continue
         nul = cells.str.contains("\0", literal=True)
         long = cells.str.len_chars() > LARGEST_CELL
         for bad, rule in ((nul, "a NUL byte: this is not text"), (long, "the cell is far too long")):
