@@ -19,7 +19,7 @@ def test_boxes_stand_below_each_other_and_those_left_out_beside_the_way() -> Non
     assert [text.get_text() for text in boxes] == [box.text for box in BOXES]
     assert [text.get_position()[0] for text in boxes] == [MAIN, ASIDE, ASIDE, MAIN]
     heights = [text.get_position()[1] for text in boxes]
-    assert heights == sorted(heights, reverse=True)
+    assert heights == sorted(heights)
 
 
 def test_an_arrow_joins_the_way_and_one_leads_to_each_box_left_out() -> None:

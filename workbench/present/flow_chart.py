@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-ROW = 0.62  # inches from one box to the next
+GAP, LINE_HEIGHT = 0.44, 0.18  # inches: a box's frame with the way to the next, and each line of its text
 MAIN, ASIDE = 0.28, 0.56  # the middle of the way, and where boxes beside it begin, as shares of the width
 LINE = 30  # character cells of a line in a box; a Chinese character takes two
 
@@ -31,17 +31,18 @@ class Box:
 def plot_flow(boxes: Sequence[Box]) -> Axes:
     """Draw the boxes in their order: those on the way joined by arrows, those left out by an arrow to the side."""
     with themed():
-        axes = new_axes(width=TEXT_WIDTH * 0.85, height=ROW * len(boxes) + 0.1)
+        tall = [GAP + LINE_HEIGHT * (1 + wrapped(box.text).count("\n")) for box in boxes]
+        height = [sum(tall[:place]) + each / 2 for place, each in enumerate(tall)]
+        axes = new_axes(width=TEXT_WIDTH * 0.85, height=sum(tall) + 0.1)
         axes.set_axis_off()
         axes.set_xlim(0, 1)
-        axes.set_ylim(-len(boxes) + 0.5, 0.5)
-        way = [place for place, box in enumerate(boxes) if not box.left_out]
-        drawn = [_draw(axes, box, -place) for place, box in enumerate(boxes)]
-        for upper, lower in pairwise(way):
-            _arrow(axes, (MAIN, -upper), (MAIN, -lower), drawn[upper], drawn[lower])
+        axes.set_ylim(sum(tall), 0)
+        drawn = [_draw(axes, box, each) for box, each in zip(boxes, height, strict=True)]
+        for upper, lower in pairwise(place for place, box in enumerate(boxes) if not box.left_out):
+            _arrow(axes, (MAIN, height[upper]), (MAIN, height[lower]), drawn[upper], drawn[lower])
         for place, box in enumerate(boxes):
             if box.left_out:
-                _arrow(axes, (MAIN, -place), (ASIDE + 0.1, -place), None, drawn[place])
+                _arrow(axes, (MAIN, height[place]), (ASIDE + 0.1, height[place]), None, drawn[place])
     return axes
 
 
