@@ -24,6 +24,7 @@ def test_three_files_are_written_and_summed_up(files: tuple[Path, Path], tmp_pat
     out = tmp_path / "out" / "deep"
     lines = reconcile_files(*files, key="id", out=out)
     assert sorted(path.name for path in out.iterdir()) == [
+        "by_field.csv",
         "decisions.csv",
         "discrepancies.csv",
         "summary.json",

@@ -37,11 +37,14 @@ def reconcile(
     out: Annotated[
         Path, typer.Option(help="Where to write discrepancies.csv, summary.json, decisions.csv.")
     ] = Path(),
+    operator: Annotated[
+        str | None, typer.Option(help="The column that says who keyed a form; counted apart, not compared.")
+    ] = None,
 ) -> None:
     """Compare two independent entries of the same forms, field by field."""
     from workbench.intake.reconcile_files import reconcile_files
 
-    for line in reconcile_files(first, second, key=key, out=out):
+    for line in reconcile_files(first, second, key=key, out=out, operator=operator):
         print(line)
 
 

@@ -113,7 +113,7 @@ def resolve(
         entry.canonical.frame.filter(pl.col(ROW).is_in(rows[ROW].implode()))
         for entry, rows in zip(entries, kept, strict=True)
     ]
-    found = compare_entries(*(text.drop(ROW) for text in texts), key=table.key)
+    found = compare_entries(*(text.drop(ROW) for text in texts), key=table.key, operator=table.operator)
     _check_same_forms(found, texts, table.files, table.key)
     decisions = _decisions(study, name, found, aliases)
     done = kept[0]
@@ -126,7 +126,11 @@ def resolve(
         rule = pl.lit("double entry decision")
         logs.append(log_between(done, after, field, table.key, rule, "", mask=mask))
         done = after
-    return found, done, pl.concat(logs)
+    right = {
+        (key, field): read_cell(text, variables[field], aliases.get(field, {})).text
+        for (key, field), text in decisions.items()
+    }
+    return replace(found, decided=right), done, pl.concat(logs)
 
 
 def _decisions(

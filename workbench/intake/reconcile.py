@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,6 +16,8 @@ from workbench.intervals import poisson_interval
 if TYPE_CHECKING:
     import pandas as pd
 
+OPERATORS = {"key": pl.String, "first": pl.String, "second": pl.String}
+
 
 @dataclass(frozen=True)
 class Reconciliation:
@@ -25,7 +27,9 @@ class Reconciliation:
         differ only in blanks or full-width characters).
     only_first, only_second, duplicated : keys that one entry lacks, or that an entry has twice.
     unshared : columns that only one of the entries has; they are not compared.
-    fields_compared : common keys times common fields.
+    fields_compared : common keys times common fields. forms : common keys. fields : the fields compared.
+    operators : key, first, second: who keyed a common form, where a column that says so was named.
+    decided : (key, field) -> the value decided, once decisions were replayed.
     """
 
     differences: pl.DataFrame
@@ -34,6 +38,10 @@ class Reconciliation:
     duplicated: tuple[str, ...]
     unshared: tuple[str, ...]
     fields_compared: int
+    forms: int = 0
+    fields: tuple[str, ...] = ()
+    operators: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OPERATORS))
+    decided: dict[tuple[str, str], str] | None = None
 
     @property
     def discrepancies(self) -> pd.DataFrame:
@@ -71,28 +79,33 @@ class Reconciliation:
         }
 
 
-def reconcile(first: pd.DataFrame, second: pd.DataFrame, *, key: str) -> Reconciliation:
+def reconcile(
+    first: pd.DataFrame, second: pd.DataFrame, *, key: str, operator: str | None = None
+) -> Reconciliation:
     """Compare two entries of the same forms, field by field; columns are matched by name, rows by key.
 
     first, second : tables of text, as `read_table` gives them. key : the column that identifies a form.
+    operator : the column that says who keyed a form; it is not compared.
     Does not judge whether the second is a copy of the first: that shows in the files (see `reconcile_files`).
     Raises InputError when a key column is missing, or when the entries share no form or no field.
     """
     frames = [pl.from_pandas(frame.astype("string").fillna("")) for frame in (first, second)]
-    return compare_entries(*frames, key=key)
+    return compare_entries(*frames, key=key, operator=operator)
 
 
-def compare_entries(first: pl.DataFrame, second: pl.DataFrame, *, key: str) -> Reconciliation:
+def compare_entries(
+    first: pl.DataFrame, second: pl.DataFrame, *, key: str, operator: str | None = None
+) -> Reconciliation:
     """The same for text frames of polars, in which a blank is ""."""
     for which, entry in (("first", first), ("second", second)):
-        if key not in entry.columns:
-            fix = f"{nearest(key, entry.columns)} Name the column that identifies a form."
-            raise InputError(f"The {which} entry has no column {key!r}", fix=fix)
+        _check_column(which, entry, key, "Name the column that identifies a form.")
+        if operator is not None:
+            _check_column(which, entry, operator, "Name the column that says who keyed a form.")
     first, second = (frame.with_columns(_plain_column(frame[key])) for frame in (first, second))
     duplicated = {*_repeated(first, key), *_repeated(second, key)}
     left = first.unique(key, keep="first", maintain_order=True)
     right = second.unique(key, keep="first", maintain_order=True)
-    fields = [name for name in first.columns if name != key and name in second.columns]
+    fields = [name for name in first.columns if name not in (key, operator) and name in second.columns]
     if not fields:
         shown = ", ".join(second.columns[:12])
         raise InputError("The two entries share no field", found=shown, fix="Compare the same form.")
@@ -120,6 +133,9 @@ def compare_entries(first: pl.DataFrame, second: pl.DataFrame, *, key: str) -> R
         tuple(sorted(duplicated)),
         tuple(sorted({*first.columns} ^ {*second.columns})),
         both.height * len(fields),
+        both.height,
+        tuple(fields),
+        _operators(left, right, key, operator),
     )
 
 
@@ -133,6 +149,23 @@ def decisions_to_fill(found: Reconciliation) -> pl.DataFrame:
 def plain(text: str) -> str:
     """Text without blanks at its ends and without full-width forms: what two notations of one answer share."""
     return unicodedata.normalize("NFKC", text).strip(BLANKS)
+
+
+def _check_column(which: str, entry: pl.DataFrame, name: str, fix: str) -> None:
+    if name not in entry.columns:
+        raise InputError(
+            f"The {which} entry has no column {name!r}", fix=f"{nearest(name, entry.columns)} {fix}"
+        )
+
+
+def _operators(left: pl.DataFrame, right: pl.DataFrame, key: str, operator: str | None) -> pl.DataFrame:
+    if operator is None:
+        return pl.DataFrame(schema=OPERATORS)
+    who = [
+        entry.select(pl.col(key).alias("key"), _plain_column(entry[operator]).alias(side))
+        for side, entry in (("first", left), ("second", right))
+    ]
+    return who[0].join(who[1], on="key", how="inner", maintain_order="left")
 
 
 def _plain_column(keys: pl.Series) -> pl.Series:

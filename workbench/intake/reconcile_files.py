@@ -7,17 +7,25 @@ import os
 import tempfile
 from pathlib import Path
 
+import polars as pl
+
 from workbench.errors import InputError
 from workbench.intake.export.spreadsheet import guarded
 from workbench.intake.read import Wanted, read_received
 from workbench.intake.reconcile import Reconciliation, compare_entries, decisions_to_fill
+from workbench.intake.reconcile_counts import by_field, by_operator, counts_of, same_operator
 from workbench.project import reading, writing
 
 SHOWN_FORMS = 8
+SHOWN_FIELDS = 5
 
 
-def reconcile_files(first: Path, second: Path, *, key: str, out: Path) -> list[str]:
-    """Write discrepancies.csv, summary.json and decisions.csv into `out`; return the summary as lines.
+def reconcile_files(
+    first: Path, second: Path, *, key: str, out: Path, operator: str | None = None
+) -> list[str]:
+    """Write discrepancies.csv, by_field.csv, summary.json and decisions.csv into `out`; return the summary as lines.
+
+    operator : the column that says who keyed a form; then by_operator.csv is written too.
 
     Raises InputError when a file cannot be read, the second is a copy of the first, or decisions.csv exists already.
     """
@@ -31,7 +39,7 @@ def reconcile_files(first: Path, second: Path, *, key: str, out: Path) -> list[s
             found="identical files",
             fix="Key the forms again.",
         )
-    found = compare_entries(*frames, key=key)
+    found = compare_entries(*frames, key=key, operator=operator)
     if (out / "decisions.csv").exists():
         raise InputError(
             "decisions.csv exists already", where=str(out), fix="Choose another --out: it holds decisions."
@@ -48,14 +56,33 @@ def reconcile_files(first: Path, second: Path, *, key: str, out: Path) -> list[s
     ]
     if found.unshared:
         lines.append(f"columns in one file only, not compared: {_listed(found.unshared)}")
+    lines += _worst(found)
     return [*lines, f"written: {', '.join(map(str, written))}"]
+
+
+def _worst(found: Reconciliation) -> list[str]:
+    """Fields with most differences, what each operator's forms differ in, and forms that one person keyed twice."""
+    worst = by_field(found).filter(pl.col("differing") > 0).head(SHOWN_FIELDS)
+    lines = (
+        ["by field: " + ", ".join(f"{row[0]} {row[2]}" for row in worst.iter_rows())] if worst.height else []
+    )
+    lines += [
+        f"forms of operator {name or '(blank)'}: {differing} of {compared} fields differ from the other entry, "
+        f"{rate:.1f} per 10,000 (95% CI {low:.1f} to {high:.1f})"
+        for name, compared, differing, rate, low, high in by_operator(found).iter_rows()
+    ]
+    if twice := same_operator(found):
+        lines.append(f"keyed twice by one operator, so not independent: {_listed(twice)}")
+    return lines
 
 
 def _write(found: Reconciliation, out: Path) -> list[Path]:
     """Each file whole or not at all; decisions.csv last, because it is the one that is never written over."""
-    summary = json.dumps(found.summary(), ensure_ascii=False, indent=1) + "\n"
+    summary = json.dumps(found.summary() | counts_of(found), ensure_ascii=False, indent=1) + "\n"
     texts = {
         "discrepancies.csv": guarded(found.differences).write_csv(),
+        "by_field.csv": guarded(by_field(found)).write_csv(),
+        **({"by_operator.csv": guarded(by_operator(found)).write_csv()} if found.operators.height else {}),
         "summary.json": summary,
         "decisions.csv": guarded(decisions_to_fill(found)).write_csv(),
     }

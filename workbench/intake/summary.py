@@ -30,6 +30,7 @@ def _table(survey: Survey, table: str, steps: Any, lang: Lang) -> Iterator[str]:
         yield f"  {step['after']:>8}  {step[f'reason_{lang}']}{out}"
     if entry := survey.entry.get(table):
         yield _entry(entry, lang)
+        yield from _operators(entry, lang)
     labels = _labels(survey, table)
     if changes := survey.changes.get(table):
         listed = [(rule_in(rule, lang, labels=labels), count) for rule, count in changes.items()]
@@ -51,6 +52,29 @@ def _entry(entry: Mapping[str, Any], lang: Lang) -> str:
         f"  double entry: {entry['differing']} of {entry['fields_compared']} fields differ, "
         f"{rate} per 10,000 (95% CI {low} to {high}); all decided"
     )
+
+
+def _operators(entry: Mapping[str, Any], lang: Lang) -> Iterator[str]:
+    """Errors of each operator, and forms that one of them keyed twice."""
+    for row in entry.get("by_operator", ()):
+        rate, low, high = (f"{row[key]:.1f}" for key in ("per_10000", "low", "high"))
+        if lang == "zh":
+            yield (
+                f"    录入员 {row['operator']}：{row['compared']} 个字段错 {row['differing']} 个，"
+                f"每万字段 {rate}（95%CI：{low}~{high}）"
+            )
+        else:
+            yield (
+                f"    operator {row['operator']}: {row['differing']} errors in {row['compared']} fields, "
+                f"{rate} per 10,000 (95% CI {low} to {high})"
+            )
+    if twice := entry.get("same_operator"):
+        shown = ", ".join(twice[:SHOWN_PROBLEMS])
+        yield (
+            f"    同一人录入两遍，不独立：{len(twice)} 份（{shown}）"
+            if lang == "zh"
+            else (f"    keyed twice by one operator, so not independent: {len(twice)} ({shown})")
+        )
 
 
 def _counts(pairs: list[tuple[str, int]], lang: Lang) -> str:

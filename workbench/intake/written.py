@@ -66,7 +66,11 @@ def write_tables(tables: dict[str, CleanTable], study: Study, work: Path, *, mar
 
 def _said(tables: dict[str, CleanTable]) -> dict[str, Any]:
     """What entry.json holds."""
-    entry = {name: table.entry.summary() for name, table in tables.items() if table.entry}
+    from workbench.intake.reconcile_counts import counts_of
+
+    entry = {
+        name: table.entry.summary() | counts_of(table.entry) for name, table in tables.items() if table.entry
+    }
     encodings = {file: used for table in tables.values() for file, used in table.encodings.items()}
     key_print = next((table.key_print for table in tables.values() if table.key_print), "")
     changes = {name: _changes(table.log) for name, table in tables.items()}
