@@ -148,7 +148,7 @@ def _label_set(name: str, codes: Row, missing: Row) -> str:
     return f'<ValueLabelSet id="{name}" type="ftInteger"><Internal>{each}</Internal></ValueLabelSet>'
 
 
-def _redcap(folder: Path) -> list[Path]:
+def _redcap(folder: Path, *, labels: bool = False) -> list[Path]:
     choices = " | ".join(f"{code}, {label}" for code, label in OFTEN.items())
     fields = (
         field("form_no", "text", "问卷编号"),
@@ -159,8 +159,16 @@ def _redcap(folder: Path) -> list[Path]:
         field("remark", "notes", "意见"),
     )
     header, *people = _grid()
+    done = ["intake_complete", "2"]
+    if labels:
+        words = {"sex": {**SEX, "9": "拒答"}, **dict.fromkeys(ITEMS, OFTEN)}
+        people = [
+            [words.get(name, {}).get(cell, cell) for name, cell in zip(header, row, strict=True)]
+            for row in people
+        ]
+        header, done = [LABELS[name] for name in header], ["Complete?", "Complete"]
     with (folder / "anxiety.csv").open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream).writerows([[*header, "intake_complete"], *([*row, "2"] for row in people)])
+        csv.writer(stream).writerows([[*header, done[0]], *([*row, done[1]] for row in people)])
     return [folder / "anxiety.csv", write_dictionary(folder, fields)]
 
 
@@ -189,5 +197,6 @@ FORMS: dict[str, Callable[[Path], Sequence[Path]]] = {
     "rec with chk": _rec,
     "epx": _epx,
     "REDCap with dictionary": _redcap,
+    "REDCap with labels": lambda folder: _redcap(folder, labels=True),
     "问卷星": _wenjuanxing,
 }

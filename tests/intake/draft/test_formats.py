@@ -18,7 +18,15 @@ from workbench.intake.inspect_page import inspect_lines
 from workbench.intake.processed import open_study
 from workbench.publish.report import report
 
-LABELLED = ("sav by PSPP", "sav by haven", "dta by haven", "rec with chk", "epx", "REDCap with dictionary")
+LABELLED = (
+    "REDCap with labels",
+    "sav by PSPP",
+    "sav by haven",
+    "dta by haven",
+    "rec with chk",
+    "epx",
+    "REDCap with dictionary",
+)
 PLATFORM = {
     "csv": "plain text", "tsv": "plain text", "xlsx": "Excel", "xls": "Excel", "sav": "SPSS", "dta": "Stata", "rec": "EpiData",
     "epx": "EpiData", "REDCap": "REDCap", "问卷星": "问卷星",

@@ -31,6 +31,7 @@ LARGEST_SPLIT = (
 )  # characters up to which a cell is split off, so that its column can be named
 MANGLED_MARKS = ("X.U.FEFF.", "ï»¿", "ï..")  # what other programs make of the mark of UTF-8
 RAGGED = "Look for an extra or missing separator."
+TITLED = "If the first row is a title and no header, write drop_rows = [1] for this table in study.toml."
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def read_delimited(
     text, used = decode(data, path.name, encoding)
     if text.lstrip()[:16].casefold().encode().startswith((*MARKUP, b"<?xml")):
         raise no_table(path, "a web page or XML under another name")
-    lines = _split(text, path.name)
+    lines = _split(text, path.name, above=drop)
     said = [] if encoding else _said_encoding(path.name, used, lines.records[0])
     header, records, rows, dropped = _parts(lines, header_rows, drop, path.name)
     check_width(len(header), file=path.name)
@@ -94,9 +95,9 @@ def read_delimited(
     return table
 
 
-def _split(text: str, file: str) -> _Lines:
+def _split(text: str, file: str, *, above: Collection[int]) -> _Lines:
     csv.field_size_limit(LARGEST_SPLIT)
-    separator = _delimiter(text)
+    separator = _delimiter(text, above)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     records: list[list[str]] = []
     rows: list[int] = []
@@ -118,13 +119,28 @@ def _split(text: str, file: str) -> _Lines:
     whole = text.endswith(("\n", "\r")) or len(records) == 1
     cut = f"{file}: the file does not end with a line end; its last row, {rows[-1]}, may be cut off."
     other = {";": "semicolons", "\t": "tabs"}.get(separator)
-    warnings = [f"{file}: its cells are separated by {other}."] * (other is not None)
+    warnings = [f"{file}: its cells are separated by {other}."] * (other is not None and len(records[-1]) > 1)
+    warnings += _titled(records, file)
     return _Lines(records, rows, warnings if whole else [*warnings, cut], separator)
 
 
-def _delimiter(text: str) -> str:
-    header = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
+def _delimiter(text: str, above: Collection[int]) -> str:
+    """The separator of the header: the first line that holds something and that nobody declares to be a title."""
+    lines = enumerate(io.StringIO(text, newline=None), start=1)
+    header = next((line for row, line in lines if line.strip() and row not in above), "")
     return max("\t;,", key=header.count)
+
+
+def _titled(records: Sequence[Sequence[str]], file: str) -> list[str]:
+    """A warning where the first line seems to be a title: without a separator, while all others have the same number."""
+    below = [record[0] for record in records[1:]]
+    if len(below) < 2 or any(len(record) > 1 for record in records):
+        return []
+    alike = [
+        sign for sign in "\t;," if below[0].count(sign) and len({line.count(sign) for line in below}) == 1
+    ]
+    said = f"{file}: row 1 has no {alike[0]!r}, every other row has. {TITLED}" if alike else ""
+    return [said] * bool(said)
 
 
 def _said_encoding(file: str, used: str, header: Sequence[str]) -> list[str]:
@@ -188,8 +204,11 @@ def _ragged(
     names: Sequence[str], records: Sequence[Sequence[str]], rows: Sequence[int], file: str
 ) -> list[Problem]:
     width = len(names)
+    titled = width < min(map(len, records), default=0)
     return [
-        Problem(file, row, "", "", f"{len(record)} cells, the header has {width}", RAGGED)
+        Problem(
+            file, row, "", "", f"{len(record)} cells, the header has {width}", TITLED if titled else RAGGED
+        )
         for row, record in zip(rows, records, strict=True)
         if len(record) != width
     ]
