@@ -214,3 +214,19 @@ def test_a_part_that_only_a_cell_left_out_needs_is_not_called_absent() -> None:
     assert prepare(notebook, lang="zh", parts=set(), parameters={}).metadata["workbench"]["absent"] == []
     given = prepare(notebook, lang="en", parts=set(), parameters={"branch": "B01"})
     assert given.metadata["workbench"]["absent"]
+
+
+@pytest.mark.parametrize(
+    ("period", "kept"),
+    [(None, "135"), ("2005", "135"), ("2005-Q3", "125"), ("2005-08", "124"), ("2005-W31", "124")],
+)
+def test_an_edition_has_the_cells_of_its_length(period: str | None, kept: str) -> None:
+    tagged = [
+        cell("1"),
+        cell("2", "if:partial"),
+        cell("3", "unless:partial"),
+        cell("4", "if:brief"),
+        cell("5", "unless:brief"),
+    ]
+    prepared = prepare(new_notebook(cells=tagged), lang="zh", parts=set(), parameters={"period": period})
+    assert "".join(each.source for each in prepared.cells) == kept

@@ -10,7 +10,7 @@ from workbench.errors import InputError
 from workbench.simulate import simulate
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
-COMMITTED = {"orthopedic_care": 20110131, "branch_benchmarking": 20100930}
+COMMITTED = {"orthopedic_care": 20110131, "branch_benchmarking": 20100930, "service_loop": 20051231}
 STUDIES = list(COMMITTED)
 
 

@@ -105,7 +105,7 @@ def codebook(
 
 @app.command()
 def simulate(
-    study: Literal["orthopedic_care", "branch_benchmarking"],
+    study: Literal["orthopedic_care", "branch_benchmarking", "service_loop"],
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it must not hold these files yet.")],
 ) -> None:

@@ -75,11 +75,13 @@ def prepare(
     parts : what the study has (see `parts_of`). Cells tagged zh or en are of that language; `needs:PART` cells drop
     out when the study lacks the part, whose name is then listed in metadata.workbench.absent for the paper to say.
     parameters : `if:NAME` cells stay when that parameter is given, `unless:NAME` cells when it is not (None, "", False,
-    an empty list), so that one notebook holds an overview and the report of one unit.
+    an empty list), so that one notebook holds an overview and the report of one unit. A parameter `period` gives two
+    names more: `partial` when it is shorter than a year, `brief` when it is a week or a month.
     """
     from copy import deepcopy
 
     prepared = deepcopy(notebook)
+    parameters = {**parameters, **_edition(parameters)}
     number_cells(prepared)
     other = {"zh": "en", "en": "zh"}[lang]
     absent: list[str] = []
@@ -97,6 +99,12 @@ def prepare(
     names = [term(f"part_{part}", lang) if has_term(f"part_{part}") else part for part in absent]
     prepared.metadata["workbench"] = {"lang": lang, "absent": names}
     return prepared
+
+
+def _edition(parameters: Mapping[str, Any]) -> dict[str, bool]:
+    """How long the edition's period is: 2005 is a year, 2005-Q3 is partial, 2005-08 and 2005-W31 are brief as well."""
+    period = str(parameters.get("period") or "")
+    return {"partial": "-" in period, "brief": "-" in period and "-Q" not in period}
 
 
 def _asked_for(tags: Collection[str], parameters: Mapping[str, Any]) -> bool:

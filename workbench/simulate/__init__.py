@@ -7,16 +7,21 @@ from workbench.simulate.branch_benchmarking.soil import soil_branch_benchmarking
 from workbench.simulate.folder import simulate
 from workbench.simulate.orthopedic_care.draw import OrthopedicCare, draw_orthopedic_care
 from workbench.simulate.orthopedic_care.soil import soil_orthopedic_care
+from workbench.simulate.service_loop.draw import ServiceLoop, draw_service_loop
+from workbench.simulate.service_loop.soil import soil_service_loop
 from workbench.simulate.soil import Cell, Soiled
 
 __all__ = [
     "BranchBenchmarking",
     "Cell",
     "OrthopedicCare",
+    "ServiceLoop",
     "Soiled",
     "draw_branch_benchmarking",
     "draw_orthopedic_care",
+    "draw_service_loop",
     "simulate",
     "soil_branch_benchmarking",
     "soil_orthopedic_care",
+    "soil_service_loop",
 ]

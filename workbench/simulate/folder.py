@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from workbench.errors import InputError
+from workbench.errors import InputError, nearest
 from workbench.simulate.branch_benchmarking.files import branch_files
 from workbench.simulate.orthopedic_care.files import orthopedic_files
 from workbench.simulate.orthopedic_care.patients import AgeMode
 from workbench.simulate.orthopedic_care.scales import Variant
 from workbench.simulate.people import Checksum
+from workbench.simulate.service_loop.files import loop_files
 from workbench.simulate.sheets import Written
 
-SimulatedStudy = Literal["orthopedic_care", "branch_benchmarking"]
+SimulatedStudy = Literal["orthopedic_care", "branch_benchmarking", "service_loop"]
+STUDIES: tuple[str, ...] = get_args(SimulatedStudy)
 LEVELS = (0, 1, 2, 3)
 
 
@@ -35,7 +37,7 @@ def simulate(
 
     folder : made if absent.
     seed : 0 or more; the same seed and options give the same bytes on every platform.
-    n : patients (default 102), or answered forms in all (default about 6,000).
+    n : patients (default 102), answered forms in all (default about 6,000), or respondents (service_loop, default 900).
     dirt : 0 none, 1 light, 2 realistic, 3 hostile.
     branches : branch_benchmarking only; 18 is the review of one summer, any other number (300 for a batch)
         comes with twelve months of forms.
@@ -43,12 +45,8 @@ def simulate(
     Raises InputError for an unknown study or level, and when the folder already holds one of the files
     unless overwrite is true.
     """
-    if study not in ("orthopedic_care", "branch_benchmarking"):
-        raise InputError(
-            "There is no practice data for this study",
-            found=repr(study),
-            fix="Use orthopedic_care or branch_benchmarking.",
-        )
+    if study not in STUDIES:
+        raise InputError("There is no practice data for this study", fix=nearest(study, STUDIES))
     if dirt not in LEVELS:
         raise InputError("An unknown level of dirt", found=repr(dirt), fix="Use 0, 1, 2 or 3.")
     if seed < 0:
@@ -62,6 +60,8 @@ def simulate(
             variant=variant,
             pii_checksum=pii_checksum,
         )
+    elif study == "service_loop":
+        files = loop_files(seed=seed, n=n, dirt=dirt)
     else:
         files = branch_files(seed=seed, n=n, dirt=dirt, branches=branches)
     _write(folder, files, overwrite=overwrite)

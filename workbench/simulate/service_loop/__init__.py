@@ -1,0 +1,1 @@
+"""Practice data of a power company's closed service loop: weekly monitoring, survey, appraisal, nonconformities."""

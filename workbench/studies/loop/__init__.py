@@ -1,0 +1,1 @@
+"""The closed service loop: monitoring, survey, appraisal, and nonconformities found, corrected and verified."""

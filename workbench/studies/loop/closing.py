@@ -1,0 +1,145 @@
+"""Closing the loop: items found, corrected, verified effective, and those that came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from workbench.analyse.durations.time_to_event import incidence_curve, share_within, time_to_event
+from workbench.analyse.rows import estimate_of
+from workbench.analyse.units.rates import proportion
+from workbench.estimate import Estimate
+from workbench.intake.processed import Survey
+
+FOLLOWED = 90  # days after which an item that did not come back counts as solved
+
+
+@dataclass(frozen=True)
+class Loop:
+    """How far the items have come on one day. found = not_due + due; due = in_time + late + overdue.
+
+    in_time, late : corrected before or after the limit (of those whose limit has passed). overdue : open past the limit.
+    not_due : the limit lies ahead, corrected or not. corrected, verified, effective : of all found.
+    """
+
+    found: int
+    not_due: int
+    in_time: int
+    late: int
+    overdue: int
+    corrected: int
+    verified: int
+    effective: int
+
+    @property
+    def due(self) -> int:
+        return self.in_time + self.late + self.overdue
+
+
+def loop_counts(survey: Survey, day: pd.Timestamp) -> Loop:
+    """Count the items as known on a day (see `edition.until`); an item without a limit never becomes due."""
+    items = survey.tables["nonconformity"]
+    corrected = items["corrected_on"].notna()
+    due = items["due"] < day
+    in_time = due & corrected & (items["corrected_on"] <= items["due"])
+    return Loop(
+        found=len(items),
+        not_due=int((~due).sum()),
+        in_time=int(in_time.sum()),
+        late=int((due & corrected & ~in_time).sum()),
+        overdue=int((due & ~corrected).sum()),
+        corrected=int(corrected.sum()),
+        verified=int(items["verified_on"].notna().sum()),
+        effective=int((items["verified_ok"] == "1").sum()),
+    )
+
+
+def in_time(loop: Loop) -> Estimate:
+    """Items corrected in time, of those whose limit has passed; overdue ones are failures."""
+    return proportion(loop.in_time, loop.due)
+
+
+def effective(loop: Loop) -> Estimate:
+    """Items verified effective, of all found: the primary result. Items still open are in the denominator."""
+    return proportion(loop.effective, loop.found)
+
+
+def found_count(loop: Loop) -> Estimate:
+    """Items found."""
+    return Estimate(loop.found, n=loop.found, unit="count", method="items found by the day of the report")
+
+
+def overdue_count(loop: Loop) -> Estimate:
+    """Items open past their limit."""
+    return Estimate(loop.overdue, n=loop.due, unit="count", method="open past the limit")
+
+
+def correction_times(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
+    """A row an item: days until corrected, or seen open; corrected or not."""
+    items = survey.tables["nonconformity"]
+    end = items["corrected_on"].fillna(day)
+    return pd.DataFrame(
+        {"days": (end - items["found_on"]).dt.days, "corrected": items["corrected_on"].notna()}
+    )
+
+
+def median_correction(survey: Survey, day: pd.Timestamp) -> Estimate:
+    """Days by which half of the items are corrected; open ones are censored."""
+    times = correction_times(survey, day)
+    return estimate_of(
+        time_to_event(times, duration="days", ending="corrected", quantiles=[0.5]).iloc[0], unit="time"
+    )
+
+
+def recurrence_times(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
+    """A row a corrected item: days until it came back, or was last seen well; recurred or not."""
+    items = survey.tables["nonconformity"].dropna(subset=["corrected_on"])
+    end = items["recurrence_on"].fillna(day)
+    return pd.DataFrame(
+        {"days": (end - items["corrected_on"]).dt.days, "recurred": items["recurrence_on"].notna()}
+    )
+
+
+def recurrence(survey: Survey, day: pd.Timestamp) -> Estimate:
+    """Share of corrected items that come back within 90 days; items followed for a shorter time are censored."""
+    return share_within(recurrence_times(survey, day), duration="days", ending="recurred", within=FOLLOWED)
+
+
+def recurrence_curve(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
+    """The share that has come back by each day after correction."""
+    return incidence_curve(recurrence_times(survey, day), duration="days", ending="recurred")
+
+
+def by_process(survey: Survey) -> pd.DataFrame:
+    """Items by process, most first: process, found, corrected, effective, recurred."""
+    items = survey.tables["nonconformity"]
+    rows = items.assign(
+        corrected=items["corrected_on"].notna(),
+        effective=items["verified_ok"] == "1",
+        recurred=items["recurrence_on"].notna(),
+    ).groupby("process", dropna=False)
+    counted = rows.agg(
+        found=("nc_id", "size"),
+        corrected=("corrected", "sum"),
+        effective=("effective", "sum"),
+        recurred=("recurred", "sum"),
+    )
+    return counted.reset_index().sort_values("found", ascending=False, kind="stable", ignore_index=True)
+
+
+def overdue_items(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
+    """The items open past their limit, the longest first: nc_id, branch, process, severity, due, days."""
+    items = survey.tables["nonconformity"]
+    late = items[items["corrected_on"].isna() & (items["due"] < day)]
+    days = (day - late["due"]).dt.days
+    columns = ["nc_id", "branch", "process", "severity", "due"]
+    return (
+        late[columns].assign(days=days).sort_values("days", ascending=False, kind="stable", ignore_index=True)
+    )
+
+
+def closing_outcome(loop: Loop) -> Literal["overdue", "clear"]:
+    """Whether anything is overdue."""
+    return "overdue" if loop.overdue else "clear"
