@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -30,10 +31,10 @@ HOSTILE = {
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="alert(1)"><script>alert(1)</script><image href="https://example.org/x.png" width="5" height="5"/><rect width="5" height="5"/></svg>'
 
 
-def attack_notebook() -> Any:
+def attack_notebook(texts: Mapping[str, str] = HOSTILE) -> Any:
     """Every hostile text in markdown, in printed output and in each rich output that a cell can have."""
     cells = [new_markdown_cell("# Attack")]
-    for number, (name, text) in enumerate(HOSTILE.items()):
+    for number, (name, text) in enumerate(texts.items()):
         outputs = [
             new_output("stream", name="stdout", text=text),
             *(new_output("display_data", data={media: text}) for media in _MEDIA),

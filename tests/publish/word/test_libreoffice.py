@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from tests.attack import HOSTILE, attack_notebook
 from workbench.publish.paper.document import build_document
 from workbench.publish.word.render import render_docx
 
@@ -26,9 +27,11 @@ MATH = "{http://www.w3.org/1998/Math/MathML}"
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory, chinese_paper, english_paper, wide_table_notebook, bibliography):
-    """Three papers as LibreOffice read them, by name."""
+    """Three papers and the attack notebook as LibreOffice read them, by name."""
     folder = tmp_path_factory.mktemp("word")
     notebooks = {"zh": chinese_paper, "en": english_paper, "wide": wide_table_notebook}
+    # Without the comment of 100,000 characters, which LibreOffice takes ten seconds to lay out.
+    notebooks["attack"] = attack_notebook({name: text for name, text in HOSTILE.items() if name != "long"})
     for name, nb in notebooks.items():
         (folder / f"{name}.docx").write_bytes(render_docx(build_document(nb, bibliography=bibliography)))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
@@ -76,3 +79,17 @@ def test_it_turns_the_page_of_a_wide_table(opened):
     layouts = opened["wide"].iter(f"{STYLE}page-layout-properties")
     turned = {each.get(f"{STYLE}print-orientation") for each in layouts}
     assert {"portrait", "landscape"} <= turned
+
+
+def test_it_finds_only_text_in_the_attack(opened):
+    text = "".join(body(opened["attack"]).itertext())
+    assert HOSTILE["script"] in text
+    assert "DDEAUTO" in text
+    live = [
+        f"{TEXT}dde-connection",
+        f"{TEXT}script",
+        f"{DRAW}floating-frame",
+        f"{DRAW}plugin",
+        f"{DRAW}applet",
+    ]
+    assert list(opened["attack"].iter(*live)) == []
