@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbench.analyse.describe import count_levels, describe
 from workbench.estimate import Estimate
+from workbench.intake.privacy.suppress import withheld
 from workbench.intake.processed import Survey
 from workbench.intake.summary_words import rule_in
 from workbench.present.edition import current
@@ -180,13 +181,8 @@ def _categories(values: pd.Series, variable: Variable, k: int, lang: Lang) -> li
 
 def _merged(counts: pd.DataFrame, k: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The levels shown apart, in their order, and those merged into one row."""
-    rising = counts["n"].sort_values(kind="stable")
-    few = int((rising < k).sum())
-    if few and (few == 1 or rising.iloc[:few].sum() < k):
-        few += 1
-    if few >= len(rising):
-        few = 0
-    small = counts.index.isin(rising.index[:few])
+    gone = withheld(counts["n"].tolist(), k=k)
+    small = pd.Series([False] * len(gone) if all(gone) else gone, index=counts.index, dtype=bool)
     return counts[~small], counts[small]
 
 

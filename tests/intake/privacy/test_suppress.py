@@ -3,10 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from workbench.errors import InputError
-from workbench.intake.privacy.suppress import SuppressedTable, differences, suppress, suppress_rates
+from workbench.intake.privacy.suppress import SuppressedTable, differences, suppress, suppress_rates, withheld
 
 
 def table(rows: list[list[int]]) -> pd.DataFrame:
@@ -158,3 +160,28 @@ def test_a_cell_suppressed_in_one_table_and_printed_in_another_is_noted():
     found = differences(first, table([[3, 40, 50]]))
     assert found["why"].eq("printed in the other").all()
     assert ("r0", "c0") in set(zip(found["row"], found["column"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hidden"),
+    [
+        ([], []),
+        ([10, 20], []),
+        ([3, 40, 12], [0, 2]),
+        ([3, 4, 40], [0, 1]),
+        ([1, 2, 40, 30], [0, 1, 3]),
+        ([2, 2], [0, 1]),
+        ([0, 40, 50], []),
+        ([4, 0, 9], [0, 2]),
+    ],
+)
+def test_a_small_group_never_stands_alone_against_the_total(sizes: list[int], hidden: list[int]):
+    assert [place for place, gone in enumerate(withheld(sizes, k=5)) if gone] == hidden
+
+
+@given(st.lists(st.integers(0, 60), max_size=12), st.integers(2, 10))
+def test_what_is_withheld_cannot_be_taken_from_the_total(sizes: list[int], k: int):
+    gone = [size for size, hidden in zip(sizes, withheld(sizes, k=k), strict=True) if hidden]
+    shown = [size for size, hidden in zip(sizes, withheld(sizes, k=k), strict=True) if not hidden]
+    assert not any(0 < size < k for size in shown)
+    assert not gone or (len(gone) > 1 and sum(gone) >= k) or not any(size >= k for size in shown)

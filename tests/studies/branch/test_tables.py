@@ -84,7 +84,19 @@ def test_a_unit_with_fewer_than_k_answers_shows_only_that() -> None:
     found = units_of({"A": (30, 40), "B": (20, 40), "C": (35, 40), "D": (3, 4)})
     for printed in found.values():
         assert printed.rows[-1] == ("D", "<5", "—", "—", "—", "—", "—")
-    assert found["en"].rows[0][1] == "40"
+    assert found["en"].rows[0] == ("A", *["—"] * 6), "the total would give D back"
+    assert "another row (—) is left out" in plain_text(found["en"].notes[-1])
+    assert found["en"].rows[1][1] == "40"
+
+
+def test_few_complaints_are_not_shown_and_cannot_be_taken_from_the_total() -> None:
+    survey = windows(counted({"A": (1, 2)}))
+    rows = pd.DataFrame(
+        {"unit": ["A", "B", "C"], "due": [3, 30, 12], "on_time": [1, 20, 6], "not_yet_due": [0, 0, 0]}
+    )
+    replies = rows.assign(share=0.5, low=0.1, high=0.9)
+    found = in_both(survey, lambda: tables.table_replies(survey, replies))
+    assert [row[1] for row in found["zh"].rows] == ["<5", "30", "—"]
 
 
 def test_a_question_or_source_with_fewer_than_k_answers_shows_only_that() -> None:
@@ -120,10 +132,13 @@ def test_the_agreed_hours_stand_in_the_caption_of_replies(made: dict[str, dict[L
 
 def test_a_unit_whose_complaints_are_all_fresh_has_no_rate() -> None:
     survey = windows(counted({"A": (1, 2)}))
-    rows = pd.DataFrame({"unit": ["A", None], "due": [0, 2], "on_time": [0, 1], "not_yet_due": [3, 0]})
+    rows = pd.DataFrame({"unit": ["A", None], "due": [0, 20], "on_time": [0, 10], "not_yet_due": [3, 0]})
     replies = rows.assign(share=[np.nan, 0.5], low=[np.nan, 0.1], high=[np.nan, 0.9])
     found = in_both(survey, lambda: tables.table_replies(survey, replies))
-    assert found["en"].rows == (("A", "0", "0", "3", "—"), ("Missing", "2", "1", "0", "50.0 (10.0 to 90.0)"))
+    assert found["en"].rows == (
+        ("A", "0", "0", "3", "—"),
+        ("Missing", "20", "10", "0", "50.0 (10.0 to 90.0)"),
+    )
 
 
 def test_sources_say_that_their_intervals_allow_for_clustering(made: dict[str, dict[Lang, Table]]) -> None:

@@ -92,6 +92,25 @@ def suppress_rates(
     return rates.assign(**hidden, suppressed=np.where(few, "n", np.where(small, "numerator", "")))
 
 
+def withheld(sizes: Sequence[float], *, k: int) -> list[bool]:
+    """Which groups of a list are not to be shown, when their total is printed somewhere.
+
+    sizes : persons in each group. Groups of fewer than k (not those of nobody) are withheld, and while they are one alone or
+    fewer than k together the next smallest group with them, so that the total does not give them back.
+
+    >>> withheld([3, 40, 12, 0], k=5)
+    [True, False, True, False]
+    """
+    gone = [0 < size < k for size in sizes]
+    rising = sorted((place for place, size in enumerate(sizes) if size >= k), key=lambda place: sizes[place])
+    for place in rising:
+        small = [size for size, hidden in zip(sizes, gone, strict=True) if hidden]
+        if not small or (len(small) > 1 and sum(small) >= k):
+            break
+        gone[place] = True
+    return gone
+
+
 def differences(first: pd.DataFrame, second: pd.DataFrame, *, k: int = 5) -> pd.DataFrame:
     """Cells of two published tables that give a small group away when one is taken from the other.
 

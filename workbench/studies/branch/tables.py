@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from workbench.intake.privacy.suppress import withheld
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
-from workbench.present.numbers import NOTHING, between, number, percent
+from workbench.present.numbers import NOTHING, number, percent
 from workbench.present.tables import Column, Table, column, table
 from workbench.present.terms import term
 from workbench.studies.branch.answers import settings, unit_title
 from workbench.studies.branch.comparison import Comparison
+from workbench.studies.branch.rows import rate_cell, shown_row, why_hidden
 from workbench.study import Lang, Words
 
 FLAGS = {
@@ -29,7 +31,9 @@ CLUSTERED = Words(zh="区间已计答卷聚集。", en="Intervals allow for the 
 def table_units(survey: Survey, comparison: Comparison, *, label: str = "tbl-units") -> Table:
     """Units in the order of their codes: n, raw, adjusted, shrunken rate with interval, position, interval of ranks."""
     lang, bench = current().lang, settings(survey)
-    rows = [_unit_row(survey, row, lang) for row in comparison.units.to_dict("records")]
+    units = comparison.units.to_dict("records")
+    hidden = withheld([row["n"] for row in units], k=survey.study.privacy.k)
+    rows = [_unit_row(survey, row, lang, hidden=gone) for row, gone in zip(units, hidden, strict=True)]
     return table(
         rows,
         label=label,
@@ -49,7 +53,8 @@ def table_units(survey: Survey, comparison: Comparison, *, label: str = "tbl-uni
                 f"名次区间为 95%，1 为最高；回答少于 {bench.minimum_n} 份者不给名次。",
                 en="Adjusted: indirectly standardised; shrunken: empirical Bayes. Position by the limits adjusted for over-dispersion. "
                 f"Rank intervals are 95%, 1 is the highest; no ranks below {bench.minimum_n} answers.",
-            )
+            ),
+            *why_hidden(survey, [row["n"] for row in units], hidden),
         ],
         size="small",
     )
@@ -62,8 +67,8 @@ def table_dimensions(survey: Survey, rates: pd.DataFrame, *, label: str = "tbl-d
     rows = []
     for row in rates.to_dict("records"):
         shares = [percent(row[key], lang=lang) for key in ("top_box", "worst_case_share")]
-        cells = [_rate(row, lang), number(row["mean"], lang=lang), *shares]
-        rows.append(_row(survey, variables[row["item"]].label(lang), row["n_valid"], cells, lang))
+        cells = [rate_cell(row, lang), number(row["mean"], lang=lang), *shares]
+        rows.append(shown_row(survey, variables[row["item"]].label(lang), row["n_valid"], cells, lang))
     return table(
         rows,
         label=label,
@@ -122,14 +127,14 @@ def table_replies(survey: Survey, replies: pd.DataFrame, *, label: str = "tbl-re
     """Complaints answered within the agreed hours, by unit."""
     lang, bench = current().lang, settings(survey)
     hours = f"{bench.sla_hours:g}"
-    rows = [
-        [
-            unit_title(survey, row["unit"], lang),
-            *(number(row[key], decimals=0, lang=lang) for key in ("due", "on_time", "not_yet_due")),
-            _rate(row, lang),
-        ]
-        for row in replies.to_dict("records")
-    ]
+    units = replies.to_dict("records")
+    hidden = withheld([row["due"] for row in units], k=survey.study.privacy.k)
+    rows = []
+    for row, gone in zip(units, hidden, strict=True):
+        counts = [number(row[key], decimals=0, lang=lang) for key in ("on_time", "not_yet_due")]
+        title, cells = unit_title(survey, row["unit"], lang), [*counts, rate_cell(row, lang)]
+        shown = [title, "0", *cells] if row["due"] == 0 else None
+        rows.append(shown or shown_row(survey, title, row["due"], cells, lang, hidden=gone))
     return table(
         rows,
         label=label,
@@ -142,7 +147,8 @@ def table_replies(survey: Survey, replies: pd.DataFrame, *, label: str = "tbl-re
             Words(
                 zh=f"分母为受理已满 {hours} 小时的投诉，未答复者计为未按时；未满者单列，不计入率。",
                 en=f"Out of complaints older than {hours} hours; unanswered ones count as late. Younger ones stand apart and are not in the rate.",
-            )
+            ),
+            *why_hidden(survey, [row["due"] for row in units], hidden),
         ],
     )
 
@@ -153,7 +159,7 @@ def table_sources(survey: Survey, sources: pd.DataFrame, *, label: str = "tbl-so
     variables = survey.study.variables(bench.table)
     levels = variables[str(bench.source)]
     rows = [
-        _row(survey, levels.level(str(row["source"]), lang), row["n"], [_rate(row, lang)], lang)
+        shown_row(survey, levels.level(str(row["source"]), lang), row["n"], [rate_cell(row, lang)], lang)
         for row in sources.to_dict("records")
     ]
     return table(
@@ -172,7 +178,7 @@ def table_spot_checks(survey: Survey, checks: pd.DataFrame, *, label: str = "tbl
     lang = current().lang
     variables = survey.study.variables("spotcalls")
     rows = [
-        [variables[row["item"]].label(lang), number(row["n"], decimals=0, lang=lang), _rate(row, lang)]
+        [variables[row["item"]].label(lang), number(row["n"], decimals=0, lang=lang), rate_cell(row, lang)]
         for row in checks.to_dict("records")
     ]
     return table(
@@ -217,30 +223,14 @@ def _unit_column(survey: Survey, lang: Lang) -> Column:
     return Column(unit.capitalize() if lang == "en" else unit, "left")
 
 
-def _row(survey: Survey, title: str, n: float, cells: Sequence[str], lang: Lang) -> list[str]:
-    """A row whose figures rest on n answers; of fewer than k nothing is shown but that they are so few."""
-    k = survey.study.privacy.k
-    if n < k:
-        return [title, f"<{k}", *[NOTHING] * len(cells)]
-    return [title, number(n, decimals=0, lang=lang), *cells]
-
-
-def _unit_row(survey: Survey, row: Mapping[str, Any], lang: Lang) -> list[str]:
+def _unit_row(survey: Survey, row: Mapping[str, Any], lang: Lang, *, hidden: bool) -> list[str]:
     ranks = f"{row['rank_low']:.0f}–{row['rank_high']:.0f}" if row["ranked"] else term("too_small", lang)
     shrunken = {"share": row["shrunken"], "low": row["low"], "high": row["high"]}
     cells = [
         percent(row["raw_share"], lang=lang),
         percent(row["share"], lang=lang),
-        _rate(shrunken, lang),
+        rate_cell(shrunken, lang),
         FLAGS[row["flag_adjusted"]].in_(lang),
         ranks,
     ]
-    return _row(survey, unit_title(survey, row["unit"], lang), row["n"], cells, lang)
-
-
-def _rate(row: Mapping[str, Any], lang: Lang) -> str:
-    if pd.isna(row["share"]):
-        return NOTHING
-    limits = between(row["low"], row["high"], "share", lang=lang)
-    space = "" if lang == "zh" else " "
-    return f"{percent(row['share'], lang=lang)}{space}({limits})"
+    return shown_row(survey, unit_title(survey, row["unit"], lang), row["n"], cells, lang, hidden=hidden)
