@@ -110,7 +110,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     "Did you mean 'age'? There is: age, sex."
     """
     names = sorted(known)
-    close = get_close_matches(name, names, n=1)
+    # Chinese words are short: 滿意 shares one character of two with 满意.
+    close = get_close_matches(name, names, n=1, cutoff=0.6 if name.isascii() else 0.5)
     hint = f"Did you mean {close[0]!r}? " if close else ""
     more = f" … ({len(names)} in all)" if len(names) > SHOWN_NAMES else ""
     return f"{hint}There is: {', '.join(names[:SHOWN_NAMES]) or 'nothing'}{more}."
