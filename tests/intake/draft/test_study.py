@@ -431,3 +431,11 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path, raw: Path) -
     with pytest.raises(InputError, match="already"):
         draft_study("file", [path], folder=raw)
     assert [each.name for each in raw.iterdir()] == ["file"]
+
+
+def test_a_key_that_a_spreadsheet_has_rounded_is_refused(tmp_path: Path, raw: Path) -> None:
+    rows = [{"id": f"1.{n}E+10", "x": str(n % 5)} for n in range(10, 40)]
+    with pytest.raises(InputError, match="cannot number the records") as caught:
+        draft_study("t", [write_csv(tmp_path / "t.csv", rows)], folder=raw, key="id")
+    assert "rounded" in str(caught.value)
+    assert untouched(raw)

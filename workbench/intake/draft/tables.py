@@ -159,9 +159,12 @@ def _variable(variable: Variable, table: str, key: bool, errors: Sequence[str]) 
 
 
 def _doubtful(table: TextTable, variables: Mapping[str, Variable], key: str) -> dict[str, int]:
-    """Cells that cleaning would stop at, by what is wrong with them."""
+    """Cells that cleaning would stop at, by what is wrong with them. Refuses a key that a spreadsheet has rounded."""
     frame = table.frame.with_columns(pl.Series(ROW, table.rows, pl.Int64))
     applied = apply_codebook(frame, variables, key=key, file=table.file)
+    lost = [problem for problem in applied.stops if problem.column == key and problem.rule == "unreadable"]
+    if lost:
+        raise ProblemsFound(f"The column {key!r} cannot number the records", lost)
     return dict(Counter(problem.rule for problem in applied.stops))
 
 
