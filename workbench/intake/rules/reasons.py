@@ -28,16 +28,16 @@ def missing_reasons(
         .filter(pl.col("reason") != "")
         .select("row", "column", "reason")
     )
-    told = pl.concat([made_blank, reasons]).unique(["row", "column"], keep="last", maintain_order=True)
-    rows = frame.select(pl.col(ROW).cast(pl.Int64).alias("row"), pl.col(key).alias("key"))
-    found = told.join(rows, on="row", how="inner", maintain_order="right_left")
-    present = [
-        frame.filter(pl.col(name) != "").select(pl.col(ROW).cast(pl.Int64).alias("row"), column=pl.lit(name))
-        for name in found["column"].unique(maintain_order=True)
-    ]
-    if present:  # a later decision may have filled the cell again
-        found = found.join(pl.concat(present), on=["row", "column"], how="anti", maintain_order="left")
-    return found.select("key", "column", "reason")
+    told = pl.concat([made_blank, reasons])
+    found = [pl.DataFrame(schema=SCHEMA)]
+    for (name,), part in told.group_by("column", maintain_order=True):
+        # Only what is blank now: a later decision may have filled the cell again.
+        blank = frame.filter(pl.col(str(name)) == "").select(
+            pl.col(ROW).cast(pl.Int64).alias("row"), pl.col(key).alias("key")
+        )
+        last = part.unique("row", keep="last")
+        found.append(blank.join(last, on="row", how="inner", maintain_order="left").select(*SCHEMA))
+    return pl.concat(found)
 
 
 def _reason(rule: pl.Expr) -> pl.Expr:
