@@ -50,7 +50,7 @@ _HOME = {
     "describe": "analyse.describe",
     "table_one": "analyse.comparison.table_one",
     "correlate": "analyse.association.associate",
-    "correlate_matrix": "analyse.association.associate",
+    "correlate_matrix": "analyse.association.matrix",
     "partial_correlate": "analyse.association.partial",
     "semipartial_correlate": "analyse.association.partial",
     "compare_correlations": "analyse.association.contrasts",
