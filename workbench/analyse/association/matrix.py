@@ -100,7 +100,9 @@ def correlation_square(table: pd.DataFrame, *, value: str = "r") -> pd.DataFrame
     both = bool(set(rows) & set(columns))
     if both:
         rows = columns = list(dict.fromkeys([*rows, *columns]))
-    first, second = (pd.Index(side).get_indexer(table[name]) for side, name in ((rows, "row"), (columns, "column")))
+    first, second = (
+        pd.Index(side).get_indexer(table[name]) for side, name in ((rows, "row"), (columns, "column"))
+    )
     values = np.full((len(rows), len(columns)), np.nan)
     values[first, second] = table[value]
     if both:
@@ -150,7 +152,7 @@ def _by_ranks(
     """r, n and p of ranks: by one product where both are complete, from cross tables, else pair by pair."""
     values = numbers(whole)
     missing = np.isnan(values)
-    gaps = missing.any(axis=0)
+    gaps: NDArray[np.bool_] = np.logical_or.reduce(missing, axis=0)
     n = np.full(len(first), float(len(values)))
     if gaps.any():
         answered = np.subtract(1.0, missing, dtype=np.float32)  # exact up to 16 million respondents
