@@ -198,6 +198,15 @@ def test_error_cells_are_listed_with_row_column_and_value(tmp_path: Path) -> Non
     assert records(sheet) == [["a", "5", "#N/A"], ["b", "#N/A", "#DIV/0!"]]
 
 
+def test_an_error_in_the_header_is_no_code_of_a_column(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["编号", "#N/A"], ["a", 5]):
+        book.active.append(row)  # openpyxl writes this text as an error
+    book.save(tmp_path / "a.xlsx")
+    (found,) = problems(tmp_path / "a.xlsx", codes={"#N/A": ["#N/A"]})
+    assert (found.row, found.column, found.rule) == (1, "B", "an error stands in or above the header")
+
+
 def test_error_cells_of_the_old_format_are_listed(tmp_path: Path) -> None:
     path = tmp_path / "old.xls"
     write_xls(path, {"数据": [HEADER, ("a", b"#N/A", "好"), ("b", 4, b"#REF!")]})

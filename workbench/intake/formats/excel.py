@@ -62,6 +62,9 @@ def read_excel(
     with reading(path):
         grid = _open(path, sheet)
     texts = [[as_text(cell) for cell in row] for row in grid.cells]
+    for row, column, text in grid.marks.errors:
+        if row <= len(texts) and column <= len(texts[row - 1]):
+            texts[row - 1][column - 1] = text
     layout = find_layout(texts, grid.merged, where=path.name, header_rows=header_rows)
     header, unnamed = named_columns(layout.header, file=path.name, row=layout.last)
     layout = replace(layout, header=tuple(header))
@@ -190,7 +193,13 @@ def _marked(
     problems = [
         Problem(file, row, place(row, column), text, ERROR_CELL, fix)
         for row, column, text in grid.marks.errors
-        if row not in drop and text not in codes.get(names.get(column, ""), ())
+        if row > layout.last and row not in drop and text not in codes.get(names.get(column, ""), ())
+    ]
+    rule, fix = "an error stands in or above the header", "Type the name."
+    problems += [
+        Problem(file, row, letters(column), text, rule, fix)
+        for row, column, text in grid.marks.errors
+        if row <= layout.last and row not in drop
     ]
     rule, fix = "the formula was never computed", "Open and save the file in Excel."
     problems += [
