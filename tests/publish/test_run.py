@@ -12,8 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from workbench.errors import CellError, CheckFailed, InputError
 from workbench.present.edition import RESULT_TYPE
 from workbench.publish import run
+from workbench.publish.kernels.environment import ENVIRONMENT
 from workbench.publish.run import (
-    ENVIRONMENT,
     check_same_results,
     execute,
     parts_of,
@@ -170,14 +170,14 @@ def test_the_environment_of_the_kernel_is_fixed_and_ours_comes_back(
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     before = dict(os.environ)
-    with run._environment(tmp_path):
+    with run._environment(tmp_path, None):
         assert {name: os.environ[name] for name in ENVIRONMENT} == ENVIRONMENT
         assert os.environ["WORKBENCH_PROJECT"] == str(tmp_path)
         assert "PYTHONDONTWRITEBYTECODE" not in os.environ
         home = os.environ["IPYTHONDIR"]
     assert dict(os.environ) == before
     assert not Path(home).parent.exists()
-    with pytest.raises(ZeroDivisionError), run._environment(tmp_path):
+    with pytest.raises(ZeroDivisionError), run._environment(tmp_path, None):
         _ = 1 / 0
     assert dict(os.environ) == before
 

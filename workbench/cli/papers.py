@@ -34,6 +34,10 @@ def report(
     project: ProjectOption = None,
 ) -> None:
     """Publish one study: a paper (and its appendix) a language and format."""
+    from workbench.publish.kernels.hand_over import hand_over
+
+    if (code := hand_over(sys.argv, program="workbench.cli:main")) is not None:
+        raise typer.Exit(code)
     from workbench.publish.report import report as publish
 
     langs: Any = listed(lang)
@@ -44,6 +48,14 @@ def report(
         print(f"warning: {warning}", file=sys.stderr)
     for paper in made.papers:
         print(shown(paper))
+
+
+@app.command()
+def warm() -> None:
+    """Keep a process with all imports done in this terminal: reports and kernels then start at once."""
+    from workbench.publish.kernels.warm import keep_warm
+
+    keep_warm()
 
 
 @app.command()

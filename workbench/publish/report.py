@@ -14,6 +14,7 @@ from workbench.errors import CellError, CheckFailed, InputError, nearest
 from workbench.intake.clean import hash_files
 from workbench.intake.processed import ensure_clean
 from workbench.project import Project, find_project, writing
+from workbench.publish.kernels.warm import running_process
 from workbench.publish.manifest import read_manifest, sources, write_manifest
 from workbench.publish.parameters import declared_parameters, resolve_parameters, variant_name
 from workbench.publish.private import private_folder
@@ -50,6 +51,7 @@ def report(
     """Publish a study as papers: cleans if needed, runs its notebook once a language, renders each format.
 
     parameters : name -> text, read in the type of the notebook's default. out : stands in for reports/.
+    Kernels are forked from the warm process, where one runs (see `workbench.publish.kernels`).
     Everything is checked before the first cell runs. Nothing appears in the report's folder until all of it is made.
     Raises InputError for wrong input, CellError when a cell fails (its notebook is left as .failed.ipynb),
     LockedError when another run is making this report, CheckFailed when the languages disagree, the raw files change or a
@@ -113,9 +115,11 @@ def _in_language(job: Job, lang: Lang) -> Made:
     prepared = prepare(job.notebook, lang=lang, parts=parts_of(job.study), parameters=job.parameters)
     given = {**job.parameters, "lang": lang}
     name = f"{job.study.notebook}.ipynb"
-    here = job.project
+    here, warm = job.project, running_process()
     try:
-        executed = execute(prepared, name=name, parameters=given, project=here.root, cwd=here.notebooks)
+        executed = execute(
+            prepared, name=name, parameters=given, project=here.root, cwd=here.notebooks, warm=warm
+        )
     except CellError as error:
         _leave_failed(error, job.folder / f"{job.stem}.{lang}.failed.ipynb")
         raise

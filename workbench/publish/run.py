@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import sys
 import tempfile
@@ -16,29 +18,21 @@ from workbench.instruments import load_instrument
 from workbench.present.edition import RESULT_TYPE
 from workbench.present.terms import has_term, term
 from workbench.publish.failures import cell_failure, forget_numbers, kernel_failure, number_cells
+from workbench.publish.kernels.client import VARIABLE, WarmProcess
+from workbench.publish.kernels.environment import fixed_environment
 from workbench.study import Lang, Study
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-# What could make two runs differ, held still: clock zone, language, hash order, threads of linear algebra.
-ENVIRONMENT = {
-    "TZ": "UTC",
-    "LANG": "C.UTF-8",
-    "LC_ALL": "C.UTF-8",
-    "PYTHONHASHSEED": "0",
-    "PYTHONUTF8": "1",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
+# A report's kernel keeps no history and starts no thread to write it.
+QUIETLY = ("--IPKernelApp.log_level=50", "--HistoryManager.enabled=False")
 GUIDE = "guide"  # a cell for whoever opens the notebook; no paper prints it
 
 
 def read_notebook(path: Path) -> NotebookNode:
     """A notebook of the current format; raises InputError when the file is missing or is not one."""
-    _import_quickly()
+    import_quickly()
     import nbformat
 
     if not path.is_file():
@@ -137,22 +131,29 @@ def _several_scales(study: Study) -> bool:
 
 
 def execute(
-    notebook: NotebookNode, *, name: str, parameters: Mapping[str, Any], project: Path, cwd: Path
+    notebook: NotebookNode,
+    *,
+    name: str,
+    parameters: Mapping[str, Any],
+    project: Path,
+    cwd: Path,
+    warm: WarmProcess | None = None,
 ) -> NotebookNode:
-    """Run every cell in a fresh stock kernel, through papermill; returns the executed notebook, without clock times.
+    """Run every cell in a fresh kernel, through papermill; returns the executed notebook, without clock times.
 
     name : the notebook's, for messages. project : what `open_study` finds in the kernel. cwd : where the cells run.
+    warm : the process to fork the kernel from; None, or one that cannot be used, gives the stock kernel.
     Raises the InputError that a cell raised, or CellError naming notebook, cell and line for anything else; a CellError
     carries the notebook as far as it ran in `.notebook`.
     """
-    _import_quickly()
+    import_quickly()
     import papermill
     from jupyter_client.kernelspec import NoSuchKernel
     from papermill.exceptions import PapermillExecutionError
 
-    from workbench.publish.kernel import PrivateKernel
+    from workbench.publish.kernels.private_kernel import PrivateKernel, WarmKernel
 
-    with _environment(project), tempfile.TemporaryDirectory(prefix="workbench-") as private:
+    with _environment(project, warm), tempfile.TemporaryDirectory(prefix="workbench-") as private:
         output = Path(private) / "executed.ipynb"
         try:
             executed = papermill.execute_notebook(
@@ -160,12 +161,12 @@ def execute(
                 str(output),
                 parameters=dict(parameters),
                 kernel_name="python3",
-                kernel_manager_class=PrivateKernel,
+                kernel_manager_class=WarmKernel if warm else PrivateKernel,
                 progress_bar=False,
                 log_output=False,
                 cwd=str(cwd),
                 request_save_on_cell_execute=False,
-                extra_arguments=["--IPKernelApp.log_level=50"],
+                extra_arguments=[*QUIETLY, f"--IPKernelApp.exec_lines={_seeding(parameters)}"],
             )
         except PapermillExecutionError as error:
             raise cell_failure(error, notebook, output, name=name) from None
@@ -174,6 +175,13 @@ def execute(
         except RuntimeError as error:  # what nbclient raises when a kernel dies or does not start
             raise kernel_failure(error, name=name) from None
     return without_clock(executed)
+
+
+def _seeding(parameters: Mapping[str, Any]) -> str:
+    """A line that seeds what a cell may draw from unseeded, by the report's parameters; the language is none of them."""
+    told = json.dumps({name: parameters[name] for name in sorted(parameters) if name != "lang"}, default=str)
+    seed = int.from_bytes(hashlib.sha256(told.encode()).digest()[:4], "big")
+    return f"__import__('random').seed({seed}); __import__('numpy').random.seed({seed})"
 
 
 def without_clock(notebook: NotebookNode) -> NotebookNode:
@@ -213,14 +221,18 @@ def check_same_results(results: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 @contextmanager
-def _environment(project: Path) -> Iterator[None]:
+def _environment(project: Path, warm: WarmProcess | None) -> Iterator[None]:
     """The environment that the kernel inherits; this process gets its own back afterwards."""
     before = dict(os.environ)
     with tempfile.TemporaryDirectory(prefix="workbench-home-") as home:
         # No start-up files of the person who runs it, and it works where the home folder cannot be written.
         private = {"IPYTHONDIR": f"{home}/ipython", "JUPYTER_RUNTIME_DIR": f"{home}/runtime"}
-        os.environ.update(ENVIRONMENT, **private, WORKBENCH_PROJECT=str(project))
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        fixed = fixed_environment(before)
+        os.environ.clear()
+        os.environ.update(fixed, **private, WORKBENCH_PROJECT=str(project))
+        os.environ.pop(VARIABLE, None)
+        if warm:
+            os.environ[VARIABLE] = str(warm.socket)
         try:
             yield
         finally:
@@ -228,7 +240,7 @@ def _environment(project: Path) -> Iterator[None]:
             os.environ.update(before)
 
 
-def _import_quickly() -> None:
+def import_quickly() -> None:
     """Keep jsonschema from compiling 35 grammars of a URI checker that nothing here uses: 0.8 s a process."""
     if "jsonschema" not in sys.modules:
         sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_core.paths import jupyter_runtime_dir
 from traitlets import default
 
-LONGEST_SOCKET = 100  # bytes; systems allow 103 to 107 for the whole path
+from workbench.publish.kernels.place import LONGEST_SOCKET
+
+PROVISIONER = "workbench-warm"  # its entry point
 
 
 class PrivateKernel(AsyncKernelManager):
@@ -35,3 +39,17 @@ class PrivateKernel(AsyncKernelManager):
 
     def _socket_stem(self) -> Path:
         return Path(jupyter_runtime_dir()) / "k"
+
+
+class WarmKernel(PrivateKernel):
+    """A private kernel that is forked from the warm process that WORKBENCH_WARM names.
+
+    A stock kernel where the provisioner is not installed, as after an update without setting up anew.
+    """
+
+    @property
+    def kernel_spec(self) -> Any:
+        spec = super().kernel_spec
+        if spec is not None and PROVISIONER in KernelProvisionerFactory.instance().provisioners:
+            spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": PROVISIONER}}
+        return spec

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from workbench.publish.kernel import LONGEST_SOCKET, PrivateKernel
+from workbench.publish.kernels.private_kernel import LONGEST_SOCKET, PrivateKernel
 from workbench.publish.run import execute, prepare
 
 posix = pytest.mark.skipif(os.name != "posix", reason="Unix sockets need a POSIX system")

@@ -1,0 +1,79 @@
+"""What a warm process imports before it forks, and why some packages are left out.
+
+A package belongs here when reports use it and importing it changes no other package. seaborn (adds colour maps to
+matplotlib) and pingouin (adds methods to data frames) do not: a notebook that forgot to import them would pass here and
+fail in a stock kernel. Nothing here may start a thread, open an event loop or look for a shell at import.
+"""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import SimpleNamespace
+
+# In a notebook's process. matplotlib_inline.backend_inline is not among them: imported before there is a shell, it would
+# never draw a figure. What it needs is.
+IN_KERNELS = (
+    "numpy", "pandas", "pyarrow", "pyarrow.parquet", "polars", "scipy.stats", "scipy.optimize", "scipy.linalg", "statsmodels.api",
+    "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.figure",
+    "ipykernel.kernelapp", "ipykernel.debugger", "debugpy", "IPython.core.completer", "sqlite3",
+    "workbench.studies.orthopedic_care", "workbench.studies.survey_report", "workbench.present.paper",
+    "workbench.intake.processed",
+)  # fmt: skip
+# In a worker's process, besides.
+IN_WORKERS = (
+    "papermill", "nbformat", "nbclient", "jupyter_client.asynchronous", "typer", "workbench.publish.report",
+    "workbench.publish.html.render", "workbench.publish.pdf.render", "workbench.publish.paper.document",
+    "workbench.publish.release.scan", "workbench.publish.kernels.provisioner", "workbench.publish.kernels.private_kernel",
+)  # fmt: skip
+# Modules that ask at import whether they are in a notebook; a kernel imports them again.
+ASK_AT_IMPORT = ("tqdm.auto", "tqdm.autonotebook", "rfc3987_syntax")
+
+
+def preload() -> None:
+    """Import everything, as if in a kernel where a package asks, and keep it out of later garbage collections."""
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    with _as_in_a_kernel():
+        for name in IN_KERNELS:
+            _import_if_there(name)
+    from workbench.present.theme import register_face
+    from workbench.publish.run import import_quickly
+
+    register_face()
+    import_quickly()
+    for name in IN_WORKERS:
+        import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def forget_what_asked() -> None:
+    """Let a kernel import again what was imported where no notebook was."""
+    for name in ASK_AT_IMPORT:
+        parent, _, child = name.rpartition(".")
+        if name in sys.modules:
+            del sys.modules[name]
+            sys.modules.get(parent, SimpleNamespace()).__dict__.pop(child, None)
+
+
+def _import_if_there(name: str) -> None:
+    try:
+        import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not name.startswith(error.name):
+            raise
+
+
+@contextmanager
+def _as_in_a_kernel() -> Iterator[None]:
+    """As it is imported, pandas asks for a shell with a kernel, and shows fewer columns where there is one."""
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del builtins.get_ipython  # type: ignore[attr-defined]
