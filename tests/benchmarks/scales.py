@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import betainc
 
-from workbench.measure.correlations import correlations_from_moments
+from workbench.analyse.association.matrix import correlate_matrix
 from workbench.measure.factors.adequacy import kmo
 from workbench.measure.moments import moments
 from workbench.measure.reliability.alpha import cronbach_alpha
@@ -89,7 +89,7 @@ def _ours(missing: str) -> dict[str, Callable[[pd.DataFrame], object]]:
 
     return {
         "alpha with item table": alpha,
-        "correlations, p, Holm": lambda data: correlations_from_moments(data, missing=missing),  # type: ignore[arg-type]
+        "correlations, p, Holm": lambda data: correlate_matrix(data, data, method="pearson"),
         "KMO": lambda data: kmo(data, missing=missing),  # type: ignore[arg-type]
     }
 

@@ -56,7 +56,8 @@ def cohen_kappa(
     no agreement beyond chance. NaN with a reason below 2 targets or when chance alone would agree fully.
     Raises InputError for another number of columns, weights, or a rating that is no category.
     Source: Cohen 1960; 1968; standard errors Fleiss, Cohen & Everitt 1969, Psychological Bulletin 72:323 (equation 13
-    for the interval, 9 for the test). Checked against: psych 2.2.9 cohen.kappa, vcd 1.4.11 Kappa.
+    for the interval, 9 for the test). Checked against: psych 2.2.9 cohen.kappa (values; unweighted intervals, which it
+    cuts at 1; its weighted ones use another variance), vcd 1.4.11 Kappa and statsmodels 0.15 cohens_kappa (all).
 
     >>> ratings = pd.DataFrame({"a": [1, 1, 2, 2, 3, 3], "b": [1, 1, 2, 3, 3, 3]})
     >>> f"{cohen_kappa(ratings).value:.2f}"

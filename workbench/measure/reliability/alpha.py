@@ -58,7 +58,8 @@ def cronbach_alpha(
     "duhachek" (normal, any covariances; may pass 1); "bootstrap" (BCa, for skewed items first; takes
     `seed` and `resamples`, complete respondents, and the answers themselves).
     Returns an Estimate: value (at most 1), low, high, level, n (respondents after the missing rule), method.
-    NaN with a reason below 3 respondents, when the sum score does not vary, or, standardised, an item does not.
+    NaN with a reason below 3 respondents, when the sum score does not vary, or, standardised, an item does not. Raw
+    alpha counts an item that does not vary like the others, as pingouin does; psych and SPSS leave it out of k.
     Raises InputError below 2 items, for an unknown option, and for a bootstrap without seed or answers.
     Source: Cronbach 1951; intervals see `measure.alpha_interval`. Checked against: psych 2.2.9 (alpha, alpha.ci).
 
