@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -27,11 +28,12 @@ FAMILY, NURSE = MODE == "family", MODE == "nurse"
 def _tables() -> dict[str, list[list[str]]]:
     """PSPP's tables by title; one that stands several times gets a number: "ANOVA", "ANOVA 2", …"""
     found: dict[str, list[list[str]]] = {}
+    times: Counter[str] = Counter()
     for block in (REFERENCE / "pspp.csv").read_text(encoding="utf-8").split("Table: ")[1:]:
         rows = [row for row in csv.reader(block.splitlines()) if row]
         title = rows[0][0]
-        times = sum(known == title or known.startswith(f"{title} ") for known in found)
-        found[f"{title} {times + 1}" if times else title] = rows[1:]
+        times[title] += 1
+        found[f"{title} {times[title]}" if times[title] > 1 else title] = rows[1:]
     return found
 
 
