@@ -93,6 +93,7 @@ def test_a_study_has_its_tables_and_the_sections_it_declares(write_study: Callab
         "instruments",
         "several-scales",
         "fielding",
+        "careless",
     } == shipped
 
 
