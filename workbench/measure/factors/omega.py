@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,9 @@ from workbench.estimate import Estimate
 from workbench.estimate import missing as no_estimate
 from workbench.measure.factors.extraction import LEAST_UNIQUENESS, extract
 from workbench.measure.factors.factorable import correlations_to_factor
+from workbench.measure.factors.omega_interval import Draws, bootstrap_omega, omega_of
 from workbench.measure.moments import Missing, Moments, covariances
+from workbench.measure.numeric import complete_rows
 from workbench.measure.reliability.composite import Kind, check_level, item_moments
 from workbench.measure.reliability.delta import likelihood_error, one_factor_gradient, standard_error
 
@@ -30,18 +32,22 @@ def omega(
     kind: Kind = "raw",
     fit: Literal["ml", "minres"] = "ml",
     missing: Missing = "listwise",
+    interval: Literal["delta", "bootstrap"] = "delta",
     level: float = 0.95,
+    resamples: int = 2000,
+    seed: int | None = None,
 ) -> Estimate:
     """Omega total of one factor: (Σλ)² / ((Σλ)² + Σψ), the model's own variance below. Does not reverse items.
 
     items : respondents in rows, items in columns, scored in the same direction; or their moments.
     kind : "raw" for the sum of the answers (loadings times standard deviations), "standardised" for z scores.
     fit : "ml", as lavaan, JASP and semTools fit it, or "minres" of the correlations, as psych does.
-    missing : as for `cronbach_alpha`.
-    Returns an Estimate: value, low, high (delta method, normal answers; may pass 1), level, n, method.
+    missing : as for `cronbach_alpha`. interval : "delta" (normal answers; may pass 1) or "bootstrap" (BCa, for skewed
+    items; takes `seed` and `resamples`, complete respondents, and the answers themselves).
+    Returns an Estimate: value, low, high, level, n, method.
     NaN with a reason for 2 items (a factor of 2 items is not identified), for correlations that cannot be
     factored, and when a uniqueness ends at its bound (then the value stands, without interval; method says so).
-    Raises InputError below 2 items or for an unknown option.
+    Raises InputError below 2 items, for an unknown option, and for a bootstrap without seed or answers.
     Source: McDonald 1999, equation 6.20; interval Raykov 2002, Multivariate Behavioral Research 37:89.
     Checked against: lavaan 0.6-14 (value and standard error), psych 2.2.9 (loadings), simulation (minres interval).
 
@@ -53,16 +59,23 @@ def omega(
     if fit not in FITS or kind not in ("raw", "standardised"):
         fix = 'Use fit="ml" or "minres", kind="raw" or "standardised".'
         raise InputError(f"There is no omega by {fit!r} of {kind!r} scores", where="omega", fix=fix)
+    _check_interval(interval, items, missing, seed)
     m = item_moments(items, missing)
     found = correlations_to_factor(m, missing)
-    method = f"omega total, one factor by {FITS[fit]}, {kind}; delta interval, {m.missing}"
+    label = "delta interval" if interval == "delta" else f"BCa bootstrap interval, {resamples} resamples"
+    method = f"omega total, one factor by {FITS[fit]}, {kind}; {label}, {m.missing}"
     reason = found.reason or ("a factor of 2 items is not identified" if len(m.columns) < 3 else "")
     if reason:
         return no_estimate(reason, unit="reliability", n=found.n, method=method)
     one = extract(found.r, factors=1, method=fit)
     loadings, unique = one.loadings[:, 0], one.uniquenesses
     sd = np.sqrt(np.diag(covariances(m))) if kind == "raw" else np.ones(len(loadings))
-    value = _omega(sd * loadings, sd**2 * unique)
+    value = omega_of(sd * loadings, sd**2 * unique)
+    if interval == "bootstrap":
+        answers = complete_rows(cast("pd.DataFrame", items))
+        drawn = Draws(resamples, cast("int", seed), check_level(level))
+        low, high = bootstrap_omega(answers, value, kind=kind, fit=fit, draws=drawn)
+        return Estimate(value, low, high, level, n=found.n, unit="reliability", method=method)
     if not one.converged or unique.min() <= LEAST_UNIQUENESS * (1 + 1e-9):
         why = f"{method} (none: a uniqueness is at its bound, a Heywood case)"
         return Estimate(value, n=found.n, unit="reliability", method=why)
@@ -73,9 +86,17 @@ def omega(
     return Estimate(value, value - half, value + half, level, n=found.n, unit="reliability", method=method)
 
 
-def _omega(loadings: Matrix, unique: Matrix) -> float:
-    general = float(loadings.sum()) ** 2
-    return general / (general + float(unique.sum()))
+def _check_interval(interval: str, items: pd.DataFrame | Moments, missing: str, seed: int | None) -> None:
+    if interval not in ("delta", "bootstrap"):
+        fix = 'Use "delta" or "bootstrap".'
+        raise InputError(f"There is no interval {interval!r}", where="omega", fix=fix)
+    if interval == "bootstrap" and (isinstance(items, Moments) or missing != "listwise" or seed is None):
+        raise InputError(
+            "A bootstrap draws complete respondents, from a seed",
+            where="omega",
+            found="moments" if isinstance(items, Moments) else f"missing={missing!r}, seed={seed}",
+            fix='Pass the answers with missing="listwise" and seed=, and report it.',
+        )
 
 
 def _error(
