@@ -12,6 +12,7 @@ _HOME = {
     "read_table": "intake.read",
     "reconcile": "intake.reconcile",
     "open_study": "intake.processed",
+    "table_batches": "intake.processed",
     "screen": "intake.screening.screen",
     "suppress": "intake.privacy.suppress",
     "pseudonymise": "intake.privacy.pseudonyms",

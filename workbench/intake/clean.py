@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from workbench.intake.rules.hold import hold_rules
 from workbench.intake.rules.once import keep_once
 from workbench.intake.rules.reasons import missing_reasons
 from workbench.intake.screening.declared import screen_table
+from workbench.intake.written import sha256
 from workbench.project import reading
 from workbench.study import Rules, Study
 
@@ -55,12 +55,15 @@ class CleanTable:
     key_print: str = ""
 
 
-def clean_study(study: Study, *, key_print: str | None = None) -> dict[str, CleanTable]:
+def clean_study(
+    study: Study, *, key_print: str | None = None, raw: dict[str, str] | None = None
+) -> dict[str, CleanTable]:
     """Clean every table of a study. Reads data/raw only; raises if a raw file changes while it is read.
 
     key_print : the fingerprint of the key that made the pseudonyms of the last run; another key is refused.
+    raw : the hashes of the raw files, where they have just been taken.
     """
-    before = hash_files(study.folder)
+    before = hash_files(study.folder) if raw is None else raw
     aliases = read_aliases(study)
     project = study.folder.parents[2]  # data/raw/<study>
     key = read_key(project=project, fingerprint=key_print) if study.privacy.link else None
@@ -82,13 +85,17 @@ def clean_table(
     secret : the key of the pseudonyms, where study.toml links persons.
     """
     table, rules, variables = study.tables[name], study.rules.get(name, Rules()), study.variables(name)
+    from workbench.intake.large.clean import clean_large
+
+    if large := clean_large(study, name, aliases=aliases, secret=secret):
+        return large
     flow = Flow()
     entered = enter(study, name, aliases=aliases, flow=flow)
     file = entered.files[0]
     applied = apply_codebook(entered.frame, variables, key=table.key, file=file, aliases=aliases, rules=rules)
     once = keep_once(applied.frame, rules, key=table.key, file=file, flow=flow)
     ruled = hold_rules(once.frame, variables, rules, key=table.key, file=file, log=applied.log)
-    stops = [*applied.stops, *ruled.stops, *_repeated_keys(once.frame, table.key, file)]
+    stops = [*applied.stops, *ruled.stops, *repeated_keys(once.frame, table.key, file)]
     if stops:
         raise ProblemsFound(f"Table {name!r} cannot be cleaned", stops)
     screened = screen_table(once.frame, variables, rules.careless, key=table.key)
@@ -150,13 +157,11 @@ def hash_files(folder: Path) -> dict[str, str]:
     """SHA-256 of each file of a study's raw folder, by its path relative to the folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     with reading(folder):
-        return {
-            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in files
-        }
+        return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
 
 
-def _repeated_keys(frame: pl.DataFrame, key: str, file: str) -> list[Problem]:
+def repeated_keys(frame: pl.DataFrame, key: str, file: str) -> list[Problem]:
+    """A problem for each row whose key is blank or not its own."""
     repeated = frame.filter(pl.col(key).is_duplicated() | (pl.col(key) == "")).select(ROW, key)
     fix = 'Each row needs its own key; identical rows may be dropped by identical_rows = "keep first".'
     return [

@@ -7,10 +7,12 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.errors import InputError, nearest
 from workbench.intake.written import REASONS, SCREENING, sha256, write_tables
 from workbench.project import Project, find_project, writing
 from workbench.study import Study
@@ -29,11 +31,33 @@ STAGES = (
 DECLARATIONS = ("conditions.py", "study_file.py", "study_references.py", "study_rules.py", "variables.py")
 
 
+class StoredTables(Mapping[str, "pd.DataFrame"]):
+    """Tables by name, each read from its parquet file when it is first asked for."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = dict(files)
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._read:
+            import pandas as pd
+
+            self._read[name] = _widened(pd.read_parquet(self._files[name]))
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
 @dataclass(frozen=True)
 class Survey:
     """A study with its clean data.
 
-    tables : table name -> typed frame; rows are records, direct identifiers are absent.
+    tables : table name -> typed frame, read when it is first asked for; rows are records, direct identifiers are absent.
+        Whole numbers are int64, or float64 where some are missing, however small they are stored.
     flow : table, step, reason_zh, reason_en, before, after.
     problems : table, file, row, column, value, rule, fix, done: what was doubtful, and whether a rule set it missing
         ("set missing") or it stays as it is ("noted").
@@ -46,7 +70,7 @@ class Survey:
     """
 
     study: Study
-    tables: dict[str, pd.DataFrame]
+    tables: Mapping[str, pd.DataFrame]
     flow: pd.DataFrame
     problems: pd.DataFrame
     entry: dict[str, dict[str, Any]]
@@ -73,7 +97,7 @@ def open_study(name: str, *, project: Path | str | None = None) -> Survey:
     problems = pd.read_csv(
         folder / "problems.csv", dtype={"value": str, "row": "Int64"}, keep_default_na=False
     )
-    frames = {table: pd.read_parquet(folder / f"{table}.parquet") for table in study.tables}
+    frames = StoredTables({table: folder / f"{table}.parquet" for table in study.tables})
     missing = pd.read_parquet(folder / f"{REASONS}.parquet")
     screening = {
         table: pd.read_parquet(folder / f"{SCREENING}{table}.parquet")
@@ -86,11 +110,53 @@ def open_study(name: str, *, project: Path | str | None = None) -> Survey:
     )  # fmt: skip
 
 
+def table_batches(
+    name: str,
+    table: str,
+    *,
+    columns: Sequence[str] | None = None,
+    rows: int = 100_000,
+    project: Path | str | None = None,
+) -> Iterator[pd.DataFrame]:
+    """One clean table of a study in pieces of so many rows, for tables too large to hold as 8-byte numbers.
+
+    name, project : as for `open_study`. columns : only these. The pieces one below the other are the table of `open_study`
+    (a piece without missing answers has int64 where the whole table may have float64).
+
+    >>> scores = pd.concat(wb.score(part, scale, coding="1-5") for part in
+    ...     wb.table_batches("big", "answers", columns=items))  # doctest: +SKIP
+    """
+    import pyarrow.parquet as pq
+
+    found = find_project(Path(project) if project else None)
+    study = ensure_clean(found, name)
+    if table not in study.tables:
+        fix = nearest(table, study.tables)
+        raise InputError(f"There is no table {table!r}", where=f"study {name}", fix=fix)
+    start = 0
+    with pq.ParquetFile(found.processed / name / f"{table}.parquet") as stored:
+        unknown = [each for each in columns or () if each not in stored.schema_arrow.names]
+        if unknown:
+            fix = nearest(unknown[0], stored.schema_arrow.names)
+            raise InputError(f"There is no column {unknown[0]!r}", where=f"table {table}", fix=fix)
+        for batch in stored.iter_batches(batch_size=rows, columns=columns and list(columns)):
+            part = _widened(batch.to_pandas())
+            part.index = part.index + start
+            start += len(part)
+            yield part
+
+
+def _widened(frame: pd.DataFrame) -> pd.DataFrame:
+    """Small whole numbers as int64, as nobody expects 100 + 100 to be -56."""
+    small = frame.select_dtypes(["int8", "int16", "int32"]).columns
+    return frame.astype(dict.fromkeys(small, "int64"))
+
+
 def ensure_clean(project: Project, name: str) -> Study:
     """Load a study and bring data/processed/<name> up to date."""
     study = load_study(project.study_folder(name))
     folder = project.processed / name
-    if not _up_to_date(folder, fingerprint(study)):
+    if not _up_to_date(folder, study):
         from filelock import FileLock
 
         with writing(project.processed):
@@ -98,12 +164,12 @@ def ensure_clean(project: Project, name: str) -> Study:
             lock = FileLock(project.processed / f".{name}.lock")
             lock.acquire()  # another process may be cleaning the same study
         try:
-            marks = fingerprint(study)
-            if not _up_to_date(folder, marks):
+            if not _up_to_date(folder, study):
                 from workbench.intake.clean import clean_study
 
+                marks = fingerprint(study)
                 key_print = _key_print(folder) if study.privacy.link else None
-                save(clean_study(study, key_print=key_print), study, folder, marks=marks)
+                save(clean_study(study, key_print=key_print, raw=marks["raw"]), study, folder, marks=marks)
         finally:
             lock.release()
     return study
@@ -118,12 +184,12 @@ def _key_print(folder: Path) -> str | None:
         return None
 
 
-def _up_to_date(folder: Path, marks: dict[str, Any]) -> bool:
-    """True when the folder was made from `marks` and still holds, byte for byte, what was made."""
+def _up_to_date(folder: Path, study: Study) -> bool:
+    """True when the folder was made from what the study is now, and still holds, byte for byte, what was made."""
     try:
         recorded = json.loads((folder / "fingerprint.json").read_text(encoding="utf-8"))
         whole = all(sha256(folder / name) == digest for name, digest in recorded["files"].items())
-        return whole and bool(recorded["from"] == marks)
+        return whole and bool(recorded["from"] == fingerprint(study))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 

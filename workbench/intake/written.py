@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,8 @@ SET_MISSING, NOTED = "set missing", "noted"
 
 def sha256(path: Path) -> str:
     """Of a file's content, in hexadecimal digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_tables(tables: dict[str, CleanTable], study: Study, work: Path, *, marks: dict[str, Any]) -> None:
@@ -31,26 +31,28 @@ def write_tables(tables: dict[str, CleanTable], study: Study, work: Path, *, mar
     import polars as pl
 
     from workbench.intake.export.spreadsheet import guarded
+    from workbench.intake.large.small import shrunk
 
     work.mkdir()
     try:
         for name, table in tables.items():
-            table.frame.write_parquet(work / f"{name}.parquet")
+            # In one piece, so that the bytes do not depend on how the rows came together.
+            shrunk(table.frame, study.variables(name)).rechunk().write_parquet(work / f"{name}.parquet")
             if table.screened is not None:
                 table.screened.write_parquet(work / f"{SCREENING}{name}.parquet")
         reasons = [
             table.missing.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()
         ]
-        pl.concat(reasons).write_parquet(work / f"{REASONS}.parquet")
+        pl.concat(reasons, rechunk=True).write_parquet(work / f"{REASONS}.parquet")
         logs = [table.log.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()]
-        pl.concat(logs).write_parquet(work / "cleaning_log.parquet")
+        pl.concat(logs, rechunk=True).write_parquet(work / "cleaning_log.parquet")
     except pl.exceptions.ComputeError as error:  # how polars reports a disk that is full
         fix = "Free disk space and run the command again."
         raise InputError("The tables cannot be written", where=str(work), found=str(error), fix=fix) from None
     steps = [table.flow.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()]
     pl.concat(steps).write_csv(work / "flow.csv")
     problems = [
-        {"table": name, **asdict(each), "done": done}
+        {"table": name, **vars(each), "done": done}
         for name, table in tables.items()
         for done, found in ((SET_MISSING, table.set_missing), (NOTED, table.noted))
         for each in found

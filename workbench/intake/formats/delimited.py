@@ -65,7 +65,7 @@ def read_delimited(
     text, used = decode(data, path.name, encoding)
     if text.lstrip()[:16].casefold().encode().startswith((*MARKUP, b"<?xml")):
         raise no_table(path, "a web page or XML under another name")
-    lines = _split(text, path.name, above=drop)
+    lines = split_lines(text, path.name, above=drop)
     said = [] if encoding else _said_encoding(path.name, used, lines.records[0])
     header, records, rows, dropped = _parts(lines, header_rows, drop, path.name)
     check_width(len(header), file=path.name)
@@ -95,7 +95,8 @@ def read_delimited(
     return table
 
 
-def _split(text: str, file: str, *, above: Collection[int]) -> _Lines:
+def split_lines(text: str, file: str, *, above: Collection[int]) -> _Lines:
+    """The records of a text with the rows they start in. Raises InputError for what cannot be split."""
     csv.field_size_limit(LARGEST_SPLIT)
     separator = _delimiter(text, above)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)

@@ -18,7 +18,8 @@ def missing_reasons(
 ) -> pl.DataFrame:
     """The missing cells of a table that have a reason: key, column, reason.
 
-    frame : canonical text of the rows that are analysed, with their `ROW` column. log : every change so far.
+    frame : canonical text of the rows that are analysed, with their `ROW` column; whole numbers of a large table are null
+    where they are blank. log : every change so far.
     reasons : row, column, reason of blanks that a skip rule explains. A reason is the codebook's own word for a missing
     code, or "not asked", "out of range", "unreadable", "contradiction". A missing cell without a row here was left blank.
     """
@@ -32,12 +33,16 @@ def missing_reasons(
     found = [pl.DataFrame(schema=SCHEMA)]
     for (name,), part in told.group_by("column", maintain_order=True):
         # Only what is blank now: a later decision may have filled the cell again.
-        blank = frame.filter(pl.col(str(name)) == "").select(
+        blank = frame.filter(_blank(frame[str(name)])).select(
             pl.col(ROW).cast(pl.Int64).alias("row"), pl.col(key).alias("key")
         )
         last = part.unique("row", keep="last")
         found.append(blank.join(last, on="row", how="inner", maintain_order="left").select(*SCHEMA))
     return pl.concat(found)
+
+
+def _blank(cells: pl.Series) -> pl.Series:
+    return cells == "" if cells.dtype == pl.String else cells.is_null()
 
 
 def _reason(rule: pl.Expr) -> pl.Expr:

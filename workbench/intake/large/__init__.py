@@ -1,0 +1,1 @@
+"""Tables of many records: a byte an answer instead of a text, the same result."""
