@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,14 +61,14 @@ def correlate_matrix(
     [['b', 0.8, 5], ['c', -0.9, 5]]
     """
     check_method(method)
-    whole, pairs = _together(rows, columns)
-    first, second = np.array([pair[2:] for pair in pairs], dtype=int).reshape(-1, 2).T
+    whole, first, second = _together(rows, columns)
+    names = np.array(whole.columns, dtype=object)
     r, n, p = (_by_moments if method == "pearson" else _by_ranks)(whole, first, second, method)
     low, high = fisher_interval(r, n, method=method, level=level)
     return pd.DataFrame(
         {
-            "row": [pair[0] for pair in pairs],
-            "column": [pair[1] for pair in pairs],
+            "row": names[first],
+            "column": names[second],
             "r": r,
             "low": low,
             "high": high,
@@ -111,10 +110,8 @@ def correlation_square(table: pd.DataFrame, *, value: str = "r") -> pd.DataFrame
     return pd.DataFrame(values, index=rows, columns=columns)
 
 
-def _together(
-    rows: pd.DataFrame, columns: pd.DataFrame
-) -> tuple[pd.DataFrame, list[tuple[str, str, int, int]]]:
-    """Every variable once, and the pairs asked for: names, and their places among the variables."""
+def _together(rows: pd.DataFrame, columns: pd.DataFrame) -> tuple[pd.DataFrame, Places, Places]:
+    """Every variable once, and the pairs asked for as places among the variables, each pair once."""
     if not rows.index.equals(columns.index):
         raise InputError(
             "Both tables must hold the same respondents",
@@ -122,20 +119,21 @@ def _together(
             found="different indexes",
             fix="Take the columns from one table.",
         )
-    for side in (rows, columns):
-        check_numeric(side, fix="Code ordered categories as numbers; use cross tables for others.")
-    sides = [side.set_axis([str(name) for name in side.columns], axis=1) for side in (rows, columns)]
-    new = ~sides[1].columns.isin(sides[0].columns)
-    whole = pd.concat([sides[0], sides[1].loc[:, new]], axis=1) if new.any() else sides[0]
+    first_side = rows.set_axis([str(name) for name in rows.columns], axis=1)
+    second_side = (
+        first_side if columns is rows else columns.set_axis([str(name) for name in columns.columns], axis=1)
+    )
+    sides = (first_side, second_side)
+    new = ~second_side.columns.isin(first_side.columns)
+    whole = pd.concat([first_side, second_side.loc[:, new]], axis=1) if new.any() else first_side
+    check_numeric(whole, fix="Code ordered categories as numbers; use cross tables for others.")
     place = {name: at for at, name in enumerate(whole.columns)}
-    seen: set[frozenset[str]] = set()
-    pairs = []
-    for row, column in product(*(side.columns for side in sides)):
-        pair = frozenset((row, column))
-        if row != column and pair not in seen:
-            seen.add(pair)
-            pairs.append((row, column, place[row], place[column]))
-    return whole, pairs
+    across, down = (np.array([place[name] for name in side.columns], dtype=np.int64) for side in sides)
+    first, second = np.repeat(across, len(down)), np.tile(down, len(across))
+    # A pair is the same from both sides; where it stands first it stays.
+    _, kept = np.unique(np.minimum(first, second) * len(place) + np.maximum(first, second), return_index=True)
+    kept = np.sort(kept[first[kept] != second[kept]])
+    return whole, first[kept], second[kept]
 
 
 def _by_moments(whole: pd.DataFrame, first: Places, second: Places, _: str) -> tuple[Matrix, Matrix, Matrix]:
