@@ -14,6 +14,12 @@ from importlib import import_module
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
+# As Python makes them in its UTF-8 mode.
+STREAMS = (
+    ("stdin", "r", "surrogateescape"),
+    ("stdout", "w", "surrogateescape"),
+    ("stderr", "w", "backslashreplace"),
+)
 
 
 def become(request: dict[str, Any], files: Sequence[int], *, parent: int, ready: Callable[[], None]) -> None:
@@ -56,9 +62,15 @@ def _plain_signals() -> None:
 
 
 def _streams(files: Sequence[int]) -> None:
+    """Ours instead of the parent's, whose objects remember what kind of file theirs were."""
     for number, file in enumerate(files[:3]):
         os.dup2(file, number)
         os.close(file)
+    for number, (name, mode, errors) in enumerate(STREAMS):
+        tty = number == 2 or os.isatty(number)
+        fresh = open(number, mode, 1 if tty else -1, encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115
+        setattr(sys, name, fresh)
+        setattr(sys, f"__{name}__", fresh)
 
 
 def _surroundings(request: dict[str, Any]) -> None:

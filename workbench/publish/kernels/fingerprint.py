@@ -30,10 +30,11 @@ def fingerprint(environment: Mapping[str, str]) -> str:
 
 
 def _own_files() -> Iterator[str]:
-    package = Path(__file__).parents[2]
-    for path in sorted(package.rglob("*")):
-        if "__pycache__" not in path.parts and path.is_file():
-            status = path.stat()
+    folders = [str(Path(__file__).parents[2])]
+    while folders:
+        entries = sorted(os.scandir(folders.pop()), key=lambda entry: entry.path)
+        folders += [entry.path for entry in entries if entry.is_dir() and entry.name != "__pycache__"]
+        for status, path in ((entry.stat(), entry.path) for entry in entries if entry.is_file()):
             yield f"{path}:{status.st_size}:{status.st_mtime_ns}"
 
 

@@ -2,7 +2,7 @@
 
 A package belongs here when reports use it and importing it changes no other package. seaborn (adds colour maps to
 matplotlib) and pingouin (adds methods to data frames) do not: a notebook that forgot to import them would pass here and
-fail in a stock kernel. Nothing here may start a thread, open an event loop or look for a shell at import.
+fail in a stock kernel. Nothing here may start a thread, hold a file open or look for a shell.
 """
 
 from __future__ import annotations
@@ -10,27 +10,35 @@ from __future__ import annotations
 import builtins
 import gc
 import os
+import pkgutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import SimpleNamespace
 
+import workbench
+
 # In a notebook's process. matplotlib_inline.backend_inline is not among them: imported before there is a shell, it would
 # never draw a figure. What it needs is.
 IN_KERNELS = (
-    "numpy", "pandas", "pyarrow", "pyarrow.parquet", "polars", "scipy.stats", "scipy.optimize", "scipy.linalg", "statsmodels.api",
-    "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.figure",
-    "ipykernel.kernelapp", "ipykernel.debugger", "debugpy", "IPython.core.completer", "sqlite3",
-    "workbench.studies.orthopedic_care", "workbench.studies.survey_report", "workbench.present.paper",
-    "workbench.intake.processed",
+    "numpy", "pandas", "polars", "scipy.stats", "scipy.optimize", "scipy.linalg", "statsmodels.api",
+    "pyarrow.dataset", "pyarrow.json", "pyarrow.csv", "pyarrow.pandas_compat", "pyarrow.parquet.encryption",
+    "matplotlib.pyplot", "matplotlib.patheffects", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
+    "ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completer", "IPython.core.logger", "mistune.plugins.math",
 )  # fmt: skip
 # In a worker's process, besides.
 IN_WORKERS = (
-    "papermill", "nbformat", "nbclient", "jupyter_client.asynchronous", "typer", "workbench.publish.report",
-    "workbench.publish.html.render", "workbench.publish.pdf.render", "workbench.publish.paper.document",
-    "workbench.publish.release.scan", "workbench.publish.kernels.provisioner", "workbench.publish.kernels.private_kernel",
+    "papermill", "nbformat", "nbclient", "jupyter_client.asynchronous", "ipykernel.kernelspec", "filelock", "typer", "typst",
+    "citeproc.source.json", "lxml.etree", "fontTools.ttLib.tables.C_F_F_", "fontTools.ttLib.tables._c_m_a_p",
 )  # fmt: skip
+# Command lines, practice data, and what loads nbconvert: no report needs them.
+NOT_OF_REPORTS = (
+    "workbench.cli",
+    "workbench.simulate",
+    "workbench.publish.exporters",
+    "workbench.publish.word",
+)
 # Modules that ask at import whether they are in a notebook; a kernel imports them again.
 ASK_AT_IMPORT = ("tqdm.auto", "tqdm.autonotebook", "rfc3987_syntax")
 
@@ -40,14 +48,17 @@ def preload() -> None:
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     with _as_in_a_kernel():
         for name in IN_KERNELS:
-            _import_if_there(name)
+            import_module(name)
     from workbench.present.theme import register_face
     from workbench.publish.run import import_quickly
 
     register_face()
     import_quickly()
-    for name in IN_WORKERS:
+    for name in (*IN_WORKERS, *_own_modules()):
         import_module(name)
+    from workbench.publish.kernels.rehearsal import rehearse
+
+    rehearse()
     gc.collect()
     gc.freeze()
 
@@ -61,12 +72,10 @@ def forget_what_asked() -> None:
             sys.modules.get(parent, SimpleNamespace()).__dict__.pop(child, None)
 
 
-def _import_if_there(name: str) -> None:
-    try:
-        import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name is None or not name.startswith(error.name):
-            raise
+def _own_modules() -> Iterator[str]:
+    for found in pkgutil.walk_packages(workbench.__path__, "workbench."):
+        if not found.name.startswith(NOT_OF_REPORTS):
+            yield found.name
 
 
 @contextmanager

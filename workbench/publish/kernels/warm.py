@@ -70,7 +70,7 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
 def running_process() -> WarmProcess | None:
     """The warm process to use: that which made this process, else the one that `workbench warm` keeps; None when there is none.
 
-    WORKBENCH_WARM=off in the environment says not to use any.
+    Whether it still answers shows when it is asked for something. WORKBENCH_WARM=off in the environment says not to use any.
     """
     if os.environ.get(VARIABLE) == "off" or not forks_safely():
         return None
@@ -78,13 +78,7 @@ def running_process() -> WarmProcess | None:
     if inherited is not None:
         return inherited
     path = own_socket()
-    if path is None or not path.exists():
-        return None
-    warm = WarmProcess(path)
-    with suppress(Refused):
-        greet(warm)
-        return warm
-    return None
+    return WarmProcess(path) if path is not None and path.exists() else None
 
 
 def keep_warm() -> None:

@@ -1,0 +1,33 @@
+"""A small report made before the first real one, so that templates, styles and tables of glyphs are in memory.
+
+Only what is the same for every report may be filled here. Nothing may be drawn or compiled: a face that matplotlib holds
+open would be read by two processes at one place of the file, and Typst starts threads when it sets a page.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+ENTRY = "@article{a, author = {A, B}, title = {C}, journaltitle = {D}, date = {2000}, langid = {%s}}\n"
+
+
+def rehearse() -> None:
+    """Check, read and write as HTML a notebook with a citation, in both languages."""
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+    from workbench.publish.html.render import render_html
+    from workbench.publish.paper.document import build_document
+    from workbench.publish.pdf.fonts import covered, typst_fonts
+
+    covered()
+    typst_fonts()
+    with tempfile.TemporaryDirectory() as folder:
+        bibliography = Path(folder) / "references.bib"
+        for lang, langid in (("zh", "chinese"), ("en", "english")):
+            bibliography.write_text(ENTRY % langid, encoding="utf-8")
+            notebook = new_notebook(cells=[new_markdown_cell("# T\n\nA [@a] $x$"), new_code_cell("1")])
+            notebook.metadata["workbench"] = {"lang": lang, "absent": []}
+            nbformat.validate(notebook)
+            render_html(build_document(notebook, part="paper", bibliography=bibliography))
