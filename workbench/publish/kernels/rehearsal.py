@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ENTRY = "@article{a, author = {A, B}, title = {C}, journaltitle = {D}, date = {2000}, langid = {%s}}\n"
 
@@ -15,7 +16,6 @@ ENTRY = "@article{a, author = {A, B}, title = {C}, journaltitle = {D}, date = {2
 def rehearse() -> None:
     """Check, read and write as HTML a notebook with a citation, in both languages."""
     import nbformat
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
     from workbench.publish.html.render import render_html
     from workbench.publish.paper.document import build_document
@@ -27,7 +27,20 @@ def rehearse() -> None:
         bibliography = Path(folder) / "references.bib"
         for lang, langid in (("zh", "chinese"), ("en", "english")):
             bibliography.write_text(ENTRY % langid, encoding="utf-8")
-            notebook = new_notebook(cells=[new_markdown_cell("# T\n\nA [@a] $x$"), new_code_cell("1")])
-            notebook.metadata["workbench"] = {"lang": lang, "absent": []}
+            notebook = nbformat.from_dict(_notebook(lang))  # type: ignore[no-untyped-call]
             nbformat.validate(notebook)
             render_html(build_document(notebook, part="paper", bibliography=bibliography))
+
+
+def _notebook(lang: str) -> dict[str, Any]:
+    text = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# T\n\nA [@a] $x$"}
+    code = {
+        "cell_type": "code",
+        "id": "b",
+        "metadata": {},
+        "source": "1",
+        "outputs": [],
+        "execution_count": 1,
+    }
+    metadata = {"workbench": {"lang": lang, "absent": []}}
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": [text, code]}
