@@ -18,6 +18,7 @@ from workbench.publish.kernels.messages import receive, send
 VARIABLE = (
     "WORKBENCH_WARM"  # names the socket for processes that a warm process has made, and for their kernels
 )
+OFF = "off"  # its value for who wants no warm process
 STARTING = 60.0  # seconds that a warm process may take for its imports, and a child for its start
 
 
@@ -79,7 +80,7 @@ class Forked:
 def current_process() -> WarmProcess | None:
     """The warm process that made this one, or that the environment names; None in any other process."""
     named = os.environ.get(VARIABLE)
-    return WarmProcess(Path(named)) if named else None
+    return WarmProcess(Path(named)) if named and named != OFF else None
 
 
 def greet(warm: WarmProcess) -> int:

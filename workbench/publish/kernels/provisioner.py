@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from workbench.publish.kernels.client import VARIABLE, Refused, WarmProcess, fork
+from workbench.publish.kernels.client import OFF, VARIABLE, Refused, WarmProcess, fork
 from workbench.publish.kernels.warm import running_process
 
 LAUNCHER = ["-m", "ipykernel_launcher"]
@@ -27,7 +27,7 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
         env = dict(kwargs.get("env") or os.environ)
         named = env.pop(VARIABLE, "")
         kwargs["env"] = env
-        warm = None if named == "off" else WarmProcess(Path(named)) if named else running_process()
+        warm = WarmProcess(Path(named)) if named and named != OFF else None if named else running_process()
         if warm is None or cmd[1:3] != LAUNCHER:
             return await super().launch_kernel(cmd, **kwargs)
         cwd = str(kwargs.get("cwd") or Path.cwd())

@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from workbench.errors import CheckFailed, LockedError
-from workbench.publish.kernels.client import STARTING, VARIABLE, Refused, WarmProcess, current_process, greet
+from workbench.publish.kernels.client import (
+    OFF,
+    STARTING,
+    VARIABLE,
+    Refused,
+    WarmProcess,
+    current_process,
+    greet,
+)
 from workbench.publish.kernels.environment import fixed_environment
 from workbench.publish.kernels.place import own_socket, temporary_folder
 from workbench.publish.kernels.process import PROGRAM, bind
@@ -29,10 +37,10 @@ def warm_process() -> Iterator[WarmProcess | None]:
     """A warm process for as long as the block runs, then ended with all its kernels; None where it is not safe.
 
     It starts to import at once and is ready a few seconds later; what is asked of it meanwhile waits. Inside a worker it
-    is the process that the worker came from, which is left running.
+    is the process that the worker came from, which is left running. None too when WORKBENCH_WARM is off.
     """
     inherited = current_process()
-    if inherited is not None or not forks_safely():
+    if inherited is not None or os.environ.get(VARIABLE) == OFF or not forks_safely():
         yield inherited
         return
     folder = temporary_folder()
@@ -72,7 +80,7 @@ def running_process() -> WarmProcess | None:
 
     Whether it still answers shows when it is asked for something. WORKBENCH_WARM=off in the environment says not to use any.
     """
-    if os.environ.get(VARIABLE) == "off" or not forks_safely():
+    if os.environ.get(VARIABLE) == OFF or not forks_safely():
         return None
     inherited = current_process()
     if inherited is not None:
