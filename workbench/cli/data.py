@@ -104,6 +104,26 @@ def codebook(
 
 
 @app.command()
+def export(
+    study: str,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    to: Annotated[str, typer.Option(help="Formats, separated by commas: sav, dta, xlsx, csv.")] = "sav",
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Of the labels.")] = "zh",
+    project: ProjectOption = None,
+) -> None:
+    """Write the clean tables for SPSS, Stata, Excel or as CSV, with labels and missing codes."""
+    from workbench.intake.export.study import export_study
+    from workbench.intake.processed import open_study
+
+    formats = [each.strip() for each in to.split(",")]
+    made = export_study(open_study(study, project=project), to=formats, out=out, lang=lang)
+    for warning in made.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    for path in made.files:
+        print(shown(path))
+
+
+@app.command()
 def simulate(
     study: Literal["orthopedic_care", "branch_benchmarking", "service_loop"],
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")],

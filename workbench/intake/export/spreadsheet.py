@@ -1,4 +1,7 @@
-"""CSV files for a spreadsheet: a cell that a program would run as a formula is marked as text, and the mark comes off again."""
+"""Texts that a spreadsheet would run as a formula: marked as text in CSV files, and the mark comes off again.
+
+A formula begins with = + - @ (also full-width), tab or return; a plain number does not count.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,29 @@ import re
 
 import polars as pl
 
-FORMULA = r"^'*[=+\-@\t\r]"
+STARTS = r"[=+\-@\t\r＝＋－＠]"
+FORMULA = f"^'*{STARTS}"
 NUMBER = r"^[+-]?[0-9]+(?:\.[0-9]+)?$"
-MARKED = re.compile(r"^''*[=+\-@\t\r]")
+MARKED = re.compile(f"^''*{STARTS}")
+RISKY, PLAIN = re.compile(FORMULA), re.compile(NUMBER)
+
+
+def is_formula(text: str) -> bool:
+    """True for a text that a spreadsheet would compute; a plain number is none.
+
+    >>> is_formula("=1+1"), is_formula("-3"), is_formula("好")
+    (True, False, False)
+    """
+    return re.match(STARTS, text) is not None and not PLAIN.match(text)
+
+
+def neutralise(text: str) -> str:
+    """A CSV cell that no spreadsheet takes for a formula: as `guarded`, for one text.
+
+    >>> neutralise("=1+1"), neutralise("好"), neutralise("-3"), neutralise("'=x")
+    ("'=1+1", '好', '-3', "''=x")
+    """
+    return f"'{text}" if RISKY.match(text) and not PLAIN.match(text) else text
 
 
 def guarded(frame: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import InputError, nearest
 from workbench.intake.export.labelled import write_labelled
 from workbench.intake.export.names import printable
-from workbench.intake.formats.labels import codebook_row, is_number, plain_number
+from workbench.intake.export.spreadsheet import is_formula, neutralise
+from workbench.intake.formats.labels import codebook_row, plain_number
 from workbench.project import writing
 from workbench.study import Lang
 from workbench.variables import HEADER, Variable
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767  # characters of an Excel cell
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of an Excel sheet
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # in an Excel cell's XML
@@ -59,20 +59,6 @@ def export_table(
         warnings = write(frame, [described[name] for name in names], new, lang)
         os.replace(new, path)
     return tuple(warnings)
-
-
-def neutralise(text: str) -> str:
-    """A CSV cell that no spreadsheet takes for a formula.
-
-    >>> neutralise("=1+1"), neutralise("好"), neutralise("-3")
-    ("'=1+1", '好', '-3')
-    """
-    return f"'{text}" if is_formula(text) else text
-
-
-def is_formula(text: str) -> bool:
-    """True for a text that a spreadsheet would compute; a plain negative number is none."""
-    return text.startswith(FORMULA_STARTS) and not is_number(text)
 
 
 def _write_csv(frame: pd.DataFrame, variables: Sequence[Variable], path: Path, lang: Lang) -> list[str]:
