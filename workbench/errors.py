@@ -43,6 +43,12 @@ class InputError(WorkbenchError):
     exit_code = 2
 
 
+class SomeFailed(WorkbenchError):
+    """Some reports of a batch failed; the others are done."""
+
+    exit_code = 3
+
+
 class LockedError(WorkbenchError):
     """Another run holds the folder."""
 

@@ -16,15 +16,22 @@ EncodingOption = Annotated[
     str | None, typer.Option("--encoding", help="Of the files' text, when it is not clear.")
 ]
 
+LangOption = Annotated[str, typer.Option(help="zh, en, or both with a comma.")]
+FormatOption = Annotated[str, typer.Option(help="html, pdf, docx, or several with commas.")]
+SetOption = Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE of a notebook parameter.")]
+PeriodOption = Annotated[
+    str | None, typer.Option(help="2005, 2005-Q3, 2005-08 or 2005-W31, for a notebook with that parameter.")
+]
+
 
 def listed(text: str) -> list[str]:
     """Values that were given with commas between them."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def settings_of(given: list[str] | None) -> dict[str, str]:
-    """NAME=VALUE of each --set; raises InputError for anything else."""
-    settings: dict[str, str] = {}
+def settings_of(given: list[str] | None, *, period: str | None = None) -> dict[str, str]:
+    """NAME=VALUE of each --set, and --period as one more; raises InputError for anything else."""
+    settings: dict[str, str] = {"period": period} if period else {}
     for each in given or []:
         name, equals, value = each.partition("=")
         if not equals or name in settings:

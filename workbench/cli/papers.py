@@ -9,7 +9,16 @@ from typing import Annotated, Any
 import typer
 
 from workbench.cli.app import app
-from workbench.cli.options import ProjectOption, listed, settings_of, shown
+from workbench.cli.options import (
+    FormatOption,
+    LangOption,
+    PeriodOption,
+    ProjectOption,
+    SetOption,
+    listed,
+    settings_of,
+    shown,
+)
 from workbench.errors import CheckFailed
 
 
@@ -25,11 +34,10 @@ def list_studies(project: ProjectOption = None) -> None:
 @app.command()
 def report(
     study: str,
-    lang: Annotated[str, typer.Option(help="zh, en, or both with a comma.")] = "zh,en",
-    to: Annotated[str, typer.Option(help="html, pdf, docx, or several with commas.")] = "html,pdf",
-    setting: Annotated[
-        list[str] | None, typer.Option("--set", help="NAME=VALUE of a notebook parameter.")
-    ] = None,
+    lang: LangOption = "zh,en",
+    to: FormatOption = "html,pdf",
+    setting: SetOption = None,
+    period: PeriodOption = None,
     out: Annotated[Path | None, typer.Option(help="Stands in for reports/.")] = None,
     project: ProjectOption = None,
 ) -> None:
@@ -42,7 +50,12 @@ def report(
 
     langs: Any = listed(lang)
     made = publish(
-        study, langs=langs, formats=listed(to), parameters=settings_of(setting), out=out, project=project
+        study,
+        langs=langs,
+        formats=listed(to),
+        parameters=settings_of(setting, period=period),
+        out=out,
+        project=project,
     )
     for warning in made.warnings:
         print(f"warning: {warning}", file=sys.stderr)
@@ -56,6 +69,52 @@ def warm() -> None:
     from workbench.publish.kernels.warm import keep_warm
 
     keep_warm()
+
+
+@app.command()
+def batch(
+    study: str,
+    by: Annotated[str | None, typer.Option(help="A report for each level of this column.")] = None,
+    table: Annotated[
+        Path | None, typer.Option(help="A report for each row of a table of parameters.")
+    ] = None,
+    lang: LangOption = "zh,en",
+    to: FormatOption = "html,pdf",
+    setting: SetOption = None,
+    period: PeriodOption = None,
+    jobs: Annotated[int | None, typer.Option(help="Reports at a time.", min=1)] = None,
+    seconds: Annotated[float, typer.Option(help="The longest a report may take.")] = 600,
+    memory: Annotated[int, typer.Option(help="MB that a report may use.")] = 4096,
+    retries: Annotated[int, typer.Option(help="Of a report whose process died.", min=0)] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Make all, whatever is done.")] = False,
+    only_failed: Annotated[bool, typer.Option("--only-failed", help="Only what failed before.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what would be made and why; make nothing.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="Stands in for reports/.")] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Many reports of one study: goes on where it stopped, makes nothing twice."""
+    from workbench.cli.batches import run_batch
+
+    options = {
+        "by": by,
+        "table": table,
+        "langs": listed(lang),
+        "formats": listed(to),
+        "parameters": settings_of(setting, period=period),
+    }
+    limits = {"jobs": jobs, "seconds": seconds, "memory": memory, "retries": retries}
+    run_batch(
+        study,
+        options,
+        limits,
+        force=force,
+        only_failed=only_failed,
+        explain_only=explain,
+        out=out,
+        project=project,
+    )
 
 
 @app.command()

@@ -47,18 +47,20 @@ def report(
     parameters: Mapping[str, str] | None = None,
     out: Path | str | None = None,
     project: Path | str | None = None,
+    again: bool = False,
 ) -> Report:
     """Publish a study as papers: cleans if needed, runs its notebook once a language, renders each format.
 
     parameters : name -> text, read in the type of the notebook's default. out : stands in for reports/.
     Kernels are forked from the warm process, where one runs (see `workbench.publish.kernels`).
+    again : render the executed notebooks that lie in the report's folder, without running them.
     Everything is checked before the first cell runs. Nothing appears in the report's folder until all of it is made.
     Raises InputError for wrong input, CellError when a cell fails (its notebook is left as .failed.ipynb),
     LockedError when another run is making this report, CheckFailed when the languages disagree, the raw files change or a
     file shows a person.
     """
-    _check_choice("language", langs, LANGS)
-    _check_choice("format", formats, FORMATS)
+    check_choice("language", langs, LANGS)
+    check_choice("format", formats, FORMATS)
     found = find_project(Path(project) if project else None)
     declared = ensure_clean(found, study)
     path = found.notebooks / f"{declared.notebook}.ipynb"
@@ -72,7 +74,7 @@ def report(
     content = sources(declared, project=found, notebook=path, parameters={**values, "study": study})
     stem = f"{study}-{variant}" if variant else study
     with private_folder(home, stem) as work:
-        job = Job(notebook, declared, found, work, folder, stem, {**values, "study": study}, formats)
+        job = Job(notebook, declared, found, work, folder, stem, {**values, "study": study}, formats, again)
         made = [_in_language(job, lang) for lang in langs]
         results = {str(lang): each.results for lang, each in zip(langs, made, strict=True)}
         _check_raw_unchanged(declared, content)
@@ -96,6 +98,7 @@ class Job:
     stem: str
     parameters: Mapping[str, Any]
     formats: Sequence[str]
+    again: bool
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,20 @@ def _in_language(job: Job, lang: Lang) -> Made:
     """Run the notebook in one language and render its paper and appendix into the private folder."""
     import nbformat
 
+    executed = _read_again(job, lang) if job.again else _run(job, lang)
+    nbformat.write(executed, job.work / f"executed.{lang}.ipynb")  # type: ignore[no-untyped-call]
+    names: list[str] = []
+    warnings: list[str] = []
+    texts: dict[str, str] = {}
+    for part in _parts(executed):
+        stem = f"{job.stem}.{lang}{'.appendix' if part == 'appendix' else ''}"
+        warnings += _render(job, executed, part, stem, texts=texts)
+        names += [f"{stem}.{each}" for each in job.formats]
+    return Made(tuple(names), results_of(executed), tuple(warnings), texts)
+
+
+def _run(job: Job, lang: Lang) -> NotebookNode:
+    """The notebook executed in one language; a failed one is left beside the report."""
     prepared = prepare(job.notebook, lang=lang, parts=parts_of(job.study), parameters=job.parameters)
     given = {**job.parameters, "lang": lang}
     name = f"{job.study.notebook}.ipynb"
@@ -123,15 +140,12 @@ def _in_language(job: Job, lang: Lang) -> Made:
     except CellError as error:
         _leave_failed(error, job.folder / f"{job.stem}.{lang}.failed.ipynb")
         raise
-    nbformat.write(executed, job.work / f"executed.{lang}.ipynb")  # type: ignore[no-untyped-call]
-    names: list[str] = []
-    warnings: list[str] = []
-    texts: dict[str, str] = {}
-    for part in _parts(executed):
-        stem = f"{job.stem}.{lang}{'.appendix' if part == 'appendix' else ''}"
-        warnings += _render(job, executed, part, stem, texts=texts)
-        names += [f"{stem}.{each}" for each in job.formats]
-    return Made(tuple(names), results_of(executed), tuple(warnings), texts)
+    return executed
+
+
+def _read_again(job: Job, lang: Lang) -> NotebookNode:
+    """The notebook as it was executed for the report that lies in the folder."""
+    return read_notebook(job.folder / f"executed.{lang}.ipynb")
 
 
 def _render(job: Job, notebook: NotebookNode, part: Part, stem: str, *, texts: dict[str, str]) -> list[str]:
@@ -234,7 +248,8 @@ def _check_raw_unchanged(study: Study, content: Mapping[str, Any]) -> None:
         )
 
 
-def _check_choice(what: str, chosen: Sequence[str], known: Sequence[str]) -> None:
+def check_choice(what: str, chosen: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse a language or format that is not known, or is named twice."""
     for each in chosen:
         if each not in known:
             raise InputError(f"There is no {what} {each!r}", fix=nearest(each, known))

@@ -1,0 +1,236 @@
+"""`batch`: plan, see what is stale, make it, record it, and write the index."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench.errors import InputError, LockedError
+from workbench.intake.processed import open_study
+from workbench.project import Project, find_project, writing
+from workbench.publish.batch.index import write_index
+from workbench.publish.batch.journal import Entry, Journal, files_of
+from workbench.publish.batch.keys import Keyring
+from workbench.publish.batch.plan import Plan, plan_by, plan_table
+from workbench.publish.batch.processes import start
+from workbench.publish.batch.runner import Finished, run
+from workbench.publish.batch.stale import Due, due
+from workbench.publish.batch.work import Order
+from workbench.publish.kernels.warm import warm_process
+from workbench.publish.manifest import sources
+from workbench.publish.report import FORMATS, LANGS, USUAL, check_choice
+from workbench.publish.run import read_notebook
+from workbench.study import Lang
+
+LOCK = ".batch.lock"
+SUMMARY = "batch.json"
+EACH_NEEDS = 700  # MB a report is reckoned with when the number of jobs is chosen
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a batch did: reports made, rendered again, left as they were, and failed (variant -> why). folder : of the study."""
+
+    folder: Path
+    made: tuple[str, ...]
+    rendered: tuple[str, ...]
+    left: tuple[str, ...]
+    failed: Mapping[str, str]
+    warnings: tuple[str, ...]
+
+
+def batch(
+    study: str,
+    *,
+    by: str | None = None,
+    table: Path | str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    langs: Sequence[Lang] = LANGS,
+    formats: Sequence[str] = USUAL,
+    jobs: int | None = None,
+    seconds: float = 600,
+    memory: int = 4096,
+    retries: int = 1,
+    force: bool = False,
+    only_failed: bool = False,
+    out: Path | str | None = None,
+    project: Path | str | None = None,
+    on_finish: Callable[[Finished, int], None] | None = None,
+) -> Batch:
+    """Make one report for each level of a column (`by`) or each row of a table of parameters (`table`).
+
+    What is done under the same keys is left alone, so a batch that was interrupted goes on where it stopped. parameters :
+    shared by all. jobs : reports at a time; default what processors and memory allow. seconds, memory (MB), retries : of each
+    report. on_finish : called with each report that ended and the number still to come.
+    Raises InputError before anything runs for a plan that does not fit, LockedError when another batch of this study writes
+    to the same folder.
+    """
+    found = find_project(Path(project) if project else None)
+    work = explain(study, by=by, table=table, parameters=parameters, langs=langs, formats=formats, force=force, only_failed=only_failed, out=out, project=found.root)  # fmt: skip
+    home = Path(out).resolve() if out else found.reports
+    folder = home / study
+    order_of = _orders(study, langs=langs, formats=formats, home=home, project=found, memory=memory)
+    with _held(folder) as journal:
+        todo = [each for each in work if each.work != "nothing"]
+        done: list[Finished] = []
+        with warm_process() as warm:
+            finished = run(todo, order_of=order_of, start=lambda order: start(order, warm), jobs=jobs or _jobs(), seconds=seconds, retries=retries)  # fmt: skip
+            for each in finished if todo else ():
+                journal.write(_entry(each, folder))
+                done.append(each)
+                if on_finish:
+                    on_finish(each, len(todo) - len(done))
+        result = _result(folder, work, done)
+        write_index(
+            folder,
+            study=open_study(study, project=found.root).study,
+            work=work,
+            entries=journal.entries(),
+            langs=langs,
+        )
+        _write_summary(result)
+    return result
+
+
+def explain(
+    study: str,
+    *,
+    by: str | None = None,
+    table: Path | str | None = None,
+    parameters: Mapping[str, str] | None = None,
+    langs: Sequence[Lang] = LANGS,
+    formats: Sequence[str] = USUAL,
+    force: bool = False,
+    only_failed: bool = False,
+    out: Path | str | None = None,
+    project: Path | str | None = None,
+) -> list[Due]:
+    """What `batch` would do for each report, and why; makes nothing. Arguments and errors as `batch`."""
+    check_choice("language", langs, LANGS)
+    check_choice("format", formats, FORMATS)
+    found = find_project(Path(project) if project else None)
+    plan = _plan(study, by=by, table=table, settings=parameters or {}, project=found)
+    folder = (Path(out).resolve() if out else found.reports) / study
+    survey = open_study(study, project=found.root)
+    content: dict[str, Any] = sources(survey.study, project=found, notebook=plan.notebook, parameters={})
+    content["reads"] = read_notebook(plan.notebook).metadata.get("workbench", {}).get("reads")
+    ring = Keyring(plan, survey, content, langs=langs, formats=formats)
+    keys = {task.variant: ring.of(task) for task in plan.tasks}
+    journal = Journal(folder) if (folder / ".batch.sqlite").exists() else None
+    entries = journal.entries() if journal else {}
+    if journal:
+        journal.close()
+    return due(plan.tasks, keys, entries, folder=folder, force=force, only_failed=only_failed)
+
+
+def _plan(
+    study: str, *, by: str | None, table: Path | str | None, settings: Mapping[str, str], project: Project
+) -> Plan:
+    if (by is None) == (table is None):
+        raise InputError(
+            "A batch needs either --by COLUMN or --table FILE", where="batch", fix="Give one of them."
+        )
+    if by is not None:
+        return plan_by(study, by, settings=settings, project=project)
+    return plan_table(study, Path(str(table)), settings=settings, project=project)
+
+
+def _orders(
+    study: str, *, langs: Sequence[Lang], formats: Sequence[str], home: Path, project: Project, memory: int
+) -> Callable[[Due], Order]:
+    def order_of(each: Due) -> Order:
+        return Order(
+            study,
+            dict(each.task.given),
+            tuple(langs),
+            tuple(formats),
+            str(home),
+            str(project.root),
+            memory,
+            each.work == "render",
+        )
+
+    return order_of
+
+
+def _jobs() -> int:
+    """As many reports at a time as there are processors, and memory for."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1_048_576
+    except (AttributeError, ValueError, OSError):
+        free = processors * EACH_NEEDS
+    return max(1, min(processors, free // EACH_NEEDS))
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[Journal]:
+    """The journal of a folder, which one batch at a time holds; who holds it is written into the lock."""
+    from filelock import FileLock, Timeout
+
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock, holder = FileLock(folder / LOCK), folder / f"{LOCK}.holder"
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            who = holder.read_text(encoding="utf-8") if holder.is_file() else "unknown"
+            raise LockedError(
+                "Another batch writes here", where=str(folder), found=who, fix="Wait until it is done."
+            ) from None
+    try:
+        holder.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
+        journal = Journal(folder)
+        try:
+            yield journal
+        finally:
+            journal.close()
+            holder.unlink(missing_ok=True)
+    finally:
+        lock.release()
+
+
+def _entry(finished: Finished, folder: Path) -> Entry:
+    failed = bool(finished.outcome.error)
+    outputs = {} if failed else files_of(folder / finished.due.task.variant)
+    status = "failed" if failed else "done"
+    return Entry(
+        finished.due.task.variant,
+        status,
+        finished.due.keys,
+        outputs,
+        finished.seconds,
+        finished.outcome.error,
+    )
+
+
+def _result(folder: Path, work: Sequence[Due], done: Sequence[Finished]) -> Batch:
+    failed = {each.due.task.variant: each.outcome.error for each in done if each.outcome.error}
+    good = [each for each in done if not each.outcome.error]
+    return Batch(
+        folder,
+        made=tuple(each.due.task.variant for each in good if each.due.work == "run"),
+        rendered=tuple(each.due.task.variant for each in good if each.due.work == "render"),
+        left=tuple(each.task.variant for each in work if each.work == "nothing"),
+        failed=failed,
+        warnings=tuple(warning for each in good for warning in each.outcome.warnings),
+    )
+
+
+def _write_summary(result: Batch) -> None:
+    body = {
+        "schema": 1,
+        "made": len(result.made),
+        "rendered": len(result.rendered),
+        "left": len(result.left),
+        "failed": dict(result.failed),
+        "warnings": list(result.warnings),
+    }
+    text = json.dumps(body, ensure_ascii=False, indent=1)
+    (result.folder / SUMMARY).write_text(text + "\n", encoding="utf-8")
