@@ -5,26 +5,24 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from workbench.errors import CellError, CheckFailed, InputError, nearest
+from workbench.errors import CheckFailed, InputError, nearest
 from workbench.intake.clean import hash_files
 from workbench.intake.processed import ensure_clean
 from workbench.project import Project, find_project, writing
-from workbench.publish.kernels.warm import running_process
+from workbench.publish.making import Job, Made, in_language
 from workbench.publish.manifest import read_manifest, sources, write_manifest
 from workbench.publish.parameters import declared_parameters, resolve_parameters, variant_name
 from workbench.publish.private import private_folder
-from workbench.publish.run import check_same_results, execute, parts_of, prepare, read_notebook, results_of
+from workbench.publish.run import check_same_results, read_notebook
 from workbench.study import Lang, Study
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
+    pass
 
-Part = Literal["paper", "appendix"]
 FORMATS = ("html", "pdf", "docx")
 USUAL = ("html", "pdf")
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -75,7 +73,7 @@ def report(
     stem = f"{study}-{variant}" if variant else study
     with private_folder(home, stem) as work:
         job = Job(notebook, declared, found, work, folder, stem, {**values, "study": study}, formats, again)
-        made = [_in_language(job, lang) for lang in langs]
+        made = [in_language(job, lang) for lang in langs]
         results = {str(lang): each.results for lang, each in zip(langs, made, strict=True)}
         _check_raw_unchanged(declared, content)
         _write_results(job, results, content, variant)
@@ -84,100 +82,6 @@ def report(
             _into_place(work, folder, content, found)
     papers = tuple(folder / name for each in made for name in each.names)
     return Report(folder, papers, tuple(warning for each in made for warning in each.warnings))
-
-
-@dataclass(frozen=True)
-class Job:
-    """One report in the making. work : its private folder; folder : where it will lie; stem : how its files begin."""
-
-    notebook: NotebookNode
-    study: Study
-    project: Project
-    work: Path
-    folder: Path
-    stem: str
-    parameters: Mapping[str, Any]
-    formats: Sequence[str]
-    again: bool
-
-
-@dataclass(frozen=True)
-class Made:
-    """What one language gave: names of papers, results by name, warnings, and the texts of the PDFs by name."""
-
-    names: tuple[str, ...]
-    results: dict[str, dict[str, Any]]
-    warnings: tuple[str, ...]
-    texts: dict[str, str]
-
-
-def _in_language(job: Job, lang: Lang) -> Made:
-    """Run the notebook in one language and render its paper and appendix into the private folder."""
-    import nbformat
-
-    executed = _read_again(job, lang) if job.again else _run(job, lang)
-    nbformat.write(executed, job.work / f"executed.{lang}.ipynb")  # type: ignore[no-untyped-call]
-    names: list[str] = []
-    warnings: list[str] = []
-    texts: dict[str, str] = {}
-    for part in _parts(executed):
-        stem = f"{job.stem}.{lang}{'.appendix' if part == 'appendix' else ''}"
-        warnings += _render(job, executed, part, stem, texts=texts)
-        names += [f"{stem}.{each}" for each in job.formats]
-    return Made(tuple(names), results_of(executed), tuple(warnings), texts)
-
-
-def _run(job: Job, lang: Lang) -> NotebookNode:
-    """The notebook executed in one language; a failed one is left beside the report."""
-    prepared = prepare(job.notebook, lang=lang, parts=parts_of(job.study), parameters=job.parameters)
-    given = {**job.parameters, "lang": lang}
-    name = f"{job.study.notebook}.ipynb"
-    here, warm = job.project, running_process()
-    try:
-        executed = execute(
-            prepared, name=name, parameters=given, project=here.root, cwd=here.notebooks, warm=warm
-        )
-    except CellError as error:
-        _leave_failed(error, job.folder / f"{job.stem}.{lang}.failed.ipynb")
-        raise
-    return executed
-
-
-def _read_again(job: Job, lang: Lang) -> NotebookNode:
-    """The notebook as it was executed for the report that lies in the folder."""
-    return read_notebook(job.folder / f"executed.{lang}.ipynb")
-
-
-def _render(job: Job, notebook: NotebookNode, part: Part, stem: str, *, texts: dict[str, str]) -> list[str]:
-    """Write one document in each format; returns warnings, and adds the text of each PDF to `texts`."""
-    from workbench.publish.paper.document import build_document
-
-    bibliography = job.project.notebooks / "references.bib"
-    known = bibliography if bibliography.is_file() else None
-    document = build_document(notebook, part=part, bibliography=known)
-    warnings: list[str] = []
-    if "html" in job.formats:
-        from workbench.publish.html.render import render_html
-
-        (job.work / f"{stem}.html").write_text(render_html(document), encoding="utf-8", newline="\n")
-    if "pdf" in job.formats:
-        from workbench.publish.pdf.render import render_pdf
-
-        rendered = render_pdf(document)
-        (job.work / f"{stem}.pdf").write_bytes(rendered.pdf)
-        texts[f"{stem}.pdf"] = rendered.text
-        if rendered.uncovered:
-            warnings.append(f"{stem}.pdf: no font covers {' '.join(rendered.uncovered)}; printed as [U+…]")
-    if "docx" in job.formats:
-        from workbench.publish.word.render import render_docx
-
-        (job.work / f"{stem}.docx").write_bytes(render_docx(document))
-    return warnings
-
-
-def _parts(notebook: NotebookNode) -> tuple[Part, ...]:
-    has_appendix = any("appendix" in cell.metadata.get("tags", []) for cell in notebook.cells)
-    return ("paper", "appendix") if has_appendix else ("paper",)
 
 
 def _write_results(
@@ -229,14 +133,6 @@ def _into_place(work: Path, folder: Path, content: Mapping[str, Any], project: P
         os.replace(path, folder / path.name)
     kept = {name for name in earlier if (folder / name).is_file()}
     write_manifest(folder, content, outputs=fresh | (kept if same else set()), project=project)
-
-
-def _leave_failed(error: CellError, path: Path) -> None:
-    text = getattr(error, "notebook", "")
-    if text:
-        with suppress(OSError):  # the error of the cell is what matters
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
 
 
 def _check_raw_unchanged(study: Study, content: Mapping[str, Any]) -> None:

@@ -79,13 +79,11 @@ def batch(
     with _held(folder) as journal:
         todo = [each for each in work if each.work != "nothing"]
         done: list[Finished] = []
-        with warm_process() as warm:
-            finished = run(todo, order_of=order_of, start=lambda order: start(order, warm), jobs=jobs or _jobs(), seconds=seconds, retries=retries)  # fmt: skip
-            for each in finished if todo else ():
-                journal.write(_entry(each, folder))
-                done.append(each)
-                if on_finish:
-                    on_finish(each, len(todo) - len(done))
+        for each in _made(todo, order_of, jobs=jobs or _jobs(), seconds=seconds, retries=retries):
+            journal.write(_entry(each, folder))
+            done.append(each)
+            if on_finish:
+                on_finish(each, len(todo) - len(done))
         result = _result(folder, work, done)
         write_index(
             folder,
@@ -139,6 +137,23 @@ def _plan(
     if by is not None:
         return plan_by(study, by, settings=settings, project=project)
     return plan_table(study, Path(str(table)), settings=settings, project=project)
+
+
+def _made(
+    todo: Sequence[Due], order_of: Callable[[Due], Order], *, jobs: int, seconds: float, retries: int
+) -> Iterator[Finished]:
+    """Make the reports in processes forked from a warm one, which is there only as long as it is needed."""
+    if not todo:
+        return
+    with warm_process() as warm:
+        yield from run(
+            todo,
+            order_of=order_of,
+            start=lambda order: start(order, warm),
+            jobs=jobs,
+            seconds=seconds,
+            retries=retries,
+        )
 
 
 def _orders(
