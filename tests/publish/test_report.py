@@ -108,7 +108,7 @@ def no_kernel(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         languages.append(options["parameters"]["lang"])
         return notebook
 
-    monkeypatch.setattr("workbench.publish.report.execute", take)
+    monkeypatch.setattr("workbench.publish.making.execute", take)
     return languages
 
 
@@ -176,8 +176,8 @@ def test_a_notebook_that_changes_the_raw_files_fails_the_check(
         (root / "data" / "raw" / "tiny" / "people.csv").write_text("id,x\na,2\n", encoding="utf-8")
         return notebook
 
-    monkeypatch.setattr("workbench.publish.report.execute", meddle)
-    monkeypatch.setattr("workbench.publish.report._render", lambda *_, **__: [])
+    monkeypatch.setattr("workbench.publish.making.execute", meddle)
+    monkeypatch.setattr("workbench.publish.making._render", lambda *_, **__: [])
     with pytest.raises(CheckFailed, match="raw files changed while the report was made"):
         report("tiny", langs=["zh"], formats=["html"], project=root)
     assert report_bytes(root) == before
@@ -194,7 +194,7 @@ def test_a_folder_that_cannot_be_written_is_wrong_input_and_leaves_nothing(
     place: str, tiny_project: MakeProject, no_kernel: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tiny_project()
-    monkeypatch.setattr("workbench.publish.report._render", lambda *_, **__: [])
+    monkeypatch.setattr("workbench.publish.making._render", lambda *_, **__: [])
     report("tiny", langs=["zh"], formats=["html"], project=root)
 
     def full(*_: object, **__: object) -> None:
@@ -225,12 +225,12 @@ def test_a_run_that_is_broken_off_leaves_nothing_half_made(
     def break_off(*_: Any, **__: Any) -> None:
         raise ending
 
-    monkeypatch.setattr("workbench.publish.report.execute", break_off)
+    monkeypatch.setattr("workbench.publish.making.execute", break_off)
     with pytest.raises(ending):
         report("tiny", project=root)
     assert folders(root / "reports") == []
-    monkeypatch.setattr("workbench.publish.report.execute", lambda notebook, **_: notebook)
-    monkeypatch.setattr("workbench.publish.report._render", lambda *_, **__: [])
+    monkeypatch.setattr("workbench.publish.making.execute", lambda notebook, **_: notebook)
+    monkeypatch.setattr("workbench.publish.making._render", lambda *_, **__: [])
     report("tiny", langs=["zh"], formats=["html"], project=root)
     assert folders(root / "reports") == ["tiny"]
 
@@ -239,7 +239,7 @@ def test_a_run_that_is_broken_off_leaves_nothing_half_made(
 def test_files_may_be_read_by_the_group(
     tiny_project: MakeProject, no_kernel: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbench.publish.report._render", lambda *_, **__: [])
+    monkeypatch.setattr("workbench.publish.making._render", lambda *_, **__: [])
     before = os.umask(0o022)
     try:
         made = report("tiny", langs=["en"], formats=["html"], project=tiny_project())
@@ -253,7 +253,7 @@ def test_files_may_be_read_by_the_group(
 def test_out_stands_in_for_the_reports_folder(
     tiny_project: MakeProject, no_kernel: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("workbench.publish.report._render", lambda *_, **__: [])
+    monkeypatch.setattr("workbench.publish.making._render", lambda *_, **__: [])
     root = tiny_project()
     made = report("tiny", langs=["zh"], formats=["html"], project=root, out=tmp_path / "我的 报告")
     assert made.folder == tmp_path / "我的 报告" / "tiny"

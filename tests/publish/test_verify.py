@@ -102,7 +102,7 @@ def published_elsewhere(folder: Path, source: str, was: object) -> None:
 def test_each_cause_of_a_difference_is_named_with_its_place(
     source: str, was: object, cause: str, tiny_project: MakeProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbench.publish.report.execute", lambda notebook, **_: notebook)
+    monkeypatch.setattr("workbench.publish.making.execute", lambda notebook, **_: notebook)
     root = tiny_project()
     folder = report("tiny", langs=["zh"], formats=["html"], project=root).folder
     published_elsewhere(folder, source, was)
@@ -120,7 +120,7 @@ def test_each_cause_of_a_difference_is_named_with_its_place(
 def test_a_difference_without_any_changed_source_says_so(
     tiny_project: MakeProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbench.publish.report.execute", lambda notebook, **_: notebook)
+    monkeypatch.setattr("workbench.publish.making.execute", lambda notebook, **_: notebook)
     root = tiny_project()
     folder = report("tiny", langs=["zh"], formats=["html"], project=root).folder
     published_elsewhere(folder, "schema", 1)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import SomeFailed
-from workbench.publish.batch.batch import Batch, batch, explain
+from workbench.publish.batch.batch import Batch, batch
+from workbench.publish.batch.explain import explain
 from workbench.publish.batch.runner import Finished
 
 SHOWN = 20  # failures and reasons named on the screen
@@ -63,7 +64,7 @@ class _Progress:
                 flush=True,
             )
         else:
-            print(line, file=sys.stderr, flush=True)
+            print(line, flush=True)
 
 
 def _explained(study: str, shared: Mapping[str, Any]) -> list[str]:

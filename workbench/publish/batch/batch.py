@@ -9,23 +9,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from workbench.errors import InputError, LockedError
+from workbench.errors import LockedError
 from workbench.intake.processed import open_study
 from workbench.project import Project, find_project, writing
+from workbench.publish.batch.explain import explain
 from workbench.publish.batch.index import write_index
 from workbench.publish.batch.journal import Entry, Journal, files_of
-from workbench.publish.batch.keys import Keyring
-from workbench.publish.batch.plan import Plan, plan_by, plan_table
 from workbench.publish.batch.processes import start
 from workbench.publish.batch.runner import Finished, run
-from workbench.publish.batch.stale import Due, due
+from workbench.publish.batch.stale import Due
 from workbench.publish.batch.work import Order
 from workbench.publish.kernels.warm import warm_process
-from workbench.publish.manifest import sources
-from workbench.publish.report import FORMATS, LANGS, USUAL, check_choice
-from workbench.publish.run import read_notebook
+from workbench.publish.report import LANGS, USUAL
 from workbench.study import Lang
 
 LOCK = ".batch.lock"
@@ -94,49 +90,6 @@ def batch(
         )
         _write_summary(result)
     return result
-
-
-def explain(
-    study: str,
-    *,
-    by: str | None = None,
-    table: Path | str | None = None,
-    parameters: Mapping[str, str] | None = None,
-    langs: Sequence[Lang] = LANGS,
-    formats: Sequence[str] = USUAL,
-    force: bool = False,
-    only_failed: bool = False,
-    out: Path | str | None = None,
-    project: Path | str | None = None,
-) -> list[Due]:
-    """What `batch` would do for each report, and why; makes nothing. Arguments and errors as `batch`."""
-    check_choice("language", langs, LANGS)
-    check_choice("format", formats, FORMATS)
-    found = find_project(Path(project) if project else None)
-    plan = _plan(study, by=by, table=table, settings=parameters or {}, project=found)
-    folder = (Path(out).resolve() if out else found.reports) / study
-    survey = open_study(study, project=found.root)
-    content: dict[str, Any] = sources(survey.study, project=found, notebook=plan.notebook, parameters={})
-    content["reads"] = read_notebook(plan.notebook).metadata.get("workbench", {}).get("reads")
-    ring = Keyring(plan, survey, content, langs=langs, formats=formats)
-    keys = {task.variant: ring.of(task) for task in plan.tasks}
-    journal = Journal(folder) if (folder / ".batch.sqlite").exists() else None
-    entries = journal.entries() if journal else {}
-    if journal:
-        journal.close()
-    return due(plan.tasks, keys, entries, folder=folder, force=force, only_failed=only_failed)
-
-
-def _plan(
-    study: str, *, by: str | None, table: Path | str | None, settings: Mapping[str, str], project: Project
-) -> Plan:
-    if (by is None) == (table is None):
-        raise InputError(
-            "A batch needs either --by COLUMN or --table FILE", where="batch", fix="Give one of them."
-        )
-    if by is not None:
-        return plan_by(study, by, settings=settings, project=project)
-    return plan_table(study, Path(str(table)), settings=settings, project=project)
 
 
 def _made(
