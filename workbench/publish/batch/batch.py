@@ -87,6 +87,7 @@ def batch(
             work=work,
             entries=journal.entries(),
             langs=langs,
+            by=by,
         )
         _write_summary(result)
     return result

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.present.numbers import NOTHING, between, in_unit
+from workbench.publish.batch.index_workbook import write_workbook
 from workbench.publish.batch.journal import Entry
 from workbench.publish.batch.stale import Due
 from workbench.study import Lang, Study
@@ -46,24 +46,35 @@ class Figure:
 
 
 def write_index(
-    folder: Path, *, study: Study, work: Sequence[Due], entries: Mapping[str, Entry], langs: Sequence[Lang]
+    folder: Path,
+    *,
+    study: Study,
+    work: Sequence[Due],
+    entries: Mapping[str, Entry],
+    langs: Sequence[Lang],
+    by: str | None,
 ) -> list[Path]:
-    """index.LANG.html for each language and index.xlsx in the folder of a batch; returns their paths."""
+    """index.LANG.html for each language and index.xlsx in the folder of a batch; returns their paths.
+
+    by : the column whose levels the reports are; a report is then listed by the level's label in the codebook.
+    """
     variants = [each.task.variant for each in work]
     results = {variant: _results(folder / variant) for variant in variants}
-    made = [_write_page(folder, study, variants, results, entries, lang) for lang in langs]
-    return [*made, _write_workbook(folder, variants, results, entries)]
+    made = [
+        _write_page(folder, study, _names(study, work, by, lang), results, entries, lang) for lang in langs
+    ]
+    return [*made, write_workbook(folder, variants, results, entries)]
 
 
 def _write_page(
     folder: Path,
     study: Study,
-    variants: Sequence[str],
+    names: Mapping[str, str],
     results: Mapping[str, dict[str, Any]],
     entries: Mapping[str, Entry],
     lang: Lang,
 ) -> Path:
-    words = WORDS[lang]
+    words, variants = WORDS[lang], list(names)
     figures = _figures(folder, variants, results, lang)
     rows = [
         _row(folder, variant, results[variant], entries.get(variant), figures, lang) for variant in variants
@@ -71,6 +82,8 @@ def _write_page(
     done = sum(row["status"] == words["done"] for row in rows)
     failed = sum(row["status"] == words["failed"] for row in rows)
     _draw(rows, results, figures, lang)
+    for row in rows:
+        row["title"] = names[row["name"]]
     style, script = (_text(name) for name in ("index.css", "index.js"))
     page = _environment().get_template("index.html.j2").render(
         words=words, title=f"{study.title.in_(lang)}{'：' if lang == 'zh' else ': '}{words['index']}", simulated=study.simulated,
@@ -80,6 +93,19 @@ def _write_page(
     path = folder / f"index.{lang}.html"
     path.write_text(page + "\n", encoding="utf-8", newline="\n")
     return path
+
+
+def _names(study: Study, work: Sequence[Due], by: str | None, lang: Lang) -> dict[str, str]:
+    """Variant -> what the report is listed as: the level's label and code, or the variant itself."""
+    named = next((variable for variable in study.codebook if variable.name == by and variable.codes), None)
+    names = {}
+    for each in work:
+        code = each.task.given.get(by, "") if by else ""
+        label = named.level(code, lang) if named else code
+        names[each.task.variant] = (
+            f"{label} {code}" if label and label != code else label or each.task.variant
+        )
+    return names
 
 
 def _row(
@@ -180,42 +206,6 @@ def _results(folder: Path) -> dict[str, Any]:
         return dict(json.loads((folder / "results.json").read_text(encoding="utf-8"))["results"])
     except (OSError, ValueError, KeyError):
         return {}
-
-
-def _write_workbook(
-    folder: Path, variants: Sequence[str], results: Mapping[str, dict[str, Any]], entries: Mapping[str, Entry]
-) -> Path:
-    """Every recorded number of every report, unrounded: a row a report, value, low and high side by side."""
-    import polars as pl
-    from openpyxl import Workbook
-
-    from workbench.intake.export.spreadsheet import guarded
-
-    names = list(dict.fromkeys(name for variant in variants for name in results[variant]))
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "reports"
-    sheet.append(["report", "status", *(f"{name}{part}" for name in names for part in ("", " low", " high"))])
-    safe = guarded(pl.DataFrame({"variant": list(variants)}))["variant"]
-    for variant, shown in zip(variants, safe, strict=True):
-        entry = entries.get(variant)
-        good = entry is not None and entry.status == "done"
-        cells = [
-            results[variant].get(name, {}).get(part) if good else None
-            for name in names
-            for part in ("value", "low", "high")
-        ]
-        sheet.append(
-            [
-                shown,
-                entry.status if entry else "",
-                *(None if cell is None or math.isnan(cell) else cell for cell in cells),
-            ]
-        )
-    sheet.freeze_panes = "B2"
-    path = folder / "index.xlsx"
-    book.save(path)
-    return path
 
 
 @cache

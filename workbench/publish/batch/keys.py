@@ -15,6 +15,7 @@ from workbench.publish.batch.plan import Plan, Task, own_rows
 PACKAGE = Path(__file__).parents[2]
 # What only prints: a change here renders again from the executed notebooks, without running them.
 RENDERING = tuple(f"publish/{name}" for name in ("html", "pdf", "word", "paper", "citations", "templates"))
+NEITHER = ("publish/batch", "publish/templates/batch", "cli")  # who asks for reports, and lists them
 KINDS = (".py", ".toml", ".j2", ".css", ".typ", ".csl", ".docx", ".lua")
 OWN = "own rows"  # metadata.workbench.reads of a notebook whose report shows nothing of the other levels
 
@@ -87,6 +88,8 @@ def package_hashes() -> tuple[str, str]:
     digests = {False: hashlib.sha256(), True: hashlib.sha256()}
     for path in sorted(path for path in PACKAGE.rglob("*") if path.suffix in KINDS):
         name = path.relative_to(PACKAGE).as_posix()
+        if name.startswith(NEITHER):
+            continue
         printing = name.startswith(RENDERING)
         digests[printing].update(name.encode() + b"\0" + path.read_bytes())
     return digests[False].hexdigest(), digests[True].hexdigest()
