@@ -115,7 +115,7 @@ def table_batches(
     table: str,
     *,
     columns: Sequence[str] | None = None,
-    rows: int = 100_000,
+    rows: int = 20_000,
     project: Path | str | None = None,
 ) -> Iterator[pd.DataFrame]:
     """One clean table of a study in pieces of so many rows, for tables too large to hold as 8-byte numbers.
@@ -149,7 +149,7 @@ def table_batches(
 def _widened(frame: pd.DataFrame) -> pd.DataFrame:
     """Small whole numbers as int64, as nobody expects 100 + 100 to be -56."""
     small = frame.select_dtypes(["int8", "int16", "int32"]).columns
-    return frame.astype(dict.fromkeys(small, "int64"))
+    return frame.astype(dict.fromkeys(small, "int64")) if len(small) else frame
 
 
 def ensure_clean(project: Project, name: str) -> Study:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.intake.clean import CleanTable
 
 REASONS = "missing_reasons"
+FASTEST = 1  # level of zstd: the files of a million answers differ by a hundredth in size
 SCREENING = "screening-"
 SET_MISSING, NOTED = "set missing", "noted"
 
@@ -37,15 +38,17 @@ def write_tables(tables: dict[str, CleanTable], study: Study, work: Path, *, mar
     try:
         for name, table in tables.items():
             # In one piece, so that the bytes do not depend on how the rows came together.
-            shrunk(table.frame, study.variables(name)).rechunk().write_parquet(work / f"{name}.parquet")
+            shrunk(table.frame, study.variables(name)).rechunk().write_parquet(
+                work / f"{name}.parquet", compression_level=FASTEST
+            )
             if table.screened is not None:
                 table.screened.write_parquet(work / f"{SCREENING}{name}.parquet")
         reasons = [
             table.missing.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()
         ]
-        pl.concat(reasons, rechunk=True).write_parquet(work / f"{REASONS}.parquet")
+        pl.concat(reasons, rechunk=True).write_parquet(work / f"{REASONS}.parquet", compression_level=FASTEST)
         logs = [table.log.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()]
-        pl.concat(logs, rechunk=True).write_parquet(work / "cleaning_log.parquet")
+        pl.concat(logs, rechunk=True).write_parquet(work / "cleaning_log.parquet", compression_level=FASTEST)
     except pl.exceptions.ComputeError as error:  # how polars reports a disk that is full
         fix = "Free disk space and run the command again."
         raise InputError("The tables cannot be written", where=str(work), found=str(error), fix=fix) from None

@@ -97,8 +97,8 @@ def read_block(data: bytes, layout: Layout, *, row: int) -> Block:
         return _by_csv(data, layout, row)
     rows = pl.Series(ROW, np.arange(row, row + frame.height), pl.Int64)
     ordered = frame.select(rows, *layout.variables)
-    texts = [name for name in frame.columns if frame.schema[name] == pl.String]
-    if len(texts) < frame.width and all(small[name] == frame.schema[name] for name in frame.columns):
+    schema = frame.schema
+    if all(small[name] == schema[name] for name in layout.names):
         odd = {name: _NONE for name in layout.variables if small[name] != pl.String}
         return Block(SmallTable(ordered, odd), frame.height, frame.height)
     return Block(small_table(ordered, layout.variables), frame.height, frame.height)
@@ -129,7 +129,7 @@ def _split(data: bytes, layout: Layout, types: Mapping[str, pl.DataType]) -> pl.
         )  # fmt: skip
     except pl.exceptions.PolarsError:
         return None
-    texts = [name for name in read.columns if read.schema[name] == pl.String]
+    texts = [name for name, kind in types.items() if kind == pl.String]
     frame = read.with_columns(pl.col(texts).fill_null(""))
     separators = (len(layout.names) - 1) * frame.height
     if quotes:
@@ -142,7 +142,7 @@ def _split(data: bytes, layout: Layout, types: Mapping[str, pl.DataType]) -> pl.
         inside = 0
     if frame.height != data.count(LINE) or separators + inside != data.count(layout.separator.encode()):
         return None
-    length = frame.select(pl.sum_horizontal(_length(frame, name) for name in frame.columns)).item()
+    length = frame.select(pl.sum_horizontal(_length(name, kind) for name, kind in types.items())).item()
     if length + separators + frame.height + quotes != len(data):
         return None
     blank = frame[layout.key]
@@ -151,9 +151,9 @@ def _split(data: bytes, layout: Layout, types: Mapping[str, pl.DataType]) -> pl.
     return None if (blank.str.strip_chars(BLANKS) == "").any() else frame
 
 
-def _length(frame: pl.DataFrame, name: str) -> pl.Expr:
+def _length(name: str, kind: pl.DataType) -> pl.Expr:
     """How many bytes a column's cells take, written plainly."""
-    column, kind = pl.col(name), frame.schema[name]
+    column = pl.col(name)
     if kind == pl.String:
         return column.str.len_bytes().cast(pl.Int64).sum()
     if kind != pl.Int8:

@@ -181,7 +181,8 @@ def _exclude(
 
 def _typed(table: SmallTable, variables: Variables) -> pl.DataFrame:
     """As `typed`, with whole numbers in as few bytes as their range allows."""
-    texts = {name: each for name, each in variables.items() if table.frame.schema[name] == pl.String}
+    schema = table.frame.schema
+    texts = {name: each for name, each in variables.items() if schema[name] == pl.String}
     frame = typed(table.frame.select(*texts), texts)
     shown = [name for name, each in variables.items() if each.identifier != "direct"]
     columns = [frame[name] if name in texts else table.frame[name] for name in shown]

@@ -141,7 +141,7 @@ def _layout(
 
 def _odd(table: SmallTable, layout: Layout, file: str) -> list[str]:
     """Warnings of invisible characters; NotPlain for cells that are far too long and rows that may be no records."""
-    texts = [name for name in layout.names if table.frame.schema[name] == pl.String]
+    texts = [name for name in layout.names if name not in table.odd]
     if any((table.frame[name].str.len_bytes() > LARGEST_CELL).any() for name in texts):
         raise NotPlain
     if any((each["text"].str.len_bytes() > LARGEST_CELL).any() for each in table.odd.values()):
