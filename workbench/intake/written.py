@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,23 +33,12 @@ def write_tables(tables: dict[str, CleanTable], study: Study, work: Path, *, mar
     import polars as pl
 
     from workbench.intake.export.spreadsheet import guarded
-    from workbench.intake.large.small import shrunk
 
     work.mkdir()
     try:
-        for name, table in tables.items():
-            # In one piece, so that the bytes do not depend on how the rows came together.
-            shrunk(table.frame, study.variables(name)).rechunk().write_parquet(
-                work / f"{name}.parquet", compression_level=FASTEST
-            )
-            if table.screened is not None:
-                table.screened.write_parquet(work / f"{SCREENING}{name}.parquet")
-        reasons = [
-            table.missing.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()
-        ]
-        pl.concat(reasons, rechunk=True).write_parquet(work / f"{REASONS}.parquet", compression_level=FASTEST)
-        logs = [table.log.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()]
-        pl.concat(logs, rechunk=True).write_parquet(work / "cleaning_log.parquet", compression_level=FASTEST)
+        stored = _stored(tables, study)
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            list(pool.map(lambda each: _write_parquet(stored[each], work / each), stored))
     except pl.exceptions.ComputeError as error:  # how polars reports a disk that is full
         fix = "Free disk space and run the command again."
         raise InputError("The tables cannot be written", where=str(work), found=str(error), fix=fix) from None
@@ -67,6 +57,31 @@ def write_tables(tables: dict[str, CleanTable], study: Study, work: Path, *, mar
     _write_json(work / "entry.json", _said(tables))
     files = {path.name: sha256(path) for path in sorted(work.iterdir())}
     _write_json(work / "fingerprint.json", {"from": marks, "files": files})
+
+
+def _stored(tables: dict[str, CleanTable], study: Study) -> dict[str, pl.DataFrame]:
+    """File name -> what is stored in it."""
+    import polars as pl
+
+    from workbench.intake.large.small import shrunk
+
+    stored = {f"{name}.parquet": shrunk(each.frame, study.variables(name)) for name, each in tables.items()}
+    for name, table in tables.items():
+        if table.screened is not None:
+            stored[f"{SCREENING}{name}.parquet"] = table.screened
+    named = {name: pl.lit(name).alias("table") for name in tables}
+    stored["cleaning_log.parquet"] = pl.concat(
+        [each.log.select(named[name], pl.all()) for name, each in tables.items()]
+    )
+    stored[f"{REASONS}.parquet"] = pl.concat(
+        [each.missing.select(named[name], pl.all()) for name, each in tables.items()]
+    )
+    return stored
+
+
+def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
+    """In one piece, so that the bytes do not depend on how the rows came together."""
+    frame.rechunk().write_parquet(path, compression_level=FASTEST, statistics=False)
 
 
 def _said(tables: dict[str, CleanTable]) -> dict[str, Any]:

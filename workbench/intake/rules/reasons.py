@@ -23,19 +23,19 @@ def missing_reasons(
     reasons : row, column, reason of blanks that a skip rule explains. A reason is the codebook's own word for a missing
     code, or "not asked", "out of range", "unreadable", "contradiction". A missing cell without a row here was left blank.
     """
+    reason_of = log.select(pl.col("rule").unique()).with_columns(reason=_reason(pl.col("rule")))
+    reason_of = reason_of.filter(pl.col("reason") != "")
     made_blank = (
-        log.filter((pl.col("new") == "") & (pl.col("column") != "*") & (pl.col("old") != MASK))
-        .with_columns(reason=_reason(pl.col("rule")))
-        .filter(pl.col("reason") != "")
-        .select("row", "column", "reason")
+        log.filter(pl.col("rule").is_in(reason_of["rule"].implode()))
+        .filter((pl.col("new") == "") & (pl.col("column") != "*") & (pl.col("old") != MASK))
+        .select("row", "column", reason=pl.col("rule").replace_strict(*reason_of, return_dtype=pl.String))
     )
     told = pl.concat([made_blank, reasons])
     found = [pl.DataFrame(schema=SCHEMA)]
+    rows = frame.select(pl.col(ROW).cast(pl.Int64).alias("row"), pl.col(key).alias("key"))
     for (name,), part in told.group_by("column", maintain_order=True):
         # Only what is blank now: a later decision may have filled the cell again.
-        blank = frame.filter(_blank(frame[str(name)])).select(
-            pl.col(ROW).cast(pl.Int64).alias("row"), pl.col(key).alias("key")
-        )
+        blank = rows.filter(_blank(frame[str(name)]))
         last = part.unique("row", keep="last")
         found.append(blank.join(last, on="row", how="inner", maintain_order="left").select(*SCHEMA))
     return pl.concat(found)
