@@ -63,3 +63,14 @@ def test_blanks_in_a_name_become_one() -> None:
 def test_a_sheet_of_blanks_is_refused() -> None:
     with pytest.raises(InputError, match="empty"):
         layout([["", " "], ["\u3000", ""]])
+
+
+def test_a_title_merged_over_most_of_the_table_is_a_note() -> None:
+    rows = [
+        ["满意度调查", "", "", "", ""],
+        ["", "", "", "", ""],
+        ["a", "b", "c", "d", "e"],
+        ["1", "2", "3", "4", "5"],
+    ]
+    assert layout(rows, ((0, 0), (0, 3))) == (("a", "b", "c", "d", "e"), 3, 3)
+    assert layout([rows[0], *rows[2:]], ((0, 0), (0, 3))) == (("a", "b", "c", "d", "e"), 2, 2)

@@ -66,3 +66,8 @@ def test_other_columns_are_not_taken_for_one(name: str, cells: list[str], expect
 
 def test_a_label_counts_as_a_header_does() -> None:
     assert kind("v7", [f"x{n}" for n in range(30)], "您的联系电话") == "direct"
+
+
+def test_a_column_called_name_is_a_name_whatever_it_holds() -> None:
+    column = tally(pl.Series("姓名", ["赵模拟"] * 30))
+    assert guess_identity(column, label="").kind == "direct"

@@ -77,13 +77,19 @@ def _below_notes(texts: Sequence[Sequence[str]], filled: Sequence[int], merged: 
     widest = max(counts.values())
     for place, row in enumerate(filled):
         alone = counts[row] == 1 and widest > 1
-        group = alone and any(
-            first == row and right > left and right - left + 1 < widest
-            for (first, left), (_, right) in merged
-        )
+        group = alone and row + 1 in counts and _heads_a_group(row, merged, widest)
         if not alone or group or place == len(filled) - 1:
             return row
     return filled[0]
+
+
+def _heads_a_group(row: int, merged: Sequence[Range], widest: int) -> bool:
+    """Whether the one filled cell of a row is merged across some of the columns: a title begins at the first and takes most."""
+    spans = [(left, right) for (first, left), (_, right) in merged if first == row and right > left]
+    return any(
+        right - left + 1 < widest and not (left == 0 and right - left + 1 > widest / 2)
+        for left, right in spans
+    )
 
 
 def _header_end(texts: Sequence[Sequence[str]], top: int, merged: Sequence[Range]) -> int:

@@ -46,6 +46,9 @@ LEAST_WHOLE = 0.9  # share of a text that an identifier must cover to be all of 
 MOST = 0.5  # share of the distinct texts that must look like it
 MOST_NAMES = 0.8
 FEWEST_NAMES = 8
+UNMISTAKABLE = frozenset(
+    ("姓名", "患者姓名", "病人姓名", "身份证号", "身份证号码", "手机号", "手机号码")
+)  # whatever the cells hold
 FEW_KINDS = 12  # so few different answers of many people name nobody
 LARGEST_ANSWER = 10
 
@@ -70,6 +73,9 @@ def guess_identity(column: Tally, *, label: str) -> Identity:
     if kind := _looks_like(column):
         return Identity("direct", f"its cells look like {kind}")
     headers = dict.fromkeys((column.name, label))
+    for header in headers:
+        if header.strip() in UNMISTAKABLE:
+            return Identity("direct", f"its header says {header.strip()!r}")
     if _could_tell_apart(column):
         for header in headers:
             if word := _word(header, DIRECT_WORDS, DIRECT_PHRASES):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 # Each step: Chinese words, then English ones; the first of each is the label, the others mean the same step.
@@ -115,24 +115,28 @@ WORDS = {  # what a category is called in the other language
 }  # fmt: skip
 FEWEST_STEPS = 3  # different answers that must occur before words are taken for a scale
 MOST_WORDS = 60  # different texts; more are remarks
-MOST_UNKNOWN = 0.1  # share of the different answers that may be none of its steps
+MOST_UNKNOWN = 0.1  # share of the different answers that may be none of its steps …
+MOST_SLIPS = 0.05  # … or of all answers: a few slips of the pen do not make another scale
 
 
-def guess_scale(texts: Collection[str]) -> AnswerScale | None:
-    """The answer scale that these different answers come from, when that is clear.
+def guess_scale(counts: Mapping[str, int]) -> AnswerScale | None:
+    """The answer scale that these answers come from, when that is clear. counts : answer -> how often it occurs.
 
-    >>> guess_scale(["满意", "非常满意", "不满意"]).name
+    >>> guess_scale({"满意": 20, "非常满意": 9, "不满意": 4, "满 意": 1}).name
     'satisfaction'
     """
-    if len(texts) > MOST_WORDS:
+    if len(counts) > MOST_WORDS:
         return None
     best: AnswerScale | None = None
-    known = 0
+    known: list[str] = []
     for scale in ANSWER_SCALES:
-        steps = [place for text in texts if (place := step_of(text, scale)) is not None]
-        if len(set(steps)) >= FEWEST_STEPS and len(steps) > known:
-            best, known = scale, len(steps)
-    return best if best and known >= (1 - MOST_UNKNOWN) * len(texts) else None
+        steps = {text: place for text in counts if (place := step_of(text, scale)) is not None}
+        if len(set(steps.values())) >= FEWEST_STEPS and len(steps) > len(known):
+            best, known = scale, list(steps)
+    if len(known) >= (1 - MOST_UNKNOWN) * len(counts):
+        return best
+    cells = sum(counts[text] for text in known)
+    return best if cells >= (1 - MOST_SLIPS) * sum(counts.values()) else None
 
 
 def as_answered(scale: AnswerScale, texts: Collection[str], *, many: bool) -> AnswerScale | None:

@@ -46,7 +46,11 @@ def _scales(tallies: Mapping[str, Tally]) -> dict[str, AnswerScale]:
     """Column -> the scale of its words, the same for all columns of a table that use it."""
     first: dict[str, AnswerScale] = {}
     for name, column in tallies.items():
-        words = [text for text in column.counts if text not in column.numbers and text not in STRONG_TOKENS]
+        words = {
+            text: times
+            for text, times in column.counts.items()
+            if text not in column.numbers and text not in STRONG_TOKENS
+        }
         if words and (scale := guess_scale(words)) is not None:
             first[name] = scale
     settled: dict[str, AnswerScale] = {}
