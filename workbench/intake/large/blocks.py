@@ -142,7 +142,7 @@ def _split(data: bytes, layout: Layout, types: Mapping[str, pl.DataType]) -> pl.
         inside = 0
     if frame.height != data.count(LINE) or separators + inside != data.count(layout.separator.encode()):
         return None
-    length = frame.select(pl.sum_horizontal(_length(name, kind) for name, kind in types.items())).item()
+    length = _length(frame, types)
     if length + separators + frame.height + quotes != len(data):
         return None
     blank = frame[layout.key]
@@ -151,16 +151,18 @@ def _split(data: bytes, layout: Layout, types: Mapping[str, pl.DataType]) -> pl.
     return None if (blank.str.strip_chars(BLANKS) == "").any() else frame
 
 
-def _length(name: str, kind: pl.DataType) -> pl.Expr:
-    """How many bytes a column's cells take, written plainly."""
-    column = pl.col(name)
-    if kind == pl.String:
-        return column.str.len_bytes().cast(pl.Int64).sum()
-    if kind != pl.Int8:
-        return column.cast(pl.String).str.len_bytes().cast(pl.Int64).sum()
-    wide = column.cast(pl.Int16).abs()
-    parts = (column.count(), (wide >= 10).sum(), (wide >= 100).sum(), (column < 0).sum())
-    return pl.sum_horizontal(part.cast(pl.Int64) for part in parts)
+def _length(frame: pl.DataFrame, types: Mapping[str, pl.DataType]) -> int:
+    """How many bytes all cells take, written plainly."""
+    bytes_ = [name for name, kind in types.items() if kind == pl.Int8]
+    texts = [name for name, kind in types.items() if kind == pl.String]
+    others = [name for name in types if name not in {*bytes_, *texts}]
+    wide, written = pl.col(bytes_).cast(pl.Int16).abs(), pl.col(others).cast(pl.String).str.len_bytes()
+    parts = [pl.col(texts).str.len_bytes().cast(pl.Int64).sum()] if texts else []
+    parts += [written.cast(pl.Int64).sum()] if others else []
+    if bytes_:
+        digits = (pl.col(bytes_).count(), (wide >= 10).sum(), (wide >= 100).sum(), (pl.col(bytes_) < 0).sum())
+        parts += [each.cast(pl.Int64) for each in digits]
+    return int(sum(frame.select(pl.sum_horizontal(part)).item() for part in parts))
 
 
 def _simply_quoted(data: bytes, separator: bytes) -> bool:
