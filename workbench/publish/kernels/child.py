@@ -118,11 +118,12 @@ def _command(request: dict[str, Any], files: Sequence[int], ready: Callable[[], 
 
 
 def _call(request: dict[str, Any], files: Sequence[int], ready: Callable[[], None]) -> int:
-    """A function with its arguments, pickled in the fourth file; what it gives is pickled into the fifth."""
+    """A function with its arguments, pickled in the fourth file after the path to find it by; the fifth takes the result."""
     import pickle
 
     given, result = files[3], files[4]
     with open(given, "rb") as stream:
+        sys.path[:] = pickle.load(stream)
         function, arguments = pickle.load(stream)
     ready()
     try:

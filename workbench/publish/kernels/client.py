@@ -60,7 +60,11 @@ class Forked:
             try:
                 self.returncode = int(receive(self._connection)[0]["exit"])
             except (OSError, EOFError, KeyError):
-                self.returncode = -signal.SIGKILL  # the warm process died, and it with that
+                self.returncode = (
+                    -signal.SIGKILL
+                )  # the warm process died, and it with that; what it started did not
+                with suppress(OSError):
+                    os.killpg(self.pid, signal.SIGKILL)
             self._connection.close()
         return self.returncode
 

@@ -18,14 +18,17 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import workbench
+from workbench.publish.kernels.fingerprint import INLINE
 
+# What a kernel itself imports, whatever its notebook does.
+OF_THE_KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completer", "IPython.core.logger")
 # In a notebook's process. matplotlib_inline.backend_inline is not among them: imported before there is a shell, it would
 # never draw a figure. What it needs is.
 IN_KERNELS = (
     "numpy", "pandas", "polars", "scipy.stats", "scipy.optimize", "scipy.linalg", "statsmodels.api",
     "pyarrow.dataset", "pyarrow.json", "pyarrow.csv", "pyarrow.pandas_compat", "pyarrow.parquet.encryption",
     "matplotlib.pyplot", "matplotlib.patheffects", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
-    "ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completer", "IPython.core.logger", "mistune.plugins.math",
+    "mistune.plugins.math",
 )  # fmt: skip
 # In a worker's process, besides.
 IN_WORKERS = (
@@ -43,10 +46,17 @@ NOT_OF_REPORTS = (
 ASK_AT_IMPORT = ("tqdm.auto", "tqdm.autonotebook", "rfc3987_syntax")
 
 
-def preload() -> None:
-    """Import everything, as if in a kernel where a package asks, and keep it out of later garbage collections."""
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+def preload() -> dict[str, str]:
+    """Import everything, as if in a kernel where a package asks, and keep it out of later garbage collections.
+
+    Returns the environment variables that the kernel's own modules set when they are imported.
+    """
+    before = dict(os.environ)
+    os.environ.setdefault("MPLBACKEND", INLINE)
     with _as_in_a_kernel():
+        for name in OF_THE_KERNEL:
+            import_module(name)
+        set_by_imports = {name: value for name, value in os.environ.items() if name not in before}
         for name in IN_KERNELS:
             import_module(name)
     from workbench.present.theme import register_face
@@ -61,6 +71,7 @@ def preload() -> None:
     rehearse()
     gc.collect()
     gc.freeze()
+    return set_by_imports
 
 
 def forget_what_asked() -> None:
@@ -80,9 +91,12 @@ def _own_modules() -> Iterator[str]:
 
 @contextmanager
 def _as_in_a_kernel() -> Iterator[None]:
-    """As it is imported, pandas asks for a shell with a kernel, and shows fewer columns where there is one."""
+    """As it is imported, pandas asks for a shell with a kernel, and how the standard output is encoded."""
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    real = sys.stdout
     try:
-        yield
+        with open(os.devnull, "w", encoding="UTF-8") as sys.stdout:  # written as ipykernel writes it
+            yield
     finally:
+        sys.stdout = real
         del builtins.get_ipython  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -15,7 +16,7 @@ PROGRAM = "from workbench.publish.kernels.process import main; main()"
 
 
 def main() -> None:
-    """Serve as the settings in argv[1] say: `listener` and `lifeline` (descriptors), or `path` and `idle` (seconds)."""
+    """Serve as the settings in argv[1] say: `listener`, `lifeline` (descriptors) and `folder`, or `path` and `idle` (seconds)."""
     sys.path[:] = [each for each in sys.path if each not in ("", os.getcwd())]  # as a kernel's launcher does
     settings = json.loads(sys.argv[1])
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
@@ -33,8 +34,8 @@ def main() -> None:
     except KeyboardInterrupt:
         _say("ended")
     finally:
-        if "path" in settings and why != "stale":
-            _remove(Path(settings["path"]), listener)
+        if why != "stale":
+            _remove(settings, listener)
     if why == "stale":
         _again(listener, settings)
 
@@ -65,10 +66,13 @@ def _again(listener: socket.socket, settings: dict[str, Any]) -> None:
     os.execv(sys.executable, [sys.executable, "-c", PROGRAM, text])
 
 
-def _remove(path: Path, listener: socket.socket) -> None:
+def _remove(settings: dict[str, Any], listener: socket.socket) -> None:
+    """Take away the socket, and its folder when that was made for us: our owner may have been killed."""
     listener.close()
-    with suppress(OSError):
-        path.unlink()
+    if "folder" in settings:
+        shutil.rmtree(settings["folder"], ignore_errors=True)
+    if "path" in settings:
+        Path(settings["path"]).unlink(missing_ok=True)
 
 
 def _say(line: str) -> None:

@@ -23,10 +23,13 @@ SAFE_THREADS = ("jemalloc_bg_thd", "polars-ooc-clea")
 
 @dataclass(frozen=True)
 class Memory:
-    """What this process was started with: its environment, and the fingerprint of all that it has imported since."""
+    """What this process was started with: its environment, the fingerprint of all that it has imported since, and what that
+    has set in the environment.
+    """
 
     environment: dict[str, str]
     fingerprint: str
+    set_by_imports: dict[str, str]
 
 
 def serve(listener: socket.socket, *, lifeline: int | None, idle: float | None) -> str:
@@ -39,7 +42,7 @@ def serve(listener: socket.socket, *, lifeline: int | None, idle: float | None) 
     mine = fingerprint(environment)
     from workbench.publish.kernels.preload import preload
 
-    preload()
+    set_by_imports = preload()
     check_threads()
     chooser = selectors.DefaultSelector()
     wakeup, waker = os.pipe()
@@ -52,7 +55,15 @@ def serve(listener: socket.socket, *, lifeline: int | None, idle: float | None) 
         chooser.register(lifeline, selectors.EVENT_READ)
     children: dict[socket.socket, int] = {}
     try:
-        return _answer(chooser, listener, wakeup, lifeline, children, Memory(environment, mine), idle=idle)
+        return _answer(
+            chooser,
+            listener,
+            wakeup,
+            lifeline,
+            children,
+            Memory(environment, mine, set_by_imports),
+            idle=idle,
+        )
     finally:
         for pid in children.values():
             _signal(pid, signal.SIGKILL)
@@ -115,6 +126,8 @@ def _welcome(
             send(connection, {"refused": wish} if wish else {"pid": os.getpid()})
             connection.close()
             return wish if wish in ("stale", "asked") else ""
+        if request["kind"] == "kernel":
+            request["env"] = {**memory.set_by_imports, **request["env"]}
         pid = _fork(request, files, connection, chooser, listener, children)
         children[connection] = pid
         chooser.register(connection, selectors.EVENT_READ)

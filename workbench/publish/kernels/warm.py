@@ -50,7 +50,7 @@ def warm_process() -> Iterator[WarmProcess | None]:
     listener = bind(folder / "socket")
     theirs, lifeline = os.pipe()
     try:
-        settings = json.dumps({"listener": listener.fileno(), "lifeline": theirs})
+        settings = json.dumps({"listener": listener.fileno(), "lifeline": theirs, "folder": str(folder)})
         process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, settings],
             env=fixed_environment(os.environ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from typing import IO, Any
@@ -68,7 +69,7 @@ def start_worker(
     """
     env = {**fixed_environment(os.environ), VARIABLE: str(warm.socket)}
     with tempfile.TemporaryFile() as given:
-        given.write(pickle.dumps((function, dict(arguments))))
+        given.write(pickle.dumps(sys.path) + pickle.dumps((function, dict(arguments))))
         given.seek(0)
         result = tempfile.TemporaryFile()  # noqa: SIM115 (the Worker keeps it)
         nothing = os.open(os.devnull, os.O_RDONLY)
