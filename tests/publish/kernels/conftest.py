@@ -14,6 +14,7 @@ from workbench.publish.kernels.client import OFF, VARIABLE, WarmProcess, greet
 from workbench.publish.kernels.warm import forks_safely, warm_process
 from workbench.publish.run import execute, prepare
 
+PYTHON = {"name": "python3", "language": "python", "display_name": "Python 3"}
 Run = Callable[..., Any]
 
 
@@ -39,7 +40,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         cwd: Path = tmp_path,
     ) -> Any:
         cells = [new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
-        notebook = prepare(new_notebook(cells=cells), lang="zh", parts=set())
+        if parameters:
+            lines = "\n".join(f"{name} = None" for name in parameters)
+            cells = [new_code_cell(lines, id="parameters", metadata={"tags": ["parameters"]}), *cells]
+        notebook = prepare(new_notebook(cells=cells, metadata={"kernelspec": PYTHON}), lang="zh", parts=set())
         return execute(
             notebook, name="a.ipynb", parameters=parameters or {}, project=tmp_path, cwd=cwd, warm=warm
         )

@@ -1,4 +1,4 @@
-"""The program that is a warm process: `python -c "from workbench.publish.kernels.process import main; main()" JSON`."""
+"""The program that is a warm process: `python -c PROGRAM SETTINGS`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-PROGRAM = "from workbench.publish.kernels.process import main; main()"
+# Nothing is imported from the folder that it is started in, as in a kernel's launcher.
+PROGRAM = "import sys; sys.path[:] = filter(None, sys.path); from workbench.publish.kernels.process import main; main()"
 
 
 def main() -> None:
     """Serve as the settings in argv[1] say: `listener`, `lifeline` (descriptors) and `folder`, or `path` and `idle` (seconds)."""
-    sys.path[:] = [each for each in sys.path if each not in ("", os.getcwd())]  # as a kernel's launcher does
     settings = json.loads(sys.argv[1])
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     if "listener" in settings:
