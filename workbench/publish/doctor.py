@@ -37,6 +37,7 @@ def examine(project: Project) -> tuple[Check, ...]:
         _packages(),
         _bytecode(),
         _kernel(),
+        _warm_kernels(),
         _fonts(),
         _locale(),
         _disk(project.root),
@@ -82,6 +83,12 @@ def _kernel() -> Check:
     specs = KernelSpecManager().find_kernel_specs()
     found = ", ".join(sorted(specs)) or "none"
     return Check("kernel python3", "python3" in specs, found, "Run: python -m ipykernel install --sys-prefix")
+
+
+def _warm_kernels() -> Check:
+    from workbench.publish.kernels.trial import warm_kernels
+
+    return Check("warm kernels", *warm_kernels())
 
 
 def _fonts() -> Check:
