@@ -9,11 +9,13 @@ import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import CheckFailed, InputError
+from workbench.estimate import Estimate
 from workbench.instruments import load_instrument
 from workbench.present.edition import RESULT_TYPE
 from workbench.present.terms import has_term, term
@@ -203,7 +205,10 @@ def results_of(notebook: NotebookNode) -> dict[str, dict[str, Any]]:
         for output in cell.get("outputs", []):
             result = output.get("data", {}).get(RESULT_TYPE)
             if result:
-                found[result["name"]] = dict(result["estimate"])
+                told = result["estimate"]  # a notebook read from a file has its keys sorted
+                found[result["name"]] = {
+                    each.name: told[each.name] for each in fields(Estimate) if each.name in told
+                }
     return found
 
 

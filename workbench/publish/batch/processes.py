@@ -54,8 +54,9 @@ class Started:
         threading.Thread(target=self._watch, args=(ending,), daemon=True).start()
         pipe = self._process.stdin
         if pipe is not None:
+            told = pickle.dumps(order)
             with suppress(BrokenPipeError):
-                pickle.dump(order, pipe)
+                pipe.write(len(told).to_bytes(8, "big") + told)
                 pipe.flush()
 
     def fileno(self) -> int:
@@ -74,8 +75,9 @@ class Started:
     def result(self, *, timeout: float | None = None) -> Any:
         """What it answered; raises CheckFailed when it died without an answer."""
         code = self._process.wait(timeout=timeout)
-        self._answer.seek(0)
-        data = self._answer.read()
+        with self._answer:
+            self._answer.seek(0)
+            data = self._answer.read()
         if self._process.stdin is not None:
             self._process.stdin.close()
         os.close(self._ended)
@@ -90,14 +92,22 @@ class Started:
 
 def serve() -> None:
     """The program of a `Started` worker: read the order, make the report, answer."""
-    source = sys.stdin.buffer
-    order = pickle.load(source)
+    order = pickle.loads(_told(int.from_bytes(_told(8), "big")))
     threading.Thread(target=_die_with_parent, daemon=True).start()
     outcome: Outcome = make(order)
     with os.fdopen(int(sys.argv[1]), "wb") as answer:
         pickle.dump(outcome, answer)
 
 
+def _told(size: int) -> bytes:
+    """So many bytes of standard input, unbuffered: a buffer's lock would be held when this program ends."""
+    parts: list[bytes] = []
+    while size and (part := os.read(0, size)):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
 def _die_with_parent() -> None:
-    sys.stdin.buffer.read(1)  # nothing comes until the other end is closed
+    os.read(0, 1)  # nothing comes until the other end is closed
     os.killpg(os.getpgid(0), signal.SIGKILL)

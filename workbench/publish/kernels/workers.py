@@ -24,6 +24,7 @@ class Worker:
         self.pid = process.pid
         self._process = process
         self._result = result
+        self._answer = b""
 
     def fileno(self) -> int:
         """For select: readable when the worker has ended."""
@@ -49,8 +50,11 @@ class Worker:
         code = self._process.wait(timeout=timeout)
         if code is None:
             raise TimeoutError(f"worker {self.pid} still runs after {timeout} seconds")
-        self._result.seek(0)
-        data = self._result.read()
+        if not self._result.closed:
+            with self._result:
+                self._result.seek(0)
+                self._answer = self._result.read()
+        data = self._answer
         if code != 0 or not data:
             raise CheckFailed("A worker process died", found=f"exit code {code}", fix="Run it again.")
         good, value = pickle.loads(data)
