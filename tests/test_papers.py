@@ -23,7 +23,7 @@ from workbench.present.figures import FIGURE_TYPE
 from workbench.present.sentences import SAY_TYPE
 from workbench.present.tables import TABLE_TYPE
 from workbench.publish.report import report
-from workbench.publish.run import results_of
+from workbench.publish.results import results_of
 
 pytestmark = pytest.mark.xdist_group("papers")
 

@@ -13,13 +13,12 @@ from workbench.errors import CellError, CheckFailed, InputError
 from workbench.present.edition import RESULT_TYPE
 from workbench.publish import run
 from workbench.publish.kernels.environment import ENVIRONMENT
+from workbench.publish.results import check_same_results, results_of
 from workbench.publish.run import (
-    check_same_results,
     execute,
     parts_of,
     prepare,
     read_notebook,
-    results_of,
     without_clock,
 )
 from workbench.study_file import load_study

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from workbench.errors import CellError
 from workbench.project import Project
 from workbench.publish.kernels.warm import running_process
-from workbench.publish.run import execute, parts_of, prepare, read_notebook, results_of
+from workbench.publish.results import results_of
+from workbench.publish.run import execute, parts_of, prepare, read_notebook
 from workbench.study import Lang, Study
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from workbench.publish.making import Job, Made, in_language
 from workbench.publish.manifest import read_manifest, sources, write_manifest
 from workbench.publish.parameters import declared_parameters, resolve_parameters, variant_name
 from workbench.publish.private import private_folder
-from workbench.publish.run import check_same_results, read_notebook
+from workbench.publish.results import check_same_results
+from workbench.publish.run import read_notebook
 from workbench.study import Lang, Study
 
 if TYPE_CHECKING:

@@ -9,15 +9,12 @@ import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import CheckFailed, InputError
-from workbench.estimate import Estimate
 from workbench.instruments import load_instrument
-from workbench.present.edition import RESULT_TYPE
 from workbench.present.terms import has_term, term
 from workbench.publish.failures import cell_failure, forget_numbers, kernel_failure, number_cells
 from workbench.publish.kernels.client import VARIABLE, WarmProcess
@@ -196,33 +193,6 @@ def without_clock(notebook: NotebookNode) -> NotebookNode:
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = f"injected-{number}"
     return notebook
-
-
-def results_of(notebook: NotebookNode) -> dict[str, dict[str, Any]]:
-    """Name -> estimate of every result that the executed notebook recorded, in order."""
-    found: dict[str, dict[str, Any]] = {}
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            result = output.get("data", {}).get(RESULT_TYPE)
-            if result:
-                told = result["estimate"]  # a notebook read from a file has its keys sorted
-                found[result["name"]] = {
-                    each.name: told[each.name] for each in fields(Estimate) if each.name in told
-                }
-    return found
-
-
-def check_same_results(results: Mapping[str, Mapping[str, Any]]) -> None:
-    """Refuse languages that disagree: a paper has one set of numbers."""
-    (first, values), *others = results.items()
-    for lang, other in others:
-        differing = [name for name in values.keys() | other.keys() if values.get(name) != other.get(name)]
-        if differing:
-            raise CheckFailed(
-                f"The {first} and {lang} papers hold different results",
-                found=", ".join(sorted(differing)[:5]),
-                fix="A result may not depend on `lang`; look at the cells that record these.",
-            )
 
 
 @contextmanager
