@@ -13,7 +13,8 @@ import pandas as pd
 from tests.modules import ROOT
 from workbench.intake.processed import Survey
 from workbench.present.edition import start
-from workbench.present.tables import Table
+from workbench.present.inlines import plain_text
+from workbench.present.tables import Cell, Table
 from workbench.simulate import draw_branch_benchmarking, draw_orthopedic_care
 from workbench.study import Benchmark, Lang, Study, Words
 from workbench.study_file import load_study
@@ -132,9 +133,16 @@ def in_both(survey: Survey, make: Callable[[], Table]) -> dict[Lang, Table]:
 
 def numbers(table: Table, *, lang: Lang) -> list[list[str]]:
     """The numbers that each row prints, without thousands separators and those in names like SCL-90."""
-    rows = [re.sub(r"[A-Za-z]+-\d+", "", " | ".join(row)).replace("−", "-") for row in table.rows]
+    rows = [
+        re.sub(r"[A-Za-z]+-\d+", "", " | ".join(map(cell_text, row))).replace("−", "-") for row in table.rows
+    ]
     plain = [re.sub(r"(?<=\d),(?=\d{3}\b)", "", row) if lang == "en" else row for row in rows]
     return [re.findall(r"-?\d+(?:\.\d+)?", row) for row in plain]
+
+
+def cell_text(cell: Cell) -> str:
+    """What a cell prints; one that links its numbers is a sentence."""
+    return cell if isinstance(cell, str) else plain_text(cell.inlines)
 
 
 def same_numbers(tables: Mapping[Lang, Table]) -> bool:

@@ -11,8 +11,8 @@ from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
 from workbench.simulate import draw_branch_benchmarking, draw_orthopedic_care
 from workbench.simulate.orthopedic_care.planted import population_values
-from workbench.studies import orthopedic_care as care
 from workbench.studies.branch import comparison as bench
+from workbench.studies.orthopedic import care
 
 PLANTED = population_values("default")
 COVERAGE_SEEDS = range(100)
@@ -32,7 +32,7 @@ def covers(estimate: Estimate, planted: float) -> bool:
 @pytest.fixture(scope="module")
 def five_thousand() -> tuple[Survey, pd.DataFrame]:
     survey = patients(seed=7, n=5000)
-    return survey, care.scores(survey)
+    return survey, care.scores(care.scored(survey))
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def covered() -> pd.DataFrame:
     rows = []
     for seed in COVERAGE_SEEDS:
         survey = patients(seed=seed, n=102)
-        values = care.scores(survey)
+        values = care.scores(care.scored(survey))
         found = {
             "rho_GSI_total": care.correlation(values, "GSI", "total"),
             "contrast_IS": care.contrast(values, "IS"),

@@ -114,6 +114,7 @@ def parts_of(study: Study) -> set[str]:
         "instruments": study.instruments,
         "several-scales": _several_scales(study),
         "fielding": study.fielding,
+        "entries": any(table.entries > 1 for table in study.tables.values()),
         "careless": any(rules.careless for rules in study.rules.values()),
         "sources": study.benchmark and study.benchmark.source,
         "dimensions": study.benchmark and study.benchmark.dimensions,

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.association.associate import correlate, correlate_matrix, partial_correlate
+from workbench.analyse.association.associate import correlate
 from workbench.analyse.association.contrasts import compare_correlations
-from workbench.analyse.association.resampling import bootstrap_correlation
+from workbench.analyse.association.matrix import correlate_matrix
+from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
 from workbench.instruments import load_instrument
 from workbench.intake.processed import Survey
-from workbench.intake.screening.screen import longstring
 from workbench.measure.multiplicity import adjust_p
 from workbench.measure.norms import compare_with_norm, norm_in_coding, screening_rate
+from workbench.measure.score import score
 from workbench.studies.scales import Scored, score_instruments
 
 FACTORS = ("SOM", "OC", "IS", "DEP", "ANX", "HOS", "PHOB", "PAR", "PSY")
 SOMATIC = ("SOM", "ADD")  # pain, numbness, sleep: effects of the injury as much as symptoms
 CARING = ("hard", "soft", "total")
+HARD, SOFT = (1, 2, 3), (4, 5, 6)  # of the caring form: an assumption, a parameter of the notebook
 CONTRASTS = ("IS", "DEP", "ANX")  # confirmatory: named in the article before any data
 SELF_COMPLETED = "1"
 REFERRAL_ITEMS = (
@@ -32,16 +34,73 @@ REFERRAL_ITEMS = (
 Outcome = Literal["negative", "unclear", "positive"]
 
 
-def scored(survey: Survey) -> dict[str, Scored]:
-    """Both instruments, scored: `scl` and `care`."""
-    return score_instruments(survey)
+def analysed(survey: Survey, *, exclude_proxy: bool = False) -> Survey:
+    """The survey whose patients are analysed: all of them, or only those who completed the form themselves.
+
+    With exclude_proxy the flow has one more step, and the log of missing cells still names everybody.
+    """
+    if not exclude_proxy:
+        return survey
+    patients = survey.tables["patients"]
+    own = patients[patients["mode"] == SELF_COMPLETED].reset_index(drop=True)
+    before = survey.flow[survey.flow["table"] == "patients"]
+    step = {
+        "table": "patients",
+        "step": len(before) + 1,
+        "reason_zh": "非本人填写",
+        "reason_en": "not completed by the patient",
+        "before": len(patients),
+        "after": len(own),
+    }
+    flow = pd.concat([survey.flow, pd.DataFrame([step])], ignore_index=True)
+    screening = dict(survey.screening)
+    if "patients" in screening:
+        key = survey.study.tables["patients"].key
+        flags = screening["patients"]
+        screening["patients"] = flags[flags[key].isin(own[key])].reset_index(drop=True)
+    return replace(survey, tables={**survey.tables, "patients": own}, flow=flow, screening=screening)
 
 
-def scores(survey: Survey) -> pd.DataFrame:
-    """One frame of scores on the patients' index: the nine factors, ADD, GSI, and hard, soft, total of the caring form."""
-    both = scored(survey)
+def scored(survey: Survey, *, hard: Sequence[int] = HARD, soft: Sequence[int] = SOFT) -> dict[str, Scored]:
+    """Both instruments, scored: `scl`, and `care` with these items (1-based) as its hard and soft subscales."""
+    both = score_instruments(survey)
+    form = both["care"]
+    wrong = [item for item in (*hard, *soft) if item not in range(1, form.instrument.n_items + 1)]
+    if wrong or not hard or not soft or {*hard} & {*soft}:
+        found = f"hard {list(hard)}, soft {list(soft)}"
+        fix = f"Name items 1 to {form.instrument.n_items}, each in one of the two groups."
+        raise InputError(
+            "The items of the caring form are not grouped",
+            where="hard_items, soft_items",
+            found=found,
+            fix=fix,
+        )
+    groups = {"hard": tuple(hard), "soft": tuple(soft)}
+    scales = dict(form.instrument.subscales)
+    scales |= {name: replace(scales[name], items=items) for name, items in groups.items()}
+    instrument = replace(form.instrument, subscales=scales)
+    again = score(form.answers, instrument, coding=form.coding)
+    return {**both, "care": replace(form, instrument=instrument, scores=again)}
+
+
+def scores(both: Mapping[str, Scored], *, exclude_somatic: bool = False) -> pd.DataFrame:
+    """One frame of scores on the patients' index: the nine factors, ADD, GSI, and hard, soft, total of the caring form.
+
+    exclude_somatic : GSI is the mean of the items outside SOM and ADD.
+    """
     scl = both["scl"].scores.rename(columns={"gsi": "GSI"}).drop(columns="total")
+    if exclude_somatic:
+        scl = scl.assign(GSI=without_somatic(both["scl"]))
     return scl.join(both["care"].scores[list(CARING)])
+
+
+def without_somatic(scl: Scored) -> pd.Series:
+    """Mean of the items outside SOM and ADD, where at least the declared share of them was answered."""
+    gone = {item for scale in SOMATIC for item in scl.instrument.subscales[scale].items}
+    kept = [name for number, name in enumerate(scl.answers.columns, start=1) if number not in gone]
+    answers = scl.answers[kept]
+    enough = answers.notna().mean(axis=1) >= scl.instrument.minimum_answered
+    return answers.mean(axis=1).where(enough)
 
 
 def correlation(values: pd.DataFrame, factor: str, caring: str) -> Estimate:
@@ -54,9 +113,9 @@ def correlations(values: pd.DataFrame) -> pd.DataFrame:
     return correlate_matrix(values[list(FACTORS)], values[list(CARING)], adjust="fdr_bh")
 
 
-def item_correlations(survey: Survey, values: pd.DataFrame) -> pd.DataFrame:
+def item_correlations(both: Mapping[str, Scored], values: pd.DataFrame) -> pd.DataFrame:
     """GSI and the factors with each caring item: no conclusion then depends on the hard-soft grouping."""
-    items = scored(survey)["care"].answers
+    items = both["care"].answers
     return correlate_matrix(values[["GSI", *FACTORS]], items, adjust="fdr_bh")
 
 
@@ -148,51 +207,3 @@ def proxy_effect(survey: Survey, values: pd.DataFrame) -> Estimate:
         difference, difference - half, difference + half, 0.95, sum(sizes), 2 * stdtr(df, -abs(t)), t, df,
         unit="score", method="Welch",
     )  # fmt: skip
-
-
-def sensitivity(
-    survey: Survey, values: pd.DataFrame, *, adjust: Sequence[str], n_boot: int, seed: int
-) -> pd.DataFrame:
-    """The primary correlation under other choices: analysis, estimate; the names are keys of the glossary."""
-    patients = survey.tables["patients"]
-    gsi, total = values["GSI"], values["total"]
-    own = patients["mode"] == SELF_COMPLETED
-    varied = longstring(scored(survey)["scl"].answers) < scored(survey)["scl"].answers.shape[1]
-    rest = partial(correlate, method="spearman")
-    rows = {
-        "primary": rest(gsi, total),
-        "bootstrap": bootstrap_correlation(gsi, total, n_boot=n_boot, seed=seed),
-        "pearson": correlate(gsi, total, method="pearson"),
-        "kendall": correlate(gsi, total, method="kendall"),
-        "without_proxies": rest(gsi[own], total[own]),
-        "without_straight_lines": rest(gsi[varied], total[varied]),
-        "without_somatic": rest(_without_somatic(survey), total),
-        "adjusted": partial_correlate(gsi, total, patients[list(adjust)]),
-    }
-    return pd.DataFrame({"analysis": list(rows), "estimate": list(rows.values())})
-
-
-def least_detectable(n: int, *, power: float = 0.8, level: float = 0.95) -> Estimate:
-    """The correlation that a sample of n finds with the given power, by Fisher's z with Bonett-Wright's variance.
-
-    Two-sided test at 1 - level. NaN with a reason below 4 respondents.
-    """
-    from scipy.special import ndtri
-
-    method = f"Fisher z, Bonett-Wright variance, {power:.0%} power"
-    if n < 4:
-        return Estimate(np.nan, n=n, unit="correlation", method=method, reason="fewer than 4 respondents")
-    rho = 0.2
-    for _ in range(50):  # a contraction: the variance depends on rho itself
-        rho = float(np.tanh((ndtri((1 + level) / 2) + ndtri(power)) * np.sqrt((1 + rho**2 / 2) / (n - 3))))
-    return Estimate(rho, n=n, unit="correlation", method=method)
-
-
-def _without_somatic(survey: Survey) -> pd.Series:
-    """Mean of the items outside SOM and ADD, where at least 80 % of them were answered."""
-    each = scored(survey)["scl"]
-    gone = {item for scale in SOMATIC for item in each.instrument.subscales[scale].items}
-    kept = [name for number, name in enumerate(each.answers.columns, start=1) if number not in gone]
-    answers = each.answers[kept]
-    enough = answers.notna().mean(axis=1) >= each.instrument.minimum_answered
-    return answers.mean(axis=1).where(enough)

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from workbench.estimate import Estimate
 from workbench.instruments import load_instrument
 from workbench.intake.processed import Survey
-from workbench.present.edition import current
+from workbench.present.edition import Recorded, current
 from workbench.present.numbers import NOTHING, between, mean_sd, number, p_value, percent, with_interval
-from workbench.present.tables import Column, Table, column, table
+from workbench.present.sentences import Sentence, say
+from workbench.present.tables import Cell, Column, Table, column, table
 from workbench.present.terms import term
-from workbench.studies.orthopedic_care import CARING, CONTRASTS, FACTORS
+from workbench.studies.orthopedic.care import CARING, CONTRASTS, FACTORS
 from workbench.study import Lang, Words
 
-ANALYSES = {
-    "primary": Words(zh="主要分析（Spearman）", en="Primary (Spearman)"),
-    "bootstrap": Words(zh="BCa 自助法区间", en="BCa bootstrap interval"),
-    "pearson": Words(zh="Pearson 相关", en="Pearson"),
-    "kendall": Words(zh="Kendall τb", en="Kendall tau-b"),
-    "without_proxies": Words(zh="仅本人填写者", en="Self-completed forms only"),
-    "without_straight_lines": Words(zh="剔除 90 题答案全同者", en="Without forms with 90 equal answers"),
-    "without_somatic": Words(zh="剔除躯体化及其他条目", en="Without somatic and additional items"),
-    "adjusted": Words(zh="偏相关（调整协变量）", en="Partial (adjusted for covariates)"),
-}
 RULES = {
     "any": Words(zh="任一标准", en="Any rule"),
 }
@@ -48,8 +39,8 @@ def table_norm(survey: Survey, comparison: pd.DataFrame, *, label: str = "tbl-no
             factor_title(survey, row["scale"], lang),
             mean_sd(row["mean"], row["sd"], lang=lang),
             mean_sd(row["norm_mean"], row["norm_sd"], lang=lang),
-            _limits(row["difference"], row["low"], row["high"], lang),
-            _limits(row["g"], row["g_low"], row["g_high"], lang),
+            value_with_limits(row["difference"], row["low"], row["high"], lang),
+            value_with_limits(row["g"], row["g_low"], row["g_high"], lang),
             number(row["statistic"], lang=lang),
             p_value(row["p_adjusted"]),
         ]
@@ -82,7 +73,7 @@ def table_norm(survey: Survey, comparison: pd.DataFrame, *, label: str = "tbl-no
 
 def table_correlations(
     survey: Survey,
-    primary: Mapping[str, Estimate],
+    primary: Mapping[str, Recorded],
     secondary: pd.DataFrame,
     confirmatory: pd.DataFrame,
     *,
@@ -91,10 +82,10 @@ def table_correlations(
     """Primary row (GSI with hard, soft and total), the nine factors, and the three confirmatory contrasts."""
     lang = current().lang
     cell = secondary.set_index(["row", "column"])
-    rows = [[factor_title(survey, "GSI", lang), *_primary_cells(primary, lang)]]
+    rows: list[list[Cell]] = [[factor_title(survey, "GSI", lang), *_primary_cells(primary, lang)]]
     for factor in FACTORS:
         values = [cell.loc[factor, caring] for caring in CARING]
-        texts = [_limits(value["r"], value["low"], value["high"], lang) for value in values]
+        texts = [value_with_limits(value["r"], value["low"], value["high"], lang) for value in values]
         rows.append([factor_title(survey, factor, lang), *texts, p_value(values[-1]["p_adjusted"])])
     stub = len(rows)
     rows.append([_contrast_heading(lang), "", "", "", ""])
@@ -186,27 +177,15 @@ def table_screening(survey: Survey, rates: pd.DataFrame, *, label: str = "tbl-sc
     )
 
 
-def table_sensitivity(results: pd.DataFrame, *, label: str = "tbl-sensitivity") -> Table:
-    """The primary correlation under other choices."""
-    lang = current().lang
-    rows = [
-        [
-            ANALYSES[row["analysis"]].in_(lang),
-            number(row["estimate"].n, decimals=0, lang=lang),
-            with_interval(row["estimate"], lang=lang),
-        ]
-        for row in results.to_dict("records")
-    ]
-    return table(
-        rows,
-        label=label,
-        caption=Words(zh="主要相关在不同选择下的结果", en="The primary correlation under other choices"),
-        columns=[Column(term("analysis", lang), "left"), column("n"), column("estimate_ci")],
-    )
+def linked(result: Recorded) -> Sentence:
+    """A cell with a recorded value and its interval, each linked to the table of numbers."""
+    if not math.isfinite(result.estimate.low):
+        return say(zh="{r}", en="{r}", r=result)
+    return say(zh="{r}({r.low}~{r.high})", en="{r} ({r.low} to {r.high})", r=result)
 
 
-def _primary_cells(primary: Mapping[str, Estimate], lang: Lang) -> list[str]:
-    return [*(with_interval(primary[caring], lang=lang) for caring in CARING), p_value(primary["total"].p)]
+def _primary_cells(primary: Mapping[str, Recorded], lang: Lang) -> list[Cell]:
+    return [*(linked(primary[caring]) for caring in CARING), p_value(primary["total"].estimate.p)]
 
 
 def _contrast_heading(lang: Lang) -> str:
@@ -218,7 +197,10 @@ def _contrast_heading(lang: Lang) -> str:
     )
 
 
-def _limits(value: float, low: float, high: float, lang: Lang) -> str:
+def value_with_limits(value: float, low: float, high: float, lang: Lang) -> str:
+    """A cell with a value and its interval, both with two decimals; a dash without a value, no interval without limits."""
+    if not math.isfinite(value) or not math.isfinite(low):
+        return number(value, lang=lang)
     limits = between(low, high, "correlation", lang=lang)
     return (
         f"{number(value, lang=lang)}({limits})" if lang == "zh" else f"{number(value, lang=lang)} ({limits})"

@@ -11,8 +11,8 @@ from scipy import stats
 from tests.studies.surveys import orthopedic_survey
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
-from workbench.studies import orthopedic_care as care
-from workbench.studies.orthopedic_tables import ANALYSES
+from workbench.studies.orthopedic import care, sensitivity
+from workbench.studies.orthopedic.sensitivity_tables import ANALYSES
 
 ADJUST = ["age", "sex", "education", "pain_vas", "surgery", "mode"]
 
@@ -24,7 +24,7 @@ def survey() -> Survey:
 
 @pytest.fixture(scope="module")
 def values(survey: Survey) -> pd.DataFrame:
-    return care.scores(survey)
+    return care.scores(care.scored(survey))
 
 
 def with_patients(survey: Survey, patients: pd.DataFrame) -> Survey:
@@ -59,7 +59,7 @@ def test_the_secondary_family_is_nine_factors_by_three_scores(values: pd.DataFra
 
 
 def test_items_are_correlated_one_by_one_without_the_grouping(survey: Survey, values: pd.DataFrame) -> None:
-    matrix = care.item_correlations(survey, values)
+    matrix = care.item_correlations(care.scored(survey), values)
     assert len(matrix) == 10 * 6
     assert set(matrix["column"]) == {f"care_{n}" for n in range(1, 7)}
 
@@ -146,9 +146,9 @@ def test_too_few_or_equal_forms_give_no_effect_but_a_reason(
 
 
 def test_sensitivity_repeats_the_primary_under_named_choices(survey: Survey, values: pd.DataFrame) -> None:
-    rows = care.sensitivity(survey, values, adjust=ADJUST, n_boot=200, seed=1).set_index("analysis")[
-        "estimate"
-    ]
+    rows = sensitivity.sensitivity(
+        survey, care.scored(survey), values, adjust=ADJUST, n_boot=200, seed=1
+    ).set_index("analysis")["estimate"]
     assert list(rows.index) == list(ANALYSES)
     mode = survey.tables["patients"]["mode"]
     assert rows["primary"] == care.correlation(values, "GSI", "total")
@@ -166,9 +166,9 @@ def test_without_somatic_items_the_score_is_that_of_the_other_71(
     somatic = {1, 4, 12, 27, 40, 42, 48, 49, 52, 53, 56, 58, 19, 44, 59, 60, 64, 66, 89}
     rest = survey.tables["patients"][[f"q{n}" for n in range(1, 91) if n not in somatic]]
     assert rest.shape[1] == 71
-    rows = care.sensitivity(survey, values, adjust=["age"], n_boot=100, seed=1).set_index("analysis")[
-        "estimate"
-    ]
+    rows = sensitivity.sensitivity(
+        survey, care.scored(survey), values, adjust=["age"], n_boot=100, seed=1
+    ).set_index("analysis")["estimate"]
     expected = stats.spearmanr(rest.mean(axis=1), values["total"]).statistic
     assert rows["without_somatic"].value == pytest.approx(expected)
 
@@ -179,17 +179,17 @@ def test_a_patient_with_too_few_other_items_is_left_out_without_somatic_ones(
     patients = survey.tables["patients"].copy()
     patients.loc[0, [f"q{n}" for n in range(61, 91)]] = np.nan
     fewer = with_patients(survey, patients)
-    rows = care.sensitivity(fewer, values, adjust=["age"], n_boot=100, seed=1).set_index("analysis")[
-        "estimate"
-    ]
+    rows = sensitivity.sensitivity(
+        fewer, care.scored(fewer), values, adjust=["age"], n_boot=100, seed=1
+    ).set_index("analysis")["estimate"]
     assert rows["without_somatic"].n == 101
 
 
 def test_the_bootstrap_depends_on_the_seed_alone(survey: Survey, values: pd.DataFrame) -> None:
     runs = [
-        care.sensitivity(survey, values, adjust=["age"], n_boot=200, seed=seed).set_index("analysis")[
-            "estimate"
-        ]
+        sensitivity.sensitivity(
+            survey, care.scored(survey), values, adjust=["age"], n_boot=200, seed=seed
+        ).set_index("analysis")["estimate"]
         for seed in (1, 1, 2)
     ]
     assert runs[0]["bootstrap"] == runs[1]["bootstrap"] != runs[2]["bootstrap"]
@@ -197,23 +197,23 @@ def test_the_bootstrap_depends_on_the_seed_alone(survey: Survey, values: pd.Data
 
 def test_a_sample_of_102_finds_a_correlation_of_28_hundredths() -> None:
     # studies.md 1.5: 80 % power only from .28.
-    found = care.least_detectable(102)
+    found = sensitivity.least_detectable(102)
     assert found.value == pytest.approx(0.28, abs=0.005)
     z = math.atanh(found.value) * math.sqrt((102 - 3) / (1 + found.value**2 / 2))
     assert stats.norm.cdf(z - stats.norm.ppf(0.975)) == pytest.approx(0.8, abs=1e-6)
 
 
 def test_the_least_correlation_falls_with_n_and_rises_with_power() -> None:
-    by_n = [care.least_detectable(n).value for n in (10, 50, 200, 5000)]
+    by_n = [sensitivity.least_detectable(n).value for n in (10, 50, 200, 5000)]
     assert by_n == sorted(by_n, reverse=True)
-    strict = care.least_detectable(102, power=0.9)
-    assert strict.value > care.least_detectable(102).value
+    strict = sensitivity.least_detectable(102, power=0.9)
+    assert strict.value > sensitivity.least_detectable(102).value
     assert strict.method.endswith("90% power")
 
 
 @pytest.mark.parametrize("n", [0, 1, 3])
 def test_so_few_patients_find_nothing(n: int) -> None:
-    assert care.least_detectable(n).reason == "fewer than 4 respondents"
+    assert sensitivity.least_detectable(n).reason == "fewer than 4 respondents"
 
 
 def test_screening_counts_patients_by_rule_and_by_any(survey: Survey, values: pd.DataFrame) -> None:

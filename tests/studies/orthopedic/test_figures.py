@@ -9,9 +9,8 @@ import pytest
 from tests.studies.surveys import LANGS, orthopedic_survey
 from workbench.intake.processed import Survey
 from workbench.present.edition import start
-from workbench.studies import orthopedic_care as care
-from workbench.studies import orthopedic_figures as figures
-from workbench.studies.orthopedic_tables import factor_title
+from workbench.studies.orthopedic import care, figures
+from workbench.studies.orthopedic.tables import factor_title
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +20,7 @@ def survey() -> Survey:
 
 @pytest.fixture(scope="module")
 def values(survey: Survey) -> pd.DataFrame:
-    return care.scores(survey)
+    return care.scores(care.scored(survey))
 
 
 def in_chinese(text: str) -> bool:

@@ -10,8 +10,8 @@ import pandas as pd
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.theme import BLUE, GREY, INK, ORANGE, PALE, TEXT_WIDTH, new_axes, themed
-from workbench.studies.orthopedic_care import CARING, FACTORS
-from workbench.studies.orthopedic_tables import factor_title
+from workbench.studies.orthopedic.care import CARING, FACTORS
+from workbench.studies.orthopedic.tables import factor_title
 from workbench.study import Words
 
 if TYPE_CHECKING:

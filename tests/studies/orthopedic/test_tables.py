@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.studies.surveys import in_both, orthopedic_survey, same_numbers
+from tests.studies.surveys import cell_text, in_both, orthopedic_survey, same_numbers
 from workbench.intake.processed import Survey
+from workbench.present.edition import Recorded, record
 from workbench.present.inlines import plain_text
 from workbench.present.tables import Table
-from workbench.studies import orthopedic_care as care
-from workbench.studies import orthopedic_tables as tables
+from workbench.studies.orthopedic import care, sensitivity, sensitivity_tables, tables
 from workbench.study import Lang, Privacy
 
 NAMES = ["norm", "correlations", "items", "screening", "sensitivity"]
@@ -39,25 +39,36 @@ def survey() -> Survey:
 
 @pytest.fixture(scope="module")
 def values(survey: Survey) -> pd.DataFrame:
-    return care.scores(survey)
+    return care.scores(care.scored(survey))
+
+
+def recorded(values: pd.DataFrame) -> dict[str, Recorded]:
+    """The primary row in the paper being written."""
+    return {
+        caring: record(f"rho_GSI_{caring}", care.correlation(values, "GSI", caring)) for caring in care.CARING
+    }
 
 
 @pytest.fixture(scope="module")
 def made(survey: Survey, values: pd.DataFrame) -> dict[str, dict[Lang, Table]]:
     """Every table of the study in both languages."""
     norm = care.norm_comparison(survey, values, variant="jin1986_a")
-    primary = {caring: care.correlation(values, "GSI", caring) for caring in care.CARING}
     family, contrasts = care.correlations(values), care.contrasts(values)
-    items, rates = care.item_correlations(survey, values), care.screening(survey, variant="jin1986_a")
-    repeats = care.sensitivity(survey, values, adjust=["age", "mode"], n_boot=200, seed=1)
+    items, rates = (
+        care.item_correlations(care.scored(survey), values),
+        care.screening(survey, variant="jin1986_a"),
+    )
+    repeats = sensitivity.sensitivity(
+        survey, care.scored(survey), values, adjust=["age", "mode"], n_boot=200, seed=1
+    )
     return {
         "norm": in_both(survey, lambda: tables.table_norm(survey, norm)),
         "correlations": in_both(
-            survey, lambda: tables.table_correlations(survey, primary, family, contrasts)
+            survey, lambda: tables.table_correlations(survey, recorded(values), family, contrasts)
         ),
         "items": in_both(survey, lambda: tables.table_items(survey, items)),
         "screening": in_both(survey, lambda: tables.table_screening(survey, rates)),
-        "sensitivity": in_both(survey, lambda: tables.table_sensitivity(repeats)),
+        "sensitivity": in_both(survey, lambda: sensitivity_tables.table_sensitivity(repeats)),
     }
 
 
@@ -68,7 +79,7 @@ def test_both_languages_print_the_same_numbers(made: dict[str, dict[Lang, Table]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_cell_shows_what_only_a_program_knows(made: dict[str, dict[Lang, Table]], name: str) -> None:
-    cells = [cell for printed in made[name].values() for row in printed.rows for cell in row]
+    cells = [cell_text(cell) for printed in made[name].values() for row in printed.rows for cell in row]
     assert not [cell for cell in cells if re.search(r"\bnan\b|None|<NA>", cell)]
 
 
@@ -94,18 +105,29 @@ def test_the_correlation_table_leads_with_the_primary_and_ends_with_the_contrast
 ) -> None:
     rows = made["correlations"]["en"].rows
     assert rows[0][0] == "General severity (GSI)"
-    assert rows[0][3].startswith(f"{care.correlation(values, 'GSI', 'total').value:.2f}".replace("-", "−"))
+    assert cell_text(rows[0][3]).startswith(
+        f"{care.correlation(values, 'GSI', 'total').value:.2f}".replace("-", "−")
+    )
     assert made["correlations"]["en"].stub_rows == (10,)
     assert rows[10][0] == "Difference of correlations, soft minus hard (3)"
     assert [row[0] for row in rows[11:]] == ["Interpersonal sensitivity", "Depression", "Anxiety"]
     assert len(rows) == 14
 
 
+def test_the_primary_row_links_every_number_to_its_result(made: dict[str, dict[Lang, Table]]) -> None:
+    for printed in made["correlations"].values():
+        cells = printed.as_json()["rows"][0][1:4]
+        linked = [[node[3:] for node in cell if node[0] == "data"] for cell in cells]
+        assert linked == [
+            [[f"rho_GSI_{caring}", part] for part in ("value", "low", "high")] for caring in care.CARING
+        ]
+
+
 def test_the_item_table_marks_what_stays_significant(made: dict[str, dict[Lang, Table]]) -> None:
     table = made["items"]["zh"]
     assert len(table.rows) == 10
     assert [column.header for column in table.columns][1] == "基本护理需求的满足"
-    assert all(re.fullmatch(r"−?0\.\d\d\*?", cell) for row in table.rows for cell in row[1:])
+    assert all(re.fullmatch(r"−?0\.\d\d\*?", cell_text(cell)) for row in table.rows for cell in row[1:])
 
 
 def screened(survey: Survey, counts: list[tuple[str, int, int]], *, k: int = 5) -> dict[Lang, Table]:

@@ -1,0 +1,1 @@
+"""Orthopaedic care: symptoms and satisfaction with nursing."""

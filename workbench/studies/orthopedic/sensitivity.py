@@ -1,0 +1,159 @@
+"""Does the primary result depend on the choices made? The same correlation, and the confirmatory contrast, under others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from workbench.analyse.association.associate import correlate
+from workbench.analyse.association.contrasts import compare_correlations
+from workbench.analyse.association.partial import partial_correlate
+from workbench.analyse.association.resampling import bootstrap_correlation
+from workbench.estimate import Estimate, missing
+from workbench.intake.processed import Survey
+from workbench.intake.screening.screen import longstring
+from workbench.measure.factors.common_method import harman_single_factor
+from workbench.measure.norms import compare_with_norm, norm_in_coding
+from workbench.measure.reliability.alpha import cronbach_alpha
+from workbench.studies.orthopedic.care import FACTORS, HARD, SELF_COMPLETED, SOFT, without_somatic
+from workbench.studies.scales import Scored
+
+MOST_LOST = 0.05  # beyond it the missing answers need imputation
+
+
+def sensitivity(
+    survey: Survey,
+    both: Mapping[str, Scored],
+    values: pd.DataFrame,
+    *,
+    adjust: Sequence[str],
+    n_boot: int,
+    seed: int,
+) -> pd.DataFrame:
+    """The primary correlation under other choices: analysis, estimate; the names are keys of the tables' wordings."""
+    patients = survey.tables["patients"]
+    gsi, total = values["GSI"], values["total"]
+    own = patients["mode"] == SELF_COMPLETED
+    answers = both["scl"].answers
+    varied = longstring(answers) < answers.shape[1]
+    complete = answers.notna().all(axis=1) & both["care"].answers.notna().all(axis=1)
+    rest = partial(correlate, method="spearman")
+    rows = {
+        "primary": rest(gsi, total),
+        "bootstrap": bootstrap_correlation(gsi, total, n_boot=n_boot, seed=seed),
+        "pearson": correlate(gsi, total, method="pearson"),
+        "kendall": correlate(gsi, total, method="kendall"),
+        "without_proxies": rest(gsi[own], total[own]),
+        "without_straight_lines": rest(gsi[varied], total[varied]),
+        "without_somatic": rest(without_somatic(both["scl"]), total),
+        "complete_forms": rest(gsi[complete], total[complete]),
+        "adjusted": partial_correlate(gsi, total, patients[list(adjust)]),
+        "disattenuated": disattenuated(both, values),
+    }
+    return pd.DataFrame({"analysis": list(rows), "estimate": list(rows.values())})
+
+
+def disattenuated(both: Mapping[str, Scored], values: pd.DataFrame) -> Estimate:
+    """GSI with the total as it would be without measurement error: r / √(alpha x alpha), limits divided alike.
+
+    The alphas are taken as known, so the interval is a little too narrow. A result beyond ±1 is not a correlation, and
+    NaN with that as its reason. Source: Spearman 1904, American Journal of Psychology 15:72.
+    """
+    found = correlate(values["GSI"], values["total"])
+    alphas = [cronbach_alpha(both[name].answers).value for name in ("scl", "care")]
+    method = "Spearman, divided by the root of the product of both alphas"
+    if found.reason:
+        return missing(found.reason, unit="correlation", n=found.n, method=method)
+    if not all(alpha > 0 for alpha in alphas):
+        return missing("a scale without reliability", unit="correlation", n=found.n, method=method)
+    by = float(np.sqrt(alphas[0] * alphas[1]))
+    if not abs(found.value) < by:
+        return missing("beyond ±1", unit="correlation", n=found.n, method=method)
+    low, high = max(found.low / by, -1.0), min(found.high / by, 1.0)
+    return Estimate(found.value / by, low, high, found.level, found.n, unit="correlation", method=method)
+
+
+def single_factor(both: Mapping[str, Scored], values: pd.DataFrame) -> Estimate:
+    """Harman's check over the nine factor scores and the caring items: the share that one component takes."""
+    return harman_single_factor(values[list(FACTORS)].join(both["care"].answers))
+
+
+def norm_variants(both: Mapping[str, Scored], values: pd.DataFrame, variants: Sequence[str]) -> pd.DataFrame:
+    """Every circulating variant of the norm: the rows of `compare_with_norm`, with the variant."""
+    scl = both["scl"]
+    frames = [
+        compare_with_norm(
+            values[list(FACTORS)], norm_in_coding(scl.instrument, name, coding=scl.coding)
+        ).assign(variant=name)
+        for name in variants
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def without_item(
+    both: Mapping[str, Scored],
+    values: pd.DataFrame,
+    factor: str,
+    *,
+    hard: Sequence[int] = HARD,
+    soft: Sequence[int] = SOFT,
+) -> pd.DataFrame:
+    """The contrast soft minus hard of a factor with each item left out of its group in turn: item, group, estimate."""
+    answers = both["care"].answers
+    rows = []
+    for item in (*hard, *soft):
+        left = [[each for each in group if each != item] for group in (hard, soft)]
+        if not all(left):
+            estimate = missing("the group has no other item", unit="correlation", n=len(answers))
+        else:
+            hard_mean, soft_mean = (
+                answers.iloc[:, [each - 1 for each in group]].mean(axis=1, skipna=False) for group in left
+            )
+            estimate = compare_correlations(values[factor], soft_mean, hard_mean)
+        rows.append({"item": item, "group": "hard" if item in hard else "soft", "estimate": estimate})
+    return pd.DataFrame(rows, columns=["item", "group", "estimate"])
+
+
+def at_the_top(both: Mapping[str, Scored]) -> Estimate:
+    """Share of all answered caring items in the best category."""
+    care = both["care"]
+    given = care.answers.stack()
+    top = care.instrument.codings[care.coding][1]
+    if given.empty:
+        return missing("no answers", unit="share", n=0)
+    return Estimate(
+        float((given == top).mean()), n=len(given), unit="share", method="answers in the best category"
+    )
+
+
+def least_detectable(n: int, *, power: float = 0.8, level: float = 0.95) -> Estimate:
+    """The correlation that a sample of n finds with the given power, by Fisher's z with Bonett-Wright's variance.
+
+    Two-sided test at 1 - level. NaN with a reason below 4 respondents.
+    """
+    from scipy.special import ndtri
+
+    method = f"Fisher z, Bonett-Wright variance, {power:.0%} power"
+    if n < 4:
+        return Estimate(np.nan, n=n, unit="correlation", method=method, reason="fewer than 4 respondents")
+    rho = 0.2
+    for _ in range(50):  # a contraction: the variance depends on rho itself
+        rho = float(np.tanh((ndtri((1 + level) / 2) + ndtri(power)) * np.sqrt((1 + rho**2 / 2) / (n - 3))))
+    return Estimate(rho, n=n, unit="correlation", method=method)
+
+
+def used(estimate: Estimate) -> Estimate:
+    """Respondents that an analysis used."""
+    return Estimate(estimate.n, n=estimate.n, unit="count", method="complete pairs")
+
+
+def lost(n: int, estimate: Estimate) -> Literal["all", "few", "many"]:
+    """How many of n respondents an analysis lost to missing answers: none, at most 5 %, or more."""
+    gone = n - estimate.n
+    if gone == 0:
+        return "all"
+    return "few" if gone / n <= MOST_LOST else "many"
