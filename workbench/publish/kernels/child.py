@@ -83,10 +83,14 @@ def _surroundings(request: dict[str, Any]) -> None:
     os.chdir(request["cwd"])
     os.umask(request["umask"])
     for which, (soft, hard) in request["limits"].items():
-        _, highest = resource.getrlimit(int(which))
-        if hard == resource.RLIM_INFINITY or (highest != resource.RLIM_INFINITY and hard > highest):
-            hard = highest
-        resource.setrlimit(int(which), (soft, hard))
+        hard = min(hard, resource.getrlimit(int(which))[1], key=_size)  # nobody may raise it again
+        resource.setrlimit(int(which), (min(soft, hard, key=_size), hard))
+
+
+def _size(limit: int) -> float:
+    import resource
+
+    return float("inf") if limit == resource.RLIM_INFINITY else limit
 
 
 def _kernel(request: dict[str, Any], files: Sequence[int], ready: Callable[[], None]) -> int:
