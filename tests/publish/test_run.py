@@ -87,6 +87,7 @@ def test_a_study_has_its_tables_and_the_sections_it_declares(write_study: Callab
     assert {
         "patients",
         "staff_log",
+        "entries",
         "claims",
         "printed",
         "instruments",
