@@ -23,7 +23,7 @@ from workbench.analyse.regression.regress import regress
 from workbench.intake.processed import Survey
 from workbench.present.tables import Table
 from workbench.simulate import draw_orthopedic_care
-from workbench.studies.orthopedic import care, confounding, items, sensitivity
+from workbench.studies.orthopedic import care, confounding, items, plausibility, sensitivity
 from workbench.studies.orthopedic import confounding_tables as printed
 from workbench.studies.orthopedic import sensitivity_tables as repeated
 
@@ -44,6 +44,10 @@ def makers(survey: Survey) -> dict[str, Callable[[], Table]]:
         ),
         "coding": lambda: printed.table_coding(survey, confounding.coding(survey, values, adjust=ADJUST)),
         "slopes": lambda: printed.table_slopes(survey, confounding.slopes(survey, values, adjust=ADJUST)),
+        "top": lambda: printed.table_top_boxes(
+            survey, confounding.top_boxes(survey, both, values, adjust=ADJUST)
+        ),
+        "doubts": lambda: plausibility.table_doubts(survey, both),
         "clusters": lambda: printed.table_clusters(survey, confounding.clustering(survey, values)),
         "mapping": lambda: repeated.table_without_item(
             survey, both, sensitivity.without_item(both, values, "IS")
@@ -186,3 +190,12 @@ def test_a_model_names_numbers_by_themselves_and_levels_by_theirs() -> None:
     survey = orthopedic_survey()
     names = [str(row[0]) for row in in_both(survey, makers(survey)["model"])["en"].rows]
     assert names[:4] == ["Constant", "General severity (GSI)", "Age (years)", "Sex: Female"]
+
+
+def test_odds_of_the_best_answer_fall_with_planted_severity(large: tuple[Survey, pd.DataFrame]) -> None:
+    survey, values = large
+    found = confounding.top_boxes(survey, care.scored(survey), values, adjust=ADJUST)
+    assert (found["high"] < 1).all()
+    assert (found["p_adjusted"] >= found["p"]).all()
+    answers = survey.tables["patients"]["care_5"]
+    assert found.loc[4, "top"] == (answers == 5).sum()

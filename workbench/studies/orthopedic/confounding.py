@@ -16,7 +16,9 @@ from workbench.analyse.regression.regress import regress
 from workbench.analyse.units.clusters import design_effect
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
+from workbench.measure.multiplicity import adjust_p
 from workbench.studies.orthopedic.care import FACTORS
+from workbench.studies.scales import Scored
 
 OUTCOME, EXPOSURE = "total", "GSI"
 CLUSTERS = ("ward", "nurse_group")
@@ -112,6 +114,37 @@ def clustering(survey: Survey, values: pd.DataFrame) -> pd.DataFrame:
     ]
     columns = ["cluster", "n", "clusters", "mean_size", "icc", "design_effect"]
     return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
+
+
+def top_boxes(
+    survey: Survey, both: Mapping[str, Scored], values: pd.DataFrame, *, adjust: Sequence[str]
+) -> pd.DataFrame:
+    """Best answer or not, by item: the odds ratio per point of GSI, as means of items near their ceiling hide much.
+
+    Logistic regression on GSI and the covariates. Returns item, n, top (how many of them gave the best answer), odds_ratio, low,
+    high, p, p_adjusted (Benjamini-Hochberg over the items), reason (separation, too few patients).
+    """
+    care = both["care"]
+    best = care.instrument.codings[care.coding][1]
+    names, rows = categorical(survey, adjust), []
+    for item, answers in care.answers.items():
+        top = (answers == best).astype(float).where(answers.notna())
+        frame = model_frame(survey, values).assign(**{OUTCOME: top})
+        known = frame[OUTCOME].dropna()
+        reason = "the answer does not vary" if known.nunique() < 2 else ""
+        row = None if reason else _of_exposure(_logistic(frame, names, adjust))
+        told = (
+            [float(row[name]) for name in ("odds_ratio", "or_low", "or_high", "p")] if row else [math.nan] * 4
+        )
+        rows.append([item, len(known), int(known.sum()), *told, str(row["reason"]) if row else reason])
+    table = pd.DataFrame(rows, columns=["item", "n", "top", "odds_ratio", "low", "high", "p", "reason"])
+    return table.assign(p_adjusted=adjust_p(table["p"].tolist(), method="fdr_bh"))
+
+
+def _logistic(frame: pd.DataFrame, names: Sequence[str], adjust: Sequence[str]) -> pd.DataFrame:
+    return regress(
+        frame, outcome=OUTCOME, predictors=[EXPOSURE, *adjust], categorical=list(names), model="logistic"
+    )
 
 
 def robustness(survey: Survey, values: pd.DataFrame, *, adjust: Sequence[str]) -> tuple[Estimate, Estimate]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
-from workbench.present.numbers import number, p_value, with_interval
+from workbench.present.numbers import count_share, number, p_value, with_interval
 from workbench.present.tables import Table, column, table
 from workbench.studies.orthopedic.confounding import EXPOSURE, OUTCOME
 from workbench.studies.orthopedic.tables import factor_title, value_with_limits
@@ -156,6 +156,39 @@ def table_clusters(survey: Survey, found: pd.DataFrame, *, label: str = "tbl-clu
             Words(
                 zh="ICC 由方差分析估计，可为负（按 0 计设计效应）。",
                 en="ICC by analysis of variance; it can be negative, and then counts as 0 in the design effect.",
+            )
+        ],
+    )
+
+
+def table_top_boxes(survey: Survey, found: pd.DataFrame, *, label: str = "tbl-top-box") -> Table:
+    """Odds of the best answer per point of GSI, by caring item."""
+    lang = current().lang
+    rows = [
+        [
+            _variable(survey, row["item"], lang),
+            count_share(row["top"], row["n"], lang=lang),
+            value_with_limits(row["odds_ratio"], row["low"], row["high"], lang),
+            p_value(row["p"]),
+            p_value(row["p_adjusted"]),
+        ]
+        for row in found.to_dict("records")
+    ]
+    return table(
+        rows,
+        label=label,
+        caption=Words(
+            zh="各条目答最高一级与总均分的关系（logistic 回归）",
+            en="Best answer or not by item and the general severity index (logistic regression)",
+        ),
+        columns=[
+            column("item", align="left"),
+            *(column(key) for key in ("top_n_share", "odds_ratio_ci", "p", "p_bh")),
+        ],
+        notes=[
+            Words(
+                zh="*OR* 为总均分每高 1 分，调整的协变量同上表；“—”为无法估计。",
+                en="*OR* per point of the index, given the covariates of the adjusted model. A dash: not estimable.",
             )
         ],
     )

@@ -146,6 +146,23 @@ def least_detectable(n: int, *, power: float = 0.8, level: float = 0.95) -> Esti
     return Estimate(rho, n=n, unit="correlation", method=method)
 
 
+def critical_correlation(n: int, *, tests: int = 1, level: float = 0.95) -> Estimate:
+    """The least |r| that a two-sided t test of n pairs calls significant, with Bonferroni's allowance for so many tests.
+
+    NaN with a reason below 4 respondents.
+
+    >>> [f"{critical_correlation(102, tests=tests).value:.3f}" for tests in (1, 9, 90)]
+    ['0.195', '0.273', '0.336']
+    """
+    from scipy.special import stdtrit
+
+    method = f"two-sided t test, {tests} tests (Bonferroni)" if tests > 1 else "two-sided t test"
+    if n < 4:
+        return missing("fewer than 4 respondents", unit="correlation", n=n, method=method)
+    t = float(stdtrit(n - 2, 1 - (1 - level) / 2 / tests))
+    return Estimate(t / float(np.sqrt(t**2 + n - 2)), n=n, unit="correlation", method=method)
+
+
 def used(estimate: Estimate) -> Estimate:
     """Respondents that an analysis used."""
     return Estimate(estimate.n, n=estimate.n, unit="count", method="complete pairs")
