@@ -27,18 +27,29 @@ from workbench.publish.results import results_of
 
 pytestmark = pytest.mark.xdist_group("papers")
 
-STUDIES = ("orthopedic_care", "branch_benchmarking", "service_loop")
+STUDIES = ("orthopedic_care", "branch_benchmarking", "service_loop", "insured_fleet")
 LANGS = ("zh", "en")
 PARTS = ("", ".appendix")
 FORMATS = ("html", "pdf", "docx")
 SIMULATED = {"zh": "模拟数据", "en": "simulated data"}
 IDENTIFIERS = ("name", "id_no", "phone", "hosp_no")
-MOST_PAGES = {"orthopedic_care": 6, "branch_benchmarking": 5, "service_loop": 5}
+MOST_PAGES = {"orthopedic_care": 6, "branch_benchmarking": 5, "service_loop": 5, "insured_fleet": 5}
 ABSTRACT = {"zh": ("目的", "方法", "结果", "结论"), "en": ("Objective", "Methods", "Results", "Conclusion")}
 SECTIONS = {
     "orthopedic_care": {
         "zh": ("前言", "1 对象与方法", "2 结果", "3 讨论", "4 结论", "参考文献"),
         "en": ("Introduction", "1 Methods", "2 Results", "3 Discussion", "4 Conclusion", "References"),
+    },
+    "insured_fleet": {
+        "zh": ("前言", "1 资料与方法", "2 结果", "3 讨论", "4 结论", "参考文献"),
+        "en": (
+            "Introduction",
+            "1 Data and methods",
+            "2 Results",
+            "3 Discussion",
+            "4 Conclusion",
+            "References",
+        ),
     },
     "service_loop": {
         "zh": ("前言", "1 资料与方法", "2 结果", "3 讨论", "4 结论", "参考文献"),
@@ -372,7 +383,10 @@ def test_the_claims_of_the_article_are_held_against_the_planted_truth(
     (claims,) = [
         table for table in bundles(notebook, TABLE_TYPE, ".appendix") if table["label"] == "tbl-claims"
     ]
-    assert len(claims["rows"]) == {"orthopedic_care": 6, "branch_benchmarking": 2, "service_loop": 2}[study]
+    assert (
+        len(claims["rows"])
+        == {"orthopedic_care": 6, "branch_benchmarking": 2, "service_loop": 2, "insured_fleet": 4}[study]
+    )
     assert all(row[2] and row[3] for row in claims["rows"])
     text = main_text(reports, study, lang, ".appendix")
     assert {"zh": "不能用于评判原文", "en": "cannot judge the article"}[lang] in text

@@ -125,7 +125,7 @@ def export(
 
 @app.command()
 def simulate(
-    study: Literal["orthopedic_care", "branch_benchmarking", "service_loop"],
+    study: Literal["orthopedic_care", "branch_benchmarking", "service_loop", "insured_fleet"],
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it must not hold these files yet.")],
 ) -> None:

@@ -69,7 +69,7 @@ def prepare(
     out when the study lacks the part, whose name is then listed in metadata.workbench.absent for the paper to say.
     parameters : `if:NAME` cells stay when that parameter is given, `unless:NAME` cells when it is not (None, "", False,
     an empty list), so that one notebook holds an overview and the report of one unit. A parameter `period` gives two
-    names more: `partial` when it is shorter than a year, `brief` when it is a week or a month.
+    names more: `partial` when it is shorter than a year, `brief` when it is a week or a month, `week` and `month` when it is that.
     """
     from copy import deepcopy
 
@@ -97,7 +97,9 @@ def prepare(
 def _edition(parameters: Mapping[str, Any]) -> dict[str, bool]:
     """How long the edition's period is: 2005 is a year, 2005-Q3 is partial, 2005-08 and 2005-W31 are brief as well."""
     period = str(parameters.get("period") or "")
-    return {"partial": "-" in period, "brief": "-" in period and "-Q" not in period}
+    brief = "-" in period and "-Q" not in period
+    week = brief and "-W" in period
+    return {"partial": "-" in period, "brief": brief, "week": week, "month": brief and not week}
 
 
 def _asked_for(tags: Collection[str], parameters: Mapping[str, Any]) -> bool:

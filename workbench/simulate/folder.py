@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from workbench.errors import InputError, nearest
 from workbench.simulate.branch_benchmarking.files import branch_files
+from workbench.simulate.insured_fleet.files import fleet_files
 from workbench.simulate.orthopedic_care.files import orthopedic_files
 from workbench.simulate.orthopedic_care.patients import AgeMode
 from workbench.simulate.orthopedic_care.scales import Variant
@@ -15,7 +16,7 @@ from workbench.simulate.people import Checksum
 from workbench.simulate.service_loop.files import loop_files
 from workbench.simulate.sheets import Written
 
-SimulatedStudy = Literal["orthopedic_care", "branch_benchmarking", "service_loop"]
+SimulatedStudy = Literal["orthopedic_care", "branch_benchmarking", "service_loop", "insured_fleet"]
 STUDIES: tuple[str, ...] = get_args(SimulatedStudy)
 LEVELS = (0, 1, 2, 3)
 
@@ -37,7 +38,8 @@ def simulate(
 
     folder : made if absent.
     seed : 0 or more; the same seed and options give the same bytes on every platform.
-    n : patients (default 102), answered forms in all (default about 6,000), or respondents (service_loop, default 900).
+    n : patients (default 102), answered forms in all (default about 6,000), respondents (service_loop, default 900),
+        or vehicles (insured_fleet, default 1,200).
     dirt : 0 none, 1 light, 2 realistic, 3 hostile.
     branches : branch_benchmarking only; 18 is the review of one summer, any other number (300 for a batch)
         comes with twelve months of forms.
@@ -62,6 +64,8 @@ def simulate(
         )
     elif study == "service_loop":
         files = loop_files(seed=seed, n=n, dirt=dirt)
+    elif study == "insured_fleet":
+        files = fleet_files(seed=seed, n=n, dirt=dirt)
     else:
         files = branch_files(seed=seed, n=n, dirt=dirt, branches=branches)
     _write(folder, files, overwrite=overwrite)

@@ -1,0 +1,249 @@
+"""The insured fleet: what was planted is found, denominators are said, and no open claim is dropped."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.studies.surveys import in_both, same_numbers, shipped, survey_of, typed
+from workbench.errors import InputError
+from workbench.estimate import Estimate
+from workbench.intake.processed import Survey
+from workbench.simulate import draw_insured_fleet
+from workbench.simulate.insured_fleet import layout as truth
+from workbench.studies.fleet import (
+    bids,
+    cover,
+    cover_tables,
+    edition,
+    figures,
+    losses,
+    service,
+    tables,
+    turnaround,
+)
+
+START, DAY = truth.START, truth.AS_OF
+SEEDS = range(1, 9)
+LIMITS = {"survey_city": 2.0, "survey_county": 8.0, "assessment": 3.0, "payment": 10.0}
+
+
+@cache
+def drawn(seed: int) -> Survey:
+    study = shipped("insured_fleet")
+    clean = draw_insured_fleet(seed=seed)
+    frames = {name: typed(getattr(clean, name), study.variables(name)) for name in study.tables}
+    return survey_of(study, frames)
+
+
+@cache
+def known(seed: int) -> Survey:
+    return edition.until(drawn(seed), None)[0]
+
+
+@pytest.fixture(scope="module")
+def survey() -> Survey:
+    return known(20031101)
+
+
+def covers(estimates: list[Estimate], value: float) -> int:
+    return sum(each.low <= value <= each.high for each in estimates)
+
+
+def test_an_edition_knows_nothing_of_what_came_later_and_keeps_what_is_open() -> None:
+    part, day = edition.until(drawn(20031101), "2005-W31")
+    now = day + pd.Timedelta(days=1)
+    claims = part.tables["claims"]
+    assert day == pd.Timestamp("2005-08-07")
+    for name in ("reported_at", *edition.STAGES):
+        assert not (claims[name] >= now).any()
+    assert claims["closed_at"].isna().equals(claims["status"] == edition.OPEN)
+    assert not claims.loc[claims["status"] == edition.OPEN, "paid_yuan"].notna().any()
+    whole = edition.until(drawn(20031101), None)[0].tables["claims"]
+    assert len(claims) == (whole["reported_at"] < now).sum()
+    assert set(part.tables["followup"]["claim_no"]) <= set(claims.loc[claims["status"] != "1", "claim_no"])
+    assert part.tables["exposure_month"]["month"].max() == "2005-07"
+    assert (
+        edition.count_of(edition.within(claims, day, days=7)).value
+        == (claims["reported_at"] >= pd.Timestamp("2005-08-01")).sum()
+    )
+
+
+def test_medians_of_the_stages_are_recovered() -> None:
+    planted = {
+        "survey": truth.SURVEY_HOURS,
+        "assessment": truth.ASSESS_DAYS,
+        "documents": truth.DOCUMENT_DAYS,
+        "payment": truth.PAYMENT_DAYS,
+    }
+    found = [turnaround.quantiles(known(seed), DAY) for seed in SEEDS]
+    for stage, value in planted.items():
+        estimates = [turnaround.quantile_of(each, stage, 0.5) for each in found]
+        assert covers(estimates, value) >= 6, stage
+        assert np.mean([each.value for each in estimates]) == pytest.approx(value, rel=0.04), stage
+    for stage, value in truth.P90.items():
+        estimates = [turnaround.quantile_of(each, stage, 0.9) for each in found]
+        assert covers(estimates, value) >= 6, stage
+        assert np.mean([each.value for each in estimates]) == pytest.approx(value, rel=0.05), stage
+
+
+def test_open_claims_are_in_every_count(survey: Survey) -> None:
+    claims = survey.tables["claims"]
+    found = turnaround.quantiles(survey, DAY)
+    whole = found[(found["stage"] == "whole") & (found["quantile"] == 0.5)].iloc[0]
+    assert whole["n"] == len(claims) == whole["ended"] + whole["open"] + whole["other"]
+    assert whole["open"] == turnaround.open_count(survey).value > 0
+    # A day earlier in a claim's life the mean of paid claims alone must look faster than all claims do.
+    early, day = edition.until(drawn(20031101), "2003-12")
+    median = turnaround.quantile_of(turnaround.quantiles(early, day), "whole", 0.5)
+    assert turnaround.paid_mean(early).value < median.value
+
+
+def test_shares_within_limits(survey: Survey) -> None:
+    met = turnaround.in_time(survey, DAY, LIMITS)
+    assert list(met) == list(LIMITS)
+    surveyed = turnaround.spans(survey, DAY, "survey")
+    assert met["survey_city"].n + met["survey_county"].n == len(surveyed)
+    assert all(0 < each.low < each.value < each.high < 1 for each in met.values())
+    assert turnaround.limits([2, 8], 3, 10) == LIMITS
+    with pytest.raises(InputError, match="two limits"):
+        turnaround.limits([2], 3, 10)
+
+
+def test_promises_are_recovered() -> None:
+    surveys = [known(seed) for seed in SEEDS]
+    for planted, make in (
+        (truth.SAME_DAY, service.same_day),
+        (truth.ON_SCENE, service.on_scene),
+        (truth.PUNCTUAL, service.punctual),
+        (truth.FOLLOWED, lambda each: service.visited(each, refused=False)),
+        (truth.FOLLOWED_REJECTED, lambda each: service.visited(each, refused=True)),
+    ):
+        assert covers([make(each) for each in surveys], planted) >= 6
+
+
+def test_who_is_not_visited_is_seen(survey: Survey) -> None:
+    assert service.visit_outcome(survey) == "fewer"
+    assert service.satisfied_at_worst(survey).value < service.satisfied(survey).value
+    assert service.satisfied_at_worst(survey).n == len(survey.tables["followup"])
+    assert service.speed_and_satisfaction(survey).high < 0
+
+
+def test_missed_notices_and_kept_ones_are_all_large_claims(survey: Survey) -> None:
+    kept = service.same_day(survey)
+    assert kept.n == service.large_count(survey).value
+    assert len(service.missed_notices(survey)) == round(kept.n * (1 - kept.value))
+
+
+def test_the_two_coverages_have_their_own_denominators() -> None:
+    surveys = [known(seed) for seed in SEEDS]
+    every = [cover.coverage(each, DAY) for each in surveys]
+    assert covers(every, truth.COVERAGE) >= 6
+    assert np.mean([each.value for each in every]) == pytest.approx(truth.COVERAGE, abs=0.005)
+    for each in surveys:
+        passenger = cover.passenger_coverage(each, DAY)
+        assert passenger.value == 1
+        assert passenger.n < cover.coverage(each, DAY).n
+
+
+def test_renewals_are_recovered() -> None:
+    rates = [cover.renewal_rate(cover.renewals(known(seed), START, DAY)) for seed in SEEDS]
+    assert np.mean([each.value for each in rates]) == pytest.approx(truth.RENEWAL, abs=0.01)
+
+
+def test_a_renewal_is_not_judged_before_its_30_days_are_over(survey: Survey) -> None:
+    due = cover.renewals(survey, START, DAY)
+    assert not due.loc[due["end"] > DAY - pd.Timedelta(days=31), "known"].any()
+    assert cover.renewal_rate(due).n == due["known"].sum() < len(due)
+
+
+def test_days_add_up(survey: Survey) -> None:
+    days = cover.vehicle_days(survey, START, DAY)
+    gap = cover.gap_days(days)
+    assert gap.value == cover.by_type(days)["gap"].sum() == cover.by_month(days)["gap"].sum()
+    assert cover.by_month(days)["share"].iloc[-1] == pytest.approx(truth.COVERAGE, abs=0.01)
+    ahead = cover.expiring(survey, DAY)
+    assert cover.expiring_count(ahead).value == ahead["n"].sum() > 0
+
+
+def test_losses_are_recovered() -> None:
+    ratios = [losses.loss_ratio(known(seed), START, DAY, resamples=400, seed=1) for seed in SEEDS]
+    assert covers(ratios, truth.LOSS_RATIO) >= 6
+    for seed in SEEDS:
+        assert losses.cost(known(seed)).sum() < known(seed).tables["claims"]["estimate_yuan"].sum()
+    earned = losses.earned(known(1), START, DAY)
+    assert earned.value < losses.written(known(1)).value
+    often = losses.frequency(known(1), cover.vehicle_days(known(1), START, DAY))
+    assert 0.4 < often.low < often.value < often.high < 0.6
+
+
+def test_the_ratio_of_gps_is_recovered() -> None:
+    ratios = [losses.gps_ratio(known(seed)) for seed in range(1, 13)]
+    assert covers(ratios, truth.GPS_RATIO) >= 10
+    assert np.exp(np.mean([np.log(each.value) for each in ratios])) == pytest.approx(0.88, abs=0.09)
+    assert losses.ratio_outcome(Estimate(0.8, 0.7, 0.9)) == "lower"
+    assert losses.ratio_outcome(Estimate(1.2, 1.1, 1.3)) == "higher"
+    assert losses.ratio_outcome(Estimate(0.9, 0.7, 1.1)) == "unclear"
+    early, _ = edition.until(drawn(1), "2004-03")
+    assert losses.gps_ratio(early).reason
+
+
+def test_recent_quarters_are_immature(survey: Survey) -> None:
+    found = losses.immature(survey, START, DAY).set_index("origin")
+    assert found.loc["2005Q4", "developed"] < 0.95 < found.loc["2004Q4", "developed"]
+
+
+def test_the_insurer_comes_first_in_most_scenarios(survey: Survey) -> None:
+    points = bids.points(survey, bidders=7)
+    weights = bids.weights(points, [0.25, 0.2, 0.15, 0.1, 0.3])
+    found = bids.scored(points, weights, spread=0.3, draws=4000, seed=1)
+    assert bids.first_share(found, draws=4000).value == pytest.approx(truth.RANKS_FIRST, abs=0.03)
+    assert len(bids.points(survey, bidders=6)) == 6
+    with pytest.raises(InputError, match="do not match"):
+        bids.weights(points, [0.5, 0.5])
+
+
+def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None:
+    days = cover.vehicle_days(survey, START, DAY)
+    points = bids.points(survey, bidders=7)
+    weights = bids.weights(points, [0.25, 0.2, 0.15, 0.1, 0.3])
+    missed = service.missed_notices(survey)
+    words = figures.caption("案件", "Claims")
+    met = turnaround.in_time(survey, DAY, LIMITS)
+    recent = edition.within(survey.tables["claims"], DAY, days=7)
+    for make in (
+        lambda: tables.table_turnaround(turnaround.quantiles(survey, DAY)),
+        lambda: tables.table_limits(met, LIMITS),
+        lambda: cover_tables.table_cover(survey, cover.by_type(days)),
+        lambda: cover_tables.table_expiring(survey, cover.expiring(survey, DAY)),
+        lambda: tables.table_reports(survey, service.punctual_by_kind(survey)),
+        lambda: tables.table_claims_list(survey, missed, caption=words, label="tbl-missed"),
+        lambda: tables.table_week(survey, recent),
+        lambda: cover_tables.table_triangle(losses.immature(survey, START, DAY)),
+        lambda: cover_tables.table_bids(bids.scored(points, weights, spread=0.3, draws=200, seed=1)),
+        lambda: cover_tables.table_turning(bids.turning_points(points, weights)),
+    ):
+        assert same_numbers(in_both(survey, make))
+
+
+def test_an_empty_list_says_so_and_a_long_one_says_what_it_leaves_out(survey: Survey) -> None:
+    words = figures.caption("案件", "Claims")
+    many = pd.concat([service.missed_notices(survey)] * 3, ignore_index=True)
+    for rows, said in ((many[:0], "There are none"), (many, f"{len(many) - 12} more")):
+        made = in_both(
+            survey, lambda rows=rows: tables.table_claims_list(survey, rows, caption=words, label="tbl-x")
+        )
+        assert said in made["en"]._repr_mimebundle_()["text/html"]
+
+
+def test_figures_say_in_words_what_they_show(survey: Survey) -> None:
+    in_both(survey, lambda: tables.table_turnaround(turnaround.quantiles(survey, DAY)))
+    curves = turnaround.curves(survey, DAY)
+    months = cover.by_month(cover.vehicle_days(survey, START, DAY))
+    assert figures.plot_paid(curves).get_lines()
+    assert figures.plot_cover(months).get_lines()
+    assert "10,000 yuan or more" in figures.alt_paid(curves).en
+    assert "26 months" in figures.alt_cover(months).en

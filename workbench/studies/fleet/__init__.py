@@ -1,0 +1,1 @@
+"""An insurer's key client, a transport group: claims, cover, losses, service, tender."""

@@ -1,0 +1,77 @@
+"""The figures of the insured fleet report; they draw result frames and compute nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from workbench.present.edition import current
+from workbench.present.numbers import percent
+from workbench.present.theme import BLUE, INK, ORANGE, PALE, TEXT_WIDTH, new_axes, themed
+from workbench.study import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SIZES = {
+    "small": (Words(zh="万元以下", en="below 10,000 yuan"), BLUE, "-"),
+    "large": (Words(zh="万元及以上", en="10,000 yuan or more"), ORANGE, "--"),
+}
+
+
+def plot_paid(curves: pd.DataFrame) -> Axes:
+    """The share of claims paid by days since report, by size."""
+    lang = current().lang
+    with themed():
+        axes = new_axes(width=TEXT_WIDTH * 0.85, height=2.3)
+        for size, (name, colour, style) in SIZES.items():
+            curve = curves[curves["group"] == size]
+            time, share, low, high = (
+                np.concatenate([[0.0], curve[key].to_numpy(dtype=float)])
+                for key in ("time", "share", "low", "high")
+            )
+            axes.fill_between(time, low * 100, high * 100, step="post", color=PALE, linewidth=0, alpha=0.6)
+            axes.step(time, share * 100, where="post", color=colour, linestyle=style, label=name.in_(lang))
+        axes.set_xlim(0, 90)
+        axes.set_ylim(0, 100)
+        axes.set_xlabel("报案后天数" if lang == "zh" else "Days since report")
+        axes.set_ylabel("已赔付（%）" if lang == "zh" else "Paid (%)")
+        axes.legend(loc="lower right")
+    return axes
+
+
+def plot_cover(months: pd.DataFrame) -> Axes:
+    """Share of vehicle-days in service that are insured, by month."""
+    lang = current().lang
+    places = np.arange(len(months))
+    with themed():
+        axes = new_axes(width=TEXT_WIDTH * 0.85, height=2.0)
+        axes.plot(places, months["share"] * 100, "o-", color=BLUE, markersize=3)
+        axes.axhline(100, color=INK, linewidth=0.6)
+        axes.set_xticks(places[::4], [str(each) for each in months["period"][::4]])
+        axes.set_ylabel("承保台·日（%）" if lang == "zh" else "Days covered (%)")
+    return axes
+
+
+def caption(zh: str, en: str) -> Words:
+    """A text in both languages."""
+    return Words(zh=zh, en=en)
+
+
+def alt_paid(curves: pd.DataFrame) -> Words:
+    """The share paid at the end of each curve."""
+    last = {size: percent(float(rows["share"].iloc[-1])) for size, rows in curves.groupby("group")}
+    zh = "；".join(f"{SIZES[str(size)][0].zh} {share}%" for size, share in last.items())
+    en = "; ".join(f"{SIZES[str(size)][0].en} {share}%" for size, share in last.items())
+    return Words(zh=f"曲线末端已赔付：{zh}。", en=f"Paid at the end of the curve: {en}.")
+
+
+def alt_cover(months: pd.DataFrame) -> Words:
+    """The lowest and the highest month."""
+    low, high = percent(float(months["share"].min())), percent(float(months["share"].max()))
+    return Words(
+        zh=f"{len(months)} 个月，覆盖 {low}%~{high}%。",
+        en=f"{len(months)} months, {low}% to {high}% covered.",
+    )

@@ -1,0 +1,129 @@
+"""Premium earned, what claims cost, what recent months still hide, and whether GPS goes with fewer claims."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from workbench.analyse.insurance.adoption import adoption_ratio
+from workbench.analyse.insurance.coverage import earned_premium
+from workbench.analyse.insurance.triangle import chain_ladder
+from workbench.analyse.units.rates import rate_per
+from workbench.estimate import Estimate, missing
+from workbench.intake.processed import Survey
+
+REFUSED, WITHDRAWN = "3", "4"
+TEN_THOUSAND = 10_000.0
+
+
+def earned(survey: Survey, start: pd.Timestamp, day: pd.Timestamp) -> Estimate:
+    """Premium earned in the window, in units of 10,000 yuan."""
+    policies = survey.tables["policies"]
+    total = earned_premium(policies, start=start, end=day).sum() / TEN_THOUSAND
+    return Estimate(float(total), n=len(policies), unit="score", method="pro rata temporis, 10,000 yuan")
+
+
+def written(survey: Survey) -> Estimate:
+    """Premium of all policies that have begun, in units of 10,000 yuan."""
+    policies = survey.tables["policies"]
+    total = policies["premium"].sum() / TEN_THOUSAND
+    return Estimate(float(total), n=len(policies), unit="score", method="written premium, 10,000 yuan")
+
+
+def cost(survey: Survey) -> pd.Series:
+    """What each claim costs: paid, the estimate while open, nothing when refused or withdrawn."""
+    claims = survey.tables["claims"]
+    whole = claims["paid_yuan"].fillna(claims["estimate_yuan"])
+    return whole.mask(claims["status"].isin([REFUSED, WITHDRAWN]), 0.0).astype(float)
+
+
+def loss_ratio(
+    survey: Survey, start: pd.Timestamp, day: pd.Timestamp, *, resamples: int, seed: int
+) -> Estimate:
+    """Estimated loss of all reported claims over earned premium, percentile bootstrap over vehicles.
+
+    The loss is the estimate of every reported claim, so that refused ones do not flatter the ratio; `cost_ratio` has them at 0.
+    """
+    return _ratio(survey, survey.tables["claims"]["estimate_yuan"], start, day, resamples, seed)
+
+
+def cost_ratio(
+    survey: Survey, start: pd.Timestamp, day: pd.Timestamp, *, resamples: int, seed: int
+) -> Estimate:
+    """Paid and open estimates over earned premium, percentile bootstrap over vehicles."""
+    return _ratio(survey, cost(survey), start, day, resamples, seed)
+
+
+def _ratio(
+    survey: Survey, loss: pd.Series, start: pd.Timestamp, day: pd.Timestamp, resamples: int, seed: int
+) -> Estimate:
+    policies = survey.tables["policies"]
+    premium = earned_premium(policies, start=start, end=day).groupby(policies["vehicle_id"]).sum()
+    claims = survey.tables["claims"]
+    losses = loss.groupby(claims["vehicle_id"]).sum().reindex(premium.index, fill_value=0.0)
+    top, bottom = losses.to_numpy(dtype=float), premium.to_numpy(dtype=float)
+    if not bottom.sum() > 0:
+        return missing("no premium earned", unit="share", n=len(bottom))
+    rng = np.random.default_rng(seed)
+    draws = rng.multinomial(len(top), np.full(len(top), 1 / len(top)), size=resamples)
+    low, high = np.quantile((draws @ top) / (draws @ bottom), [0.025, 0.975])
+    return Estimate(
+        float(top.sum() / bottom.sum()),
+        float(low),
+        float(high),
+        0.95,
+        len(top),
+        unit="share",
+        method="ratio of sums, percentile bootstrap over vehicles",
+    )
+
+
+def frequency(survey: Survey, days: pd.DataFrame) -> Estimate:
+    """Claims a vehicle-year of cover, exact Poisson interval."""
+    years = float(days["insured"].sum()) / 365
+    return rate_per(len(survey.tables["claims"]), years, per=1)
+
+
+def panel(survey: Survey) -> pd.DataFrame:
+    """A row a branch and month: branch, month, claims, km (thousands), gps (in force from the first day of the month)."""
+    vehicles = survey.tables["vehicles"]
+    months = survey.tables["exposure_month"].copy()
+    claims = survey.tables["claims"].merge(vehicles[["vehicle_id", "branch"]], on="vehicle_id")
+    month = claims["accident_on"].dt.to_period("M").astype(str)
+    counts = claims.groupby(["branch", month]).size().rename("claims").rename_axis(["branch", "month"])
+    fitted = vehicles.groupby("branch")["gps_from"].min()
+    months = months.merge(counts.reset_index(), on=["branch", "month"], how="left")
+    first = pd.PeriodIndex(months["month"], freq="M").start_time
+    return months.assign(
+        claims=months["claims"].fillna(0.0),
+        gps=(first >= months["branch"].map(fitted)).astype(float),
+    )[["branch", "month", "claims", "km", "gps"]]
+
+
+def gps_ratio(survey: Survey) -> Estimate:
+    """Claims a km with GPS against without, net of branch and month."""
+    return adoption_ratio(
+        panel(survey), events="claims", exposure="km", unit="branch", period="month", adopted="gps"
+    )
+
+
+def immature(survey: Survey, start: pd.Timestamp, day: pd.Timestamp) -> pd.DataFrame:
+    """`chain_ladder` of paid amounts (10,000 yuan) by quarter of accident; quarters that have not ended are left out."""
+    claims = survey.tables["claims"]
+    paid = claims[claims["paid_yuan"].notna()]
+    last = (day + pd.Timedelta(days=1)).to_period("Q") - 1
+    origins = pd.period_range((start + pd.DateOffset(months=2)).to_period("Q"), last, freq="Q")
+    origin, closed = paid["accident_on"].dt.to_period("Q"), paid["closed_at"].dt.to_period("Q")
+    table = pd.DataFrame(np.nan, index=[str(each) for each in origins], columns=range(len(origins)))
+    for row, quarter in enumerate(origins):
+        for age in range(len(origins) - row):
+            known = (origin == quarter) & (closed <= quarter + age)
+            table.iloc[row, age] = paid.loc[known, "paid_yuan"].sum() / TEN_THOUSAND
+    return chain_ladder(table)
+
+
+def ratio_outcome(ratio: Estimate) -> Literal["lower", "higher", "unclear"]:
+    """Which side of 1 the interval lies on."""
+    return "lower" if ratio.high < 1 else "higher" if ratio.low > 1 else "unclear"
