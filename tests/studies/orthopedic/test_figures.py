@@ -9,7 +9,7 @@ import pytest
 from tests.studies.surveys import LANGS, orthopedic_survey
 from workbench.intake.processed import Survey
 from workbench.present.edition import start
-from workbench.studies.orthopedic import care, figures
+from workbench.studies.orthopedic import appendix_figures, care, figures
 from workbench.studies.orthopedic.tables import factor_title
 
 
@@ -105,3 +105,40 @@ def test_captions_are_there_in_both_languages() -> None:
     for words in figures.CAPTIONS.values():
         assert in_chinese(words.zh)
         assert not in_chinese(words.en)
+
+
+def test_answers_are_stacked_to_a_whole_around_the_middle_one(survey: Survey) -> None:
+    start(survey.study, lang="en")
+    both = care.scored(survey)
+    axes = appendix_figures.plot_answers(survey, both)
+    widths = np.array([[bar.get_width() for bar in part] for part in axes.containers])  # type: ignore[union-attr]
+    np.testing.assert_allclose(widths.sum(axis=0), 100)
+    lefts = np.array([[bar.get_x() for bar in part] for part in axes.containers])  # type: ignore[union-attr]
+    np.testing.assert_allclose(lefts[2] + widths[2] / 2, 0, atol=1e-9)
+    said = appendix_figures.alt_answers(survey, both)
+    assert in_chinese(said.zh)
+    assert not in_chinese(said.en)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_word_of_the_appendix_figures_is_cut_off(survey: Survey, lang: str) -> None:
+    start(survey.study, lang=lang)  # type: ignore[arg-type]
+    for axes in (
+        appendix_figures.plot_answers(survey, care.scored(survey)),
+        appendix_figures.plot_ages(survey),
+    ):
+        drawn = axes.get_figure(root=True)
+        assert drawn is not None
+        drawn.draw_without_rendering()
+        legend = axes.get_legend()
+        assert legend is not None
+        box = legend.get_window_extent()
+        assert box.x0 >= 0
+        assert box.x1 <= drawn.bbox.x1 + 1
+
+
+def test_the_printed_mean_stands_above_the_ages(survey: Survey) -> None:
+    start(survey.study, lang="en")
+    axes = appendix_figures.plot_ages(survey)
+    assert sum(bar.get_height() for bar in axes.patches) == 102  # type: ignore[attr-defined]
+    assert list(np.asarray(axes.lines[0].get_xdata(), dtype=float)) == [38.33]

@@ -61,7 +61,14 @@ def plot_answers(survey: Survey, both: Mapping[str, Scored]) -> Axes:
         ticks = np.arange(-50, 101, 25)
         axes.set_xticks(ticks, [f"{abs(tick)}" for tick in ticks])
         axes.set_xlabel("构成比（%）" if lang == "zh" else "Share of answers (%)")
-        axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=5, fontsize=7.5)
+        axes.legend(
+            loc="lower right",
+            bbox_to_anchor=(1.0, 1.0),
+            ncols=5,
+            fontsize=7,
+            columnspacing=0.9,
+            handlelength=1.2,
+        )
     return axes
 
 

@@ -187,7 +187,7 @@ def table_top_boxes(survey: Survey, found: pd.DataFrame, *, label: str = "tbl-to
         ],
         notes=[
             Words(
-                zh="*OR* 为总均分每高 1 分，调整的协变量同上表；“—”为无法估计。",
+                zh="*OR* 为总均分每高 1 分，调整的协变量同线性回归；“—”为无法估计。",
                 en="*OR* per point of the index, given the covariates of the adjusted model. A dash: not estimable.",
             )
         ],
