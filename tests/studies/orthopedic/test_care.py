@@ -83,18 +83,18 @@ def test_the_three_contrasts_were_declared_and_are_adjusted_by_holm(values: pd.D
         (interval(-0.1, 0.5), "unclear"),
         (interval(-0.5, 0.0), "unclear"),
         (interval(0.0, 0.5), "unclear"),
-        (missing("fewer than 4 pairs", unit="correlation"), "unclear"),
-        (Estimate(1.0, unit="correlation"), "unclear"),
+        (missing("fewer than 4 pairs", unit="correlation"), "unknown"),
+        (Estimate(1.0, unit="correlation"), "unknown"),
     ],
 )
 def test_only_an_interval_beyond_zero_has_a_direction(estimate: Estimate, outcome: str) -> None:
     assert care.direction(estimate) == outcome
 
 
-def test_three_patients_leave_the_direction_open(values: pd.DataFrame) -> None:
+def test_of_three_patients_the_direction_is_unknown(values: pd.DataFrame) -> None:
     found = care.correlation(values.head(3), "GSI", "total")
     assert found.reason
-    assert care.direction(found) == "unclear"
+    assert care.direction(found) == "unknown"
 
 
 def test_factors_above_the_norm_are_counted_after_holm() -> None:
@@ -142,7 +142,7 @@ def test_too_few_or_equal_forms_give_no_effect_but_a_reason(
     found = care.proxy_effect(few, pd.DataFrame({"total": totals}))
     assert math.isnan(found.value)
     assert found.reason == reason
-    assert care.direction(found) == "unclear"
+    assert care.direction(found) == "unknown"
 
 
 def test_sensitivity_repeats_the_primary_under_named_choices(survey: Survey, values: pd.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -31,7 +32,7 @@ REFERRAL_ITEMS = (
     15,
     59,
 )  # thoughts of ending life, of death: a positive screen with these needs a clinical path
-Outcome = Literal["negative", "unclear", "positive"]
+Outcome = Literal["negative", "unclear", "positive", "unknown"]
 
 
 def analysed(survey: Survey, *, exclude_proxy: bool = False) -> Survey:
@@ -132,7 +133,9 @@ def contrasts(values: pd.DataFrame) -> pd.DataFrame:
 
 
 def direction(estimate: Estimate) -> Outcome:
-    """What the interval allows to be said: negative or positive when it excludes zero, else (or without one) unclear."""
+    """What the interval allows to be said: negative or positive when it excludes zero, else unclear; unknown without one."""
+    if not math.isfinite(estimate.low + estimate.high):
+        return "unknown"
     if estimate.high < 0:
         return "negative"
     return "positive" if estimate.low > 0 else "unclear"
