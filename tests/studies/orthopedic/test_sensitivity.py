@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -32,11 +34,15 @@ def test_groups_that_overlap_or_name_no_item_are_refused(hard: list[int], soft: 
 
 def test_only_self_completed_forms_stay_without_proxies_and_the_flow_says_so() -> None:
     survey = orthopedic_survey()
+    flow = [["patients", 1, "收到", "received", 103, 103], ["patients", 2, "分析", "analysed", 102, 102]]
+    survey = replace(survey, flow=pd.DataFrame(flow, columns=survey.flow.columns))
     own = care.analysed(survey, exclude_proxy=True)
     assert care.analysed(survey) is survey
     assert set(own.tables["patients"]["mode"]) == {"1"}
-    step = own.flow.iloc[-1]
-    assert (step["before"], step["after"]) == (102, len(own.tables["patients"]))
+    left = len(own.tables["patients"])
+    assert own.flow["after"].tolist() == [103, left, left]
+    assert own.flow["step"].tolist() == [1, 2, 3]
+    assert own.flow["reason_en"].tolist() == ["received", "not completed by the patient", "analysed"]
 
 
 def test_the_severity_index_can_do_without_somatic_items() -> None:

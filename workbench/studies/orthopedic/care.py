@@ -20,6 +20,7 @@ from workbench.intake.processed import Survey
 from workbench.measure.multiplicity import adjust_p
 from workbench.measure.norms import compare_with_norm, norm_in_coding, screening_rate
 from workbench.measure.score import score
+from workbench.present.edition import current
 from workbench.studies.scales import Scored, score_instruments
 
 FACTORS = ("SOM", "OC", "IS", "DEP", "ANX", "HOS", "PHOB", "PAR", "PSY")
@@ -44,22 +45,29 @@ def analysed(survey: Survey, *, exclude_proxy: bool = False) -> Survey:
         return survey
     patients = survey.tables["patients"]
     own = patients[patients["mode"] == SELF_COMPLETED].reset_index(drop=True)
-    before = survey.flow[survey.flow["table"] == "patients"]
-    step = {
-        "table": "patients",
-        "step": len(before) + 1,
-        "reason_zh": "非本人填写",
-        "reason_en": "not completed by the patient",
-        "before": len(patients),
-        "after": len(own),
-    }
-    flow = pd.concat([survey.flow, pd.DataFrame([step])], ignore_index=True)
+    step = {"reason_zh": "非本人填写", "reason_en": "not completed by the patient"}
+    counts = {"table": "patients", "before": len(patients), "after": len(own)}
+    mine = survey.flow["table"] == "patients"
+    # The last step says who is analysed: it follows the new one, with its count.
+    end = survey.flow[mine].tail(1).assign(before=len(own), after=len(own))
+    rows = [survey.flow[mine].iloc[:-1], pd.DataFrame([step | counts]), end, survey.flow[~mine]]
+    flow = pd.concat(rows, ignore_index=True)
+    flow["step"] = flow.groupby("table").cumcount() + 1
     screening = dict(survey.screening)
     if "patients" in screening:
         key = survey.study.tables["patients"].key
         flags = screening["patients"]
         screening["patients"] = flags[flags[key].isin(own[key])].reset_index(drop=True)
     return replace(survey, tables={**survey.tables, "patients": own}, flow=flow, screening=screening)
+
+
+def items_said(survey: Survey, numbers: Sequence[int]) -> str:
+    """What the caring items of these numbers are called, in the paper's language."""
+    lang = current().lang
+    names = survey.study.instruments["care"].columns
+    variables = survey.study.variables("patients")
+    labels = [variables[names[number - 1]].label(lang) for number in numbers]
+    return "、".join(labels) if lang == "zh" else "; ".join(label.lower() for label in labels)
 
 
 def scored(survey: Survey, *, hard: Sequence[int] = HARD, soft: Sequence[int] = SOFT) -> dict[str, Scored]:
