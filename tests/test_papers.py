@@ -32,7 +32,6 @@ LANGS = ("zh", "en")
 PARTS = ("", ".appendix")
 FORMATS = ("html", "pdf", "docx")
 SIMULATED = {"zh": "模拟数据", "en": "simulated data"}
-IDENTIFIERS = ("name", "id_no", "phone", "hosp_no", "plate", "owner")
 MOST_PAGES = {"orthopedic_care": 6, "branch_benchmarking": 5, "service_loop": 5, "insured_fleet": 5}
 ABSTRACT = {"zh": ("目的", "方法", "结果", "结论"), "en": ("Objective", "Methods", "Results", "Conclusion")}
 SECTIONS = {
@@ -404,14 +403,17 @@ def test_the_printed_age_is_called_implausible_and_left_as_it_is(reports: Path, 
 
 
 def identifiers(study: str) -> set[str]:
-    """Names, telephone, identity and hospital numbers as the raw files hold them."""
+    """Names, telephone, identity and hospital numbers as the raw files hold them: what the codebook calls direct."""
     found: set[str] = set()
-    for path in (ROOT / "data" / "raw" / study).glob("*.csv"):
+    folder = ROOT / "data" / "raw" / study
+    book = csv.DictReader((folder / "codebook.csv").read_text(encoding="utf-8-sig").splitlines())
+    direct = {row["name"] for row in book if row["identifier"] == "direct"}
+    for path in folder.glob("*.csv"):
         if path.name in ("codebook.csv", "aliases.csv", "branches.csv"):
             continue
         with path.open(encoding="utf-8-sig", newline="") as stream:
             for row in csv.DictReader(stream):
-                found |= {(row.get(column) or "").strip() for column in IDENTIFIERS}
+                found |= {(row.get(column) or "").strip() for column in direct}
                 found |= set(re.findall(r"1\d{10}", row.get("open_text") or ""))
     return found - {""}
 
