@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 from typing import NoReturn
@@ -41,4 +42,7 @@ def _complain(message: str) -> None:
 
 
 def _terminated(number: int, frame: object) -> None:
+    logging.disable(
+        logging.CRITICAL
+    )  # what libraries say of a kernel that dies with us is no message of ours
     raise SystemExit(128 + number)

@@ -9,6 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,13 +36,15 @@ WORKBENCH = Path(sys.executable).with_name("workbench")
 
 
 @pytest.fixture
-def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A private place for sockets, so that a test never meets the warm process of whoever runs it."""
-    folder = tmp_path / "run"
-    folder.mkdir(mode=0o700)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
-    monkeypatch.delenv(VARIABLE, raising=False)
-    return folder
+def runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A private place for sockets, so that a test never meets the warm process of whoever runs it.
+
+    Not below tmp_path, whose names grow with the test's and the run's: a socket's path has about a hundred bytes.
+    """
+    with tempfile.TemporaryDirectory(prefix="wb-") as name:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", name)
+        monkeypatch.delenv(VARIABLE, raising=False)
+        yield Path(name)
 
 
 @pytest.fixture
