@@ -9,7 +9,7 @@ import pytest
 from tests.studies.surveys import LANGS, orthopedic_survey
 from workbench.intake.processed import Survey
 from workbench.present.edition import start
-from workbench.studies.orthopedic import appendix_figures, care, figures
+from workbench.studies.orthopedic import appendix_figures, care, figures, sensitivity
 from workbench.studies.orthopedic.tables import factor_title
 
 
@@ -38,7 +38,7 @@ def test_every_picture_is_drawn_in_the_papers_language(
     labels = [
         *(each.get_xlabel() for each in forest.axes if each.get_xlabel()),
         figures.plot_profile(survey, norm).get_ylabel(),
-        figures.plot_scatter(survey, values).get_ylabel(),
+        figures.plot_scatter(survey, values, sensitivity.smoothed(values)).get_ylabel(),
     ]
     assert len(labels) == 3
     assert [in_chinese(label) for label in labels] == [lang == "zh"] * 3
@@ -63,10 +63,11 @@ def test_every_patient_is_a_point_and_forms_filled_in_by_others_stand_apart(
     survey: Survey, values: pd.DataFrame
 ) -> None:
     start(survey.study, lang="en")
-    axes = figures.plot_scatter(survey, values)
+    axes = figures.plot_scatter(survey, values, sensitivity.smoothed(values))
     sizes = {line.get_label(): len(np.asarray(line.get_xdata())) for line in axes.lines}
     own = (survey.tables["patients"]["mode"] == "1").sum()
-    assert sizes == {"Self-completed": own, "Completed by others": 102 - own}
+    course = len(sensitivity.smoothed(values))
+    assert sizes == {"Self-completed": own, "Completed by others": 102 - own, "LOWESS": course}
 
 
 def test_the_profiles_alternative_text_names_the_factors_above_the_norm(survey: Survey) -> None:

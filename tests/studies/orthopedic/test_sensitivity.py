@@ -115,3 +115,54 @@ def test_item_statistics_are_those_of_scipy() -> None:
     assert rows.loc["care_4", "ceiling"] == pytest.approx((both["care"].answers["care_4"] == 5).mean())
     scales = items.reliabilities(both).set_index("scale")
     assert scales.loc["total", "omega"].value == pytest.approx(scales.loc["total", "alpha"].value, abs=0.03)
+
+
+def interval(low: float, high: float) -> Estimate:
+    return Estimate((low + high) / 2, low, high, 0.95, unit="correlation")
+
+
+@pytest.mark.parametrize(
+    ("primary", "others", "outcome"),
+    [
+        (interval(-0.5, -0.1), [interval(-0.4, -0.1), interval(-0.3, -0.01)], "holds"),
+        (interval(-0.5, -0.1), [interval(-0.4, -0.1), interval(-0.3, 0.0)], "weakens"),
+        (interval(-0.5, -0.1), [interval(0.1, 0.4), interval(-0.3, -0.1)], "weakens"),
+        (interval(0.1, 0.5), [interval(0.1, 0.4), interval(0.2, 0.3)], "holds"),
+        (interval(0.1, 0.5), [Estimate(float("nan"), reason="few"), interval(0.2, 0.3)], "unknown"),
+        (interval(-0.1, 0.5), [interval(0.1, 0.4), interval(0.2, 0.3)], "open"),
+        (Estimate(float("nan"), reason="few"), [interval(0.1, 0.4)], "open"),
+    ],
+)
+def test_the_primary_result_stands_only_where_every_interval_agrees(
+    primary: Estimate, others: list[Estimate], outcome: str
+) -> None:
+    assert sensitivity.holds(primary, others) == outcome
+
+
+def test_own_forms_and_covariates_are_the_rows_of_the_sensitivity_table() -> None:
+    survey = orthopedic_survey()
+    both = care.scored(survey)
+    values = care.scores(both)
+    rows = sensitivity.sensitivity(survey, both, values, adjust=["age", "mode"], n_boot=100, seed=1)
+    named = rows.set_index("analysis")["estimate"]
+    own = survey.tables["patients"]["mode"] == "1"
+    found = sensitivity.own_forms(survey, values)
+    assert found.value == pytest.approx(stats.spearmanr(values["GSI"][own], values["total"][own]).statistic)
+    assert named["without_proxies"] == found
+    assert named["adjusted"] == sensitivity.given_covariates(survey, values, adjust=["age", "mode"])
+
+
+def test_the_smooth_line_follows_a_straight_course_and_no_outlier() -> None:
+    x = np.linspace(1, 3, 60)
+    values = pd.DataFrame({"GSI": x, "total": 5 - x})
+    values.loc[30, "total"] = 50.0
+    values.loc[31, "total"] = np.nan
+    line = sensitivity.smoothed(values.sample(frac=1, random_state=1))
+    assert line["GSI"].is_monotonic_increasing
+    assert len(line) == 59
+    np.testing.assert_allclose(line["total"], 5 - line["GSI"], atol=1e-6)
+
+
+@pytest.mark.parametrize("gsi", [np.arange(9.0), np.ones(50)])
+def test_few_patients_or_one_severity_have_no_smooth_line(gsi: np.ndarray) -> None:
+    assert sensitivity.smoothed(pd.DataFrame({"GSI": gsi, "total": gsi})).empty

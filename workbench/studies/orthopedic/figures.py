@@ -30,7 +30,7 @@ def plot_correlations(survey: Survey, matrix: pd.DataFrame) -> Axes:
 
     lang = current().lang
     with themed():
-        figure = Figure(figsize=(TEXT_WIDTH, 2.9), layout="constrained")
+        figure = Figure(figsize=(TEXT_WIDTH, 2.45), layout="constrained")
         panels = figure.subplots(1, 3, sharey=True, sharex=True)
         places = np.arange(len(FACTORS))[::-1]
         for axes, caring in zip(panels, CARING, strict=True):
@@ -55,7 +55,7 @@ def plot_profile(survey: Survey, comparison: pd.DataFrame) -> Axes:
     places = np.arange(len(FACTORS))
     half = 1.96 * rows["sd"] / np.sqrt(rows["n"])
     with themed():
-        axes = new_axes(height=2.8)
+        axes = new_axes(height=2.5)
         band = "常模均数±1个标准差" if lang == "zh" else "Norm mean ± 1 SD"
         axes.bar(
             places,
@@ -78,8 +78,8 @@ def plot_profile(survey: Survey, comparison: pd.DataFrame) -> Axes:
     return axes
 
 
-def plot_scatter(survey: Survey, values: pd.DataFrame) -> Axes:
-    """Caring score against GSI, self-completed forms apart from the others."""
+def plot_scatter(survey: Survey, values: pd.DataFrame, smooth: pd.DataFrame) -> Axes:
+    """Caring score against GSI, self-completed forms apart from the others, with the smoothed course of all."""
     lang = current().lang
     own = survey.tables["patients"]["mode"] == "1"
     labels = ("本人填写", "代填") if lang == "zh" else ("Self-completed", "Completed by others")
@@ -95,9 +95,12 @@ def plot_scatter(survey: Survey, values: pd.DataFrame) -> Axes:
                 alpha=0.75,
                 label=label,
             )
+        if len(smooth):
+            course = "LOWESS 平滑线" if lang == "zh" else "LOWESS"
+            axes.plot(smooth["GSI"], smooth["total"], color=INK, linewidth=1.2, label=course)
         axes.set_xlabel("SCL-90 总均分" if lang == "zh" else "General severity index (GSI)")
         axes.set_ylabel("关怀满意度均分" if lang == "zh" else "Caring score")
-        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
     return axes
 
 
@@ -148,8 +151,8 @@ def alt_scatter(values: pd.DataFrame) -> Words:
     """What the scatter plot shows, in words."""
     n = int(values[["GSI", "total"]].notna().all(axis=1).sum())
     return Words(
-        zh=f"{n} 名患者的散点图：横轴为总均分，纵轴为关怀满意度均分，本人填写与代填分开标记。",
-        en=f"Scatter plot of {n} patients: general severity index across, caring score up; self-completed forms are marked apart.",
+        zh=f"{n} 名患者的散点图：横轴为总均分，纵轴为关怀满意度均分，本人填写与代填分开标记；人数足够时附 LOWESS 平滑线。",
+        en=f"Scatter plot of {n} patients: general severity index across, caring score up; self-completed forms are marked apart; with enough patients a LOWESS line is drawn.",
     )
 
 

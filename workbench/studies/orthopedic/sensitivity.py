@@ -19,9 +19,17 @@ from workbench.intake.screening.screen import longstring
 from workbench.measure.factors.common_method import harman_single_factor
 from workbench.measure.norms import compare_with_norm, norm_in_coding
 from workbench.measure.reliability.alpha import cronbach_alpha
-from workbench.studies.orthopedic.care import FACTORS, HARD, SELF_COMPLETED, SOFT, without_somatic
+from workbench.studies.orthopedic.care import (
+    FACTORS,
+    HARD,
+    SELF_COMPLETED,
+    SOFT,
+    direction,
+    without_somatic,
+)
 from workbench.studies.scales import Scored
 
+LEAST_SMOOTHED = 10  # fewer points are a line through noise
 MOST_LOST = 0.05  # beyond it the missing answers need imputation
 
 
@@ -35,9 +43,7 @@ def sensitivity(
     seed: int,
 ) -> pd.DataFrame:
     """The primary correlation under other choices: analysis, estimate; the names are keys of the tables' wordings."""
-    patients = survey.tables["patients"]
     gsi, total = values["GSI"], values["total"]
-    own = patients["mode"] == SELF_COMPLETED
     answers = both["scl"].answers
     varied = longstring(answers) < answers.shape[1]
     complete = answers.notna().all(axis=1) & both["care"].answers.notna().all(axis=1)
@@ -47,14 +53,54 @@ def sensitivity(
         "bootstrap": bootstrap_correlation(gsi, total, n_boot=n_boot, seed=seed),
         "pearson": correlate(gsi, total, method="pearson"),
         "kendall": correlate(gsi, total, method="kendall"),
-        "without_proxies": rest(gsi[own], total[own]),
+        "without_proxies": own_forms(survey, values),
         "without_straight_lines": rest(gsi[varied], total[varied]),
         "without_somatic": rest(without_somatic(both["scl"]), total),
         "complete_forms": rest(gsi[complete], total[complete]),
-        "adjusted": partial_correlate(gsi, total, patients[list(adjust)]),
+        "adjusted": given_covariates(survey, values, adjust=adjust),
         "disattenuated": disattenuated(both, values),
     }
     return pd.DataFrame({"analysis": list(rows), "estimate": list(rows.values())})
+
+
+def own_forms(survey: Survey, values: pd.DataFrame) -> Estimate:
+    """The primary correlation among patients who completed the form themselves."""
+    own = survey.tables["patients"]["mode"] == SELF_COMPLETED
+    return correlate(values.loc[own, "GSI"], values.loc[own, "total"])
+
+
+def given_covariates(survey: Survey, values: pd.DataFrame, *, adjust: Sequence[str]) -> Estimate:
+    """The primary correlation with the covariates held constant (partial Spearman)."""
+    return partial_correlate(values["GSI"], values["total"], survey.tables["patients"][list(adjust)])
+
+
+def holds(primary: Estimate, others: Sequence[Estimate]) -> Literal["holds", "weakens", "open", "unknown"]:
+    """Whether other choices leave the primary result standing.
+
+    holds: every interval lies on the primary's side of zero; weakens: not every one; unknown: one of them has no
+    interval; open: the primary has no direction that could stand.
+    """
+    found = direction(primary)
+    if found not in ("negative", "positive"):
+        return "open"
+    directions = {direction(each) for each in others}
+    if "unknown" in directions:
+        return "unknown"
+    return "holds" if directions <= {found} else "weakens"
+
+
+def smoothed(values: pd.DataFrame) -> pd.DataFrame:
+    """The caring score over GSI by LOWESS (two thirds of the patients, three robust passes): columns GSI, total, by GSI.
+
+    No row where fewer than 10 patients have both scores, or all the same GSI.
+    """
+    pairs = values[["GSI", "total"]].dropna()
+    if len(pairs) < LEAST_SMOOTHED or pairs["GSI"].nunique() < 2:
+        return pairs.head(0)
+    from statsmodels.nonparametric.smoothers_lowess import lowess
+
+    line = lowess(pairs["total"].to_numpy(), pairs["GSI"].to_numpy(), frac=2 / 3, it=3)
+    return pd.DataFrame(line, columns=["GSI", "total"]).dropna().drop_duplicates("GSI", ignore_index=True)
 
 
 def disattenuated(both: Mapping[str, Scored], values: pd.DataFrame) -> Estimate:

@@ -107,7 +107,7 @@ def table_correlations(
             Words(
                 zh="第一行与总均分的相关为主要指标，*P* 未校正；九因子 × 三个得分为次要分析，*P* 为与总均分相关之值，"
                 "经 Benjamini-Hochberg 法在全部 27 个检验内校正；三个差值为事先声明的检验，*P* 经 Holm 法校正（Zou 区间，Williams 检验）。"
-                "区间为 Fisher *z*,Bonett-Wright 方差。",
+                "区间为 Fisher *z* 变换、Bonett-Wright 方差。",
                 en="First row with the total: primary result, *p* unadjusted. The nine factors with the three scores are secondary; "
                 "*p* belongs to the total and is adjusted by Benjamini-Hochberg over all 27 tests. The three differences were "
                 "declared beforehand, *p* by Holm (Zou's interval, Williams's test). Intervals by Fisher's *z* with Bonett-Wright variance.",
@@ -136,7 +136,7 @@ def table_items(survey: Survey, matrix: pd.DataFrame, *, label: str = "tbl-items
         columns=[column("factor", align="left"), *(Column(variables[item].label(lang)) for item in items)],
         notes=[
             Words(
-                zh="*:Benjamini-Hochberg 校正后 *P*<0.05。",
+                zh="*：Benjamini-Hochberg 校正后 *P*<0.05。",
                 en="An asterisk marks *p* < 0.05 after Benjamini-Hochberg adjustment.",
             )
         ],
