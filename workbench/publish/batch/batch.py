@@ -8,13 +8,15 @@ import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from workbench.errors import InputError, LockedError
 from workbench.intake.processed import open_study
 from workbench.project import Project, find_project, writing
+from workbench.publish.batch.cluster import Makers, cluster
 from workbench.publish.batch.explain import explain
 from workbench.publish.batch.index import write_index
 from workbench.publish.batch.journal import Entry, Journal, files_of
@@ -57,6 +59,7 @@ def batch(
     seconds: float = 600,
     memory: int = 4096,
     retries: int = 1,
+    scheduler: str | None = None,
     force: bool = False,
     only_failed: bool = False,
     out: Path | str | None = None,
@@ -67,7 +70,7 @@ def batch(
 
     What is done under the same keys is left alone, so a batch that was interrupted goes on where it stopped. parameters :
     shared by all. jobs : reports at a time; default what processors and memory allow. seconds, memory (MB), retries : of each
-    report. on_finish : called with each report that ended and the number still to come.
+    report. scheduler : the address of a Dask scheduler whose workers make them (see `cluster`). on_finish : called with each report that ended and the number still to come.
     Raises InputError before anything runs for a plan that does not fit, LockedError when another batch of this study writes
     to the same folder.
     """
@@ -79,7 +82,7 @@ def batch(
     with _held(folder) as journal:
         todo = [each for each in work if each.work != "nothing"]
         done: list[Finished] = []
-        for each in _made(todo, setting, jobs=jobs or _jobs(), seconds=seconds, retries=retries):
+        for each in _made(todo, setting, jobs=jobs, seconds=seconds, retries=retries, scheduler=scheduler):
             _refuse_full_disk(each, folder, left=len(todo) - len(done))
             journal.write(_entry(each, folder))
             done.append(each)
@@ -99,17 +102,31 @@ def batch(
 
 
 def _made(
-    todo: Sequence[Due], setting: _Setting, *, jobs: int, seconds: float, retries: int
+    todo: Sequence[Due],
+    setting: _Setting,
+    *,
+    jobs: int | None,
+    seconds: float,
+    retries: int,
+    scheduler: str | None,
 ) -> Iterator[Finished]:
-    """Make the reports in processes forked from a warm one, which is there only as long as it is needed."""
+    """Make the reports here, in processes forked from a warm one, or on a cluster; what does that is there only as long."""
     if not todo:
         return
-    with traces() as ours, warm_process() as warm:
+    with traces() as ours, ExitStack() as stack:
+        if scheduler is None:
+            warm = stack.enter_context(warm_process())
+            makers = Makers(partial(start, warm=warm), _jobs())
+        else:
+            place = setting.project.root
+            makers = stack.enter_context(
+                cluster(scheduler, study=setting.study, project=place, seconds=seconds)
+            )
         yield from run(
             todo,
             order_of=lambda each: setting.order(each, ours),
-            start=lambda order: start(order, warm),
-            jobs=jobs,
+            start=makers.start,
+            jobs=jobs or makers.size,
             seconds=seconds,
             retries=retries,
         )
@@ -129,7 +146,7 @@ class _Setting:
     def order(self, each: Due, ours: Traces) -> Order:
         """One report for a worker."""
         return Order(
-            self.study, dict(each.task.given), self.langs, self.formats, str(self.home), str(self.project.root), self.memory,
+            self.study, each.task.variant, dict(each.task.given), self.langs, self.formats, str(self.home), str(self.project.root), self.memory,
             again=each.work == "render", sources=each.sources, mark=f"{ours.mark}/{each.task.variant}", temporary=str(ours.temporary),
         )  # fmt: skip
 

@@ -34,7 +34,7 @@ def traces() -> Iterator[Traces]:
     """For all that is started inside; afterwards nothing of it is left. What earlier batches left that died goes first."""
     _sweep()
     before = os.environ.get(VARIABLE)
-    mark = f"{_namespace()}-{os.getpid()}-{_began(os.getpid())}-{uuid.uuid4().hex[:8]}"
+    mark = new_mark()
     temporary = Path(tempfile.gettempdir()) / f"{TEMPORARY}{mark}"
     temporary.mkdir(mode=0o700)
     os.environ[VARIABLE] = mark
@@ -46,6 +46,11 @@ def traces() -> Iterator[Traces]:
             os.environ[VARIABLE] = before
         end_marked(mark)
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def new_mark() -> str:
+    """One that says whose it is."""
+    return f"{_namespace()}-{os.getpid()}-{_began(os.getpid())}-{uuid.uuid4().hex[:8]}"
 
 
 def _sweep() -> None:

@@ -24,6 +24,7 @@ class Order:
     """
 
     study: str
+    variant: str
     given: Mapping[str, str]
     langs: tuple[Lang, ...]
     formats: tuple[str, ...]
