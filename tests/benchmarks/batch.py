@@ -14,7 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.modules import ROOT
+from workbench.project import Project
 from workbench.publish.batch.explain import explain
+from workbench.publish.batch.plan import plan_by
 from workbench.simulate import simulate
 
 BIN = Path(sys.executable).parent
@@ -35,7 +37,8 @@ def rows() -> Iterator[str]:
     """Rates, the second run of everything, and the planning of ten thousand."""
     with tempfile.TemporaryDirectory(prefix="workbench-bench-") as folder:
         project = _project(Path(folder))
-        branches = [f"B{number:02d}" for number in range(1, REPORTS + 1)]
+        plan = plan_by("branch_benchmarking", "branch", settings={}, project=Project(project))
+        branches = [task.given["branch"] for task in plan.tasks][:REPORTS]
         table = project / "branches.csv"
         table.write_text("branch\n" + "\n".join(branches) + "\n", encoding="utf-8")
         run = [BIN / "workbench", "batch", "branch_benchmarking", "--table", table, "--lang", "zh", "--jobs", 2, "--project", project]  # fmt: skip
