@@ -17,13 +17,14 @@ export UV_SYSTEM_CERTS = 1
 export UV_NATIVE_TLS = 1
 STUDIES = $(notdir $(patsubst %/study.toml,%,$(wildcard data/raw/*/study.toml)))
 
-.PHONY: report test check lab setup setup-test browser lock bench clean help
+.PHONY: report test check lab setup setup-test browser lock bench soak clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make report   set up, then publish the shipped studies into reports/"
 	@echo "make test     set up, then run the whole check"
 	@echo "make lab      set up, then open JupyterLab on the notebooks"
+	@echo "make bench    peers and limits side by side; make soak kills batches 300 times"
 	@echo "make lock     renew requirements.lock and tests/requirements.lock"
 
 report: setup
@@ -43,6 +44,10 @@ lab: setup
 
 bench: setup-test
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE "$(RUN)/python" -m tests.benchmarks
+
+# Kills workers, kernels and batches at random moments, 300 times; nothing may be torn or falsely done.
+soak: setup-test
+	WORKBENCH_KILLS=300 "$(RUN)/python" -m pytest -n 0 tests/publish/batch/test_trouble.py
 
 setup: .venv/ready
 setup-test: .venv/ready-test

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("intake", "scales", "formats", "reports")
+NAMES = ("intake", "scales", "formats", "reports", "batch")
 
 
 def main() -> None:

@@ -86,6 +86,9 @@ def batch(
     seconds: Annotated[float, typer.Option(help="The longest a report may take.")] = 600,
     memory: Annotated[int, typer.Option(help="MB that a report may use.")] = 4096,
     retries: Annotated[int, typer.Option(help="Of a report whose process died.", min=0)] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler whose workers make the reports.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make all, whatever is done.")] = False,
     only_failed: Annotated[bool, typer.Option("--only-failed", help="Only what failed before.")] = False,
     explain: Annotated[
@@ -104,7 +107,7 @@ def batch(
         "formats": listed(to),
         "parameters": settings_of(setting, period=period),
     }
-    limits = {"jobs": jobs, "seconds": seconds, "memory": memory, "retries": retries}
+    limits = {"jobs": jobs, "seconds": seconds, "memory": memory, "retries": retries, "scheduler": scheduler}
     run_batch(
         study,
         options,

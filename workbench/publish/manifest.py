@@ -15,6 +15,7 @@ from typing import Any
 
 from workbench.intake.clean import hash_files
 from workbench.project import Project
+from workbench.publish.durable import write_whole
 from workbench.study import Study
 
 PACKAGES = (
@@ -61,7 +62,7 @@ def write_manifest(
         "outputs": {name: sha256(folder / name) for name in sorted(outputs)},
     }
     text = json.dumps(done, ensure_ascii=False, indent=1, sort_keys=True)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    write_whole(folder / "manifest.json", text + "\n")
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from workbench.errors import CheckFailed, InputError, nearest
 from workbench.intake.clean import hash_files
 from workbench.intake.processed import ensure_clean
 from workbench.project import Project, find_project, writing
+from workbench.publish.durable import move_in
 from workbench.publish.making import Job, Made, in_language
 from workbench.publish.manifest import read_manifest, sources, write_manifest
 from workbench.publish.parameters import declared_parameters, resolve_parameters, variant_name
@@ -130,8 +130,7 @@ def _into_place(work: Path, folder: Path, content: Mapping[str, Any], project: P
         (folder / name).unlink(missing_ok=True)
     for stale in folder.glob("*.failed.ipynb"):
         stale.unlink()
-    for path in work.iterdir():
-        os.replace(path, folder / path.name)
+    move_in(work.iterdir(), folder)
     kept = {name for name in earlier if (folder / name).is_file()}
     write_manifest(folder, content, outputs=fresh | (kept if same else set()), project=project)
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from workbench.errors import LockedError
+from workbench.errors import InputError, LockedError
 from workbench.intake.processed import open_study
 from workbench.project import Project, find_project, writing
+from workbench.publish.batch.cluster import Makers, cluster
 from workbench.publish.batch.explain import explain
 from workbench.publish.batch.index import write_index
 from workbench.publish.batch.journal import Entry, Journal, files_of
+from workbench.publish.batch.leftovers import Traces, traces
 from workbench.publish.batch.processes import start
 from workbench.publish.batch.runner import Finished, run
 from workbench.publish.batch.stale import Due
 from workbench.publish.batch.work import Order
+from workbench.publish.durable import write_whole
 from workbench.publish.kernels.warm import warm_process
 from workbench.publish.report import LANGS, USUAL
 from workbench.study import Lang
@@ -53,6 +59,7 @@ def batch(
     seconds: float = 600,
     memory: int = 4096,
     retries: int = 1,
+    scheduler: str | None = None,
     force: bool = False,
     only_failed: bool = False,
     out: Path | str | None = None,
@@ -63,7 +70,7 @@ def batch(
 
     What is done under the same keys is left alone, so a batch that was interrupted goes on where it stopped. parameters :
     shared by all. jobs : reports at a time; default what processors and memory allow. seconds, memory (MB), retries : of each
-    report. on_finish : called with each report that ended and the number still to come.
+    report. scheduler : the address of a Dask scheduler whose workers make them (see `cluster`). on_finish : called with each report that ended and the number still to come.
     Raises InputError before anything runs for a plan that does not fit, LockedError when another batch of this study writes
     to the same folder.
     """
@@ -71,16 +78,17 @@ def batch(
     work = explain(study, by=by, table=table, parameters=parameters, langs=langs, formats=formats, force=force, only_failed=only_failed, out=out, project=found.root)  # fmt: skip
     home = Path(out).resolve() if out else found.reports
     folder = home / study
-    order_of = _orders(study, langs=langs, formats=formats, home=home, project=found, memory=memory)
+    setting = _Setting(study, tuple(langs), tuple(formats), home, found, memory)
     with _held(folder) as journal:
         todo = [each for each in work if each.work != "nothing"]
         done: list[Finished] = []
-        for each in _made(todo, order_of, jobs=jobs or _jobs(), seconds=seconds, retries=retries):
+        for each in _made(todo, setting, jobs=jobs, seconds=seconds, retries=retries, scheduler=scheduler):
+            _refuse_full_disk(each, folder, left=len(todo) - len(done))
             journal.write(_entry(each, folder))
             done.append(each)
             if on_finish:
                 on_finish(each, len(todo) - len(done))
-        result = _result(folder, work, done)
+        result = _result(folder, work, done, damaged=journal.damaged)
         write_index(
             folder,
             study=open_study(study, project=found.root).study,
@@ -94,38 +102,64 @@ def batch(
 
 
 def _made(
-    todo: Sequence[Due], order_of: Callable[[Due], Order], *, jobs: int, seconds: float, retries: int
+    todo: Sequence[Due],
+    setting: _Setting,
+    *,
+    jobs: int | None,
+    seconds: float,
+    retries: int,
+    scheduler: str | None,
 ) -> Iterator[Finished]:
-    """Make the reports in processes forked from a warm one, which is there only as long as it is needed."""
+    """Make the reports here, in processes forked from a warm one, or on a cluster; what does that is there only as long."""
     if not todo:
         return
-    with warm_process() as warm:
+    with traces() as ours, ExitStack() as stack:
+        if scheduler is None:
+            warm = stack.enter_context(warm_process())
+            makers = Makers(partial(start, warm=warm), _jobs())
+        else:
+            place = setting.project.root
+            makers = stack.enter_context(
+                cluster(scheduler, study=setting.study, project=place, seconds=seconds)
+            )
         yield from run(
             todo,
-            order_of=order_of,
-            start=lambda order: start(order, warm),
-            jobs=jobs,
+            order_of=lambda each: setting.order(each, ours),
+            start=makers.start,
+            jobs=jobs or makers.size,
             seconds=seconds,
             retries=retries,
         )
 
 
-def _orders(
-    study: str, *, langs: Sequence[Lang], formats: Sequence[str], home: Path, project: Project, memory: int
-) -> Callable[[Due], Order]:
-    def order_of(each: Due) -> Order:
-        return Order(
-            study,
-            dict(each.task.given),
-            tuple(langs),
-            tuple(formats),
-            str(home),
-            str(project.root),
-            memory,
-            each.work == "render",
-        )
+@dataclass(frozen=True)
+class _Setting:
+    """What all reports of a batch share."""
 
-    return order_of
+    study: str
+    langs: tuple[Lang, ...]
+    formats: tuple[str, ...]
+    home: Path
+    project: Project
+    memory: int
+
+    def order(self, each: Due, ours: Traces) -> Order:
+        """One report for a worker."""
+        return Order(
+            self.study, each.task.variant, dict(each.task.given), self.langs, self.formats, str(self.home), str(self.project.root), self.memory,
+            again=each.work == "render", sources=each.sources, mark=f"{ours.mark}/{each.task.variant}", temporary=str(ours.temporary),
+        )  # fmt: skip
+
+
+def _refuse_full_disk(each: Finished, folder: Path, *, left: int) -> None:
+    """Every other report would fail as this one did, and nobody would look at them one by one."""
+    if each.outcome.full:
+        raise InputError(
+            "The disk is full",
+            where=str(folder),
+            found=f"{shutil.disk_usage(folder).free // 1_048_576} MB free, {left} reports to make",
+            fix="Free space, then give the same command: it goes on where it stopped.",
+        )
 
 
 def _jobs() -> int:
@@ -149,12 +183,13 @@ def _held(folder: Path) -> Iterator[Journal]:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            who = holder.read_text(encoding="utf-8") if holder.is_file() else "unknown"
+            who = holder.read_text(encoding="utf-8") if holder.is_file() else "a process that has just begun"
             raise LockedError(
                 "Another batch writes here", where=str(folder), found=who, fix="Wait until it is done."
             ) from None
     try:
-        holder.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
+        since = time.strftime("%Y-%m-%d %H:%M:%S")
+        write_whole(holder, f"process {os.getpid()} on {socket.gethostname()}, since {since}")
         journal = Journal(folder)
         try:
             yield journal
@@ -176,19 +211,23 @@ def _entry(finished: Finished, folder: Path) -> Entry:
         outputs,
         finished.seconds,
         finished.outcome.error,
+        finished.tries,
     )
 
 
-def _result(folder: Path, work: Sequence[Due], done: Sequence[Finished]) -> Batch:
+def _result(folder: Path, work: Sequence[Due], done: Sequence[Finished], *, damaged: Path | None) -> Batch:
     failed = {each.due.task.variant: each.outcome.error for each in done if each.outcome.error}
     good = [each for each in done if not each.outcome.error]
+    warnings = [warning for each in good for warning in each.outcome.warnings]
+    if damaged:
+        warnings.insert(0, f"the journal was damaged and lies in {damaged.name}; what it knew is made again")
     return Batch(
         folder,
         made=tuple(each.due.task.variant for each in good if each.due.work == "run"),
         rendered=tuple(each.due.task.variant for each in good if each.due.work == "render"),
         left=tuple(each.task.variant for each in work if each.work == "nothing"),
         failed=failed,
-        warnings=tuple(warning for each in good for warning in each.outcome.warnings),
+        warnings=tuple(warnings),
     )
 
 
@@ -202,4 +241,4 @@ def _write_summary(result: Batch) -> None:
         "warnings": list(result.warnings),
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
-    (result.folder / SUMMARY).write_text(text + "\n", encoding="utf-8")
+    write_whole(result.folder / SUMMARY, text + "\n")

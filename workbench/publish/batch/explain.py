@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError
 from workbench.intake.processed import open_study
 from workbench.project import Project, find_project
-from workbench.publish.batch.journal import NAME, Journal
-from workbench.publish.batch.keys import Keyring
+from workbench.publish.batch.journal import recorded
+from workbench.publish.batch.keys import Keyring, source_hash
 from workbench.publish.batch.plan import Plan, plan_by, plan_table
 from workbench.publish.batch.stale import Due, due
 from workbench.publish.manifest import sources
@@ -43,11 +44,8 @@ def explain(
     content["reads"] = read_notebook(plan.notebook).metadata.get("workbench", {}).get("reads")
     ring = Keyring(plan, survey, content, langs=langs, formats=formats)
     keys = {task.variant: ring.of(task) for task in plan.tasks}
-    journal = Journal(folder) if (folder / NAME).exists() else None
-    entries = journal.entries() if journal else {}
-    if journal:
-        journal.close()
-    return due(plan.tasks, keys, entries, folder=folder, force=force, only_failed=only_failed)
+    found_due = due(plan.tasks, keys, recorded(folder), folder=folder, force=force, only_failed=only_failed)
+    return [replace(each, sources=source_hash(content)) for each in found_due]
 
 
 def _plan(

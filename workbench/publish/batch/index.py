@@ -15,6 +15,7 @@ from workbench.present.numbers import NOTHING, between, in_unit
 from workbench.publish.batch.index_workbook import write_workbook
 from workbench.publish.batch.journal import Entry
 from workbench.publish.batch.stale import Due
+from workbench.publish.durable import write_whole
 from workbench.study import Lang, Study
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "batch"
@@ -91,7 +92,7 @@ def _write_page(
         bars=any(row["bar"] for row in rows), style=style, script=script, style_hash=_csp(style), script_hash=_csp(script),
     )  # fmt: skip
     path = folder / f"index.{lang}.html"
-    path.write_text(page + "\n", encoding="utf-8", newline="\n")
+    write_whole(path, page + "\n")
     return path
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from workbench.publish.batch.journal import Entry
+from workbench.publish.durable import write_whole
 
 
 def write_workbook(
@@ -42,5 +44,7 @@ def write_workbook(
         )
     sheet.freeze_panes = "B2"
     path = folder / "index.xlsx"
-    book.save(path)
+    filled = io.BytesIO()
+    book.save(filled)
+    write_whole(path, filled.getvalue())
     return path

@@ -6,17 +6,23 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.intake.processed import Survey
-from workbench.publish.batch.plan import Plan, Task, own_rows
+from workbench.publish.batch.plan import Plan, Task, level_text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PACKAGE = Path(__file__).parents[2]
 # What only prints: a change here renders again from the executed notebooks, without running them.
 RENDERING = tuple(f"publish/{name}" for name in ("html", "pdf", "word", "paper", "citations", "templates"))
 NEITHER = ("publish/batch", "publish/templates/batch", "cli")  # who asks for reports, and lists them
 KINDS = (".py", ".toml", ".j2", ".css", ".typ", ".csl", ".docx", ".lua")
+SOURCES = ("inputs", "notebook", "bibliography", "versions", "code", "lock", "fonts", "processor")
+ALL = ""  # every level
 OWN = "own rows"  # metadata.workbench.reads of a notebook whose report shows nothing of the other levels
 
 
@@ -72,15 +78,24 @@ class Keyring:
         return Keys(execution, _hash({"execution": execution, **self._printing}), {**parts, **self._printing})
 
     def _rows(self, task: Task) -> dict[str, str]:
-        import pandas as pd
+        level = task.given[str(self._plan.by)]
+        return {name: hashes.get(level, hashes.get(ALL, "")) for name, hashes in self._tables.items()}
 
-        own = own_rows(self._survey, str(self._plan.by), task.given[str(self._plan.by)])
-        return {
-            name: hashlib.sha256(
-                pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes()
-            ).hexdigest()
-            for name, frame in own.items()
-        }
+    @cached_property
+    def _tables(self) -> dict[str, dict[str, str]]:
+        """Table -> level -> hash of its rows; a table without the column has one hash for all levels."""
+        return {name: _row_hashes(frame, str(self._plan.by)) for name, frame in self._survey.tables.items()}
+
+
+def _row_hashes(frame: pd.DataFrame, column: str) -> dict[str, str]:
+    import pandas as pd
+
+    rows = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    if column not in frame.columns:
+        return {ALL: hashlib.sha256(rows.tobytes()).hexdigest()}
+    levels = frame[column].map(level_text, na_action="ignore").reset_index(drop=True)
+    places = levels.groupby(levels).indices
+    return {str(level): hashlib.sha256(rows[own].tobytes()).hexdigest() for level, own in places.items()}
 
 
 def package_hashes() -> tuple[str, str]:
@@ -93,6 +108,11 @@ def package_hashes() -> tuple[str, str]:
         printing = name.startswith(RENDERING)
         digests[printing].update(name.encode() + b"\0" + path.read_bytes())
     return digests[False].hexdigest(), digests[True].hexdigest()
+
+
+def source_hash(content: Mapping[str, Any]) -> str:
+    """Of all that reports are made from but their parameters: `manifest.sources`, or a manifest."""
+    return _hash({name: content.get(name) for name in SOURCES})
 
 
 def _hash(value: Any) -> str:

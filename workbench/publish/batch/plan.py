@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from workbench.errors import InputError, Problem, ProblemsFound, nearest
 from workbench.intake.processed import Survey, open_study
@@ -67,7 +65,7 @@ def _levels(survey: Survey, column: str) -> list[str]:
     for name in dict.fromkeys([*names, *survey.tables]):
         frame = survey.tables[name]
         if column in frame.columns:
-            levels = sorted({_as_text(value) for value in frame[column].dropna()})
+            levels = sorted({level_text(value) for value in frame[column].dropna()})
             if not levels:
                 raise InputError(
                     f"{column!r} has no values", where=f"table {name}", fix="Choose another column."
@@ -79,7 +77,8 @@ def _levels(survey: Survey, column: str) -> list[str]:
     )
 
 
-def _as_text(value: Any) -> str:
+def level_text(value: Any) -> str:
+    """A level as --by gives it to the notebook; a whole number that is stored as 3.0 because others are missing is 3."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -119,19 +118,3 @@ def _tasks(rows: Iterable[tuple[str, int | None, dict[str, str]]], notebook: Pat
             fix="Give a column with levels, or a table with rows.",
         )
     return tuple(tasks.values())
-
-
-def own_rows(survey: Survey, column: str, level: str) -> dict[str, pd.DataFrame]:
-    """The rows of each table that belong to one level; tables without the column are left whole."""
-    return {
-        name: frame[frame[column].map(lambda value: _as_text(value) if pd.notna(value) else "") == level]
-        if column in frame.columns
-        else frame
-        for name, frame in survey.tables.items()
-    }
-
-
-def chosen(tasks: Sequence[Task], variants: Iterable[str]) -> tuple[Task, ...]:
-    """The tasks with these variants, in their order."""
-    wanted = set(variants)
-    return tuple(task for task in tasks if task.variant in wanted)

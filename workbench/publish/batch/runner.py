@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from workbench.errors import CheckFailed, WorkbenchError
+from workbench.publish.batch.leftovers import end_marked
 from workbench.publish.batch.processes import Process
 from workbench.publish.batch.stale import Due
 from workbench.publish.batch.work import Order, Outcome
@@ -32,6 +33,7 @@ class Running:
     """One report being made."""
 
     due: Due
+    order: Order
     process: Process
     since: float
     tries: int
@@ -56,10 +58,12 @@ def run(
         while waiting or running:
             while waiting and len(running) < jobs:
                 due, tries = waiting.popleft()
-                running.append(Running(due, start(order_of(due)), time.monotonic(), tries))
+                order = order_of(due)
+                running.append(Running(due, order, start(order), time.monotonic(), tries))
             for each in _ended(running, seconds):
                 running.remove(each)
                 finished = _finish(each, seconds)
+                end_marked(each.order.mark)
                 if finished is None and each.tries <= retries:
                     waiting.append((each.due, each.tries + 1))
                 else:
@@ -87,12 +91,10 @@ def _finish(each: Running, seconds: float) -> Finished | None:
     try:
         outcome: Outcome = each.process.result(timeout=30)
     except (CheckFailed, TimeoutError, OSError, EOFError):
-        if took <= seconds:
+        if took <= seconds:  # `make` answers in words; without an answer, its process died
             return None
         words = f"The report took longer than {seconds:g} seconds. Give --seconds more, or look for a cell that does not end."
         return Finished(each.due, Outcome("", (), words), took, each.tries)
-    except WorkbenchError as error:
-        return Finished(each.due, Outcome("", (), str(error)), took, each.tries)
     return Finished(each.due, outcome, took, each.tries)
 
 

@@ -16,12 +16,13 @@ Work = Literal["run", "render", "nothing"]
 
 @dataclass(frozen=True)
 class Due:
-    """What is to be done for one report. why : in words; "" when nothing is."""
+    """What is to be done for one report. why : in words; "" when nothing is; sources : see `keys.source_hash`."""
 
     task: Task
     keys: Keys
     work: Work
     why: str
+    sources: str = ""
 
 
 def due(
