@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import heeds_permissions
 from workbench.errors import InputError, LockedError
-from workbench.publish.private import private_folder
+from workbench.publish.private import private_folder, remove_orphans
 
 
 def folders(home: Path) -> list[str]:
@@ -62,3 +62,12 @@ def test_a_read_only_home_is_wrong_input(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(InputError, match="Permission denied"), private_folder(tmp_path, "care"):
         pass
+
+
+def test_orphans_of_every_report_of_a_study_go_and_those_at_work_stay(tmp_path: Path) -> None:
+    for name in (".care-k-1.work-abcdefgh", ".care-k-2.work-abcdefgh", ".care.work-abcdefgh", ".other.work-abcdefgh", "care"):  # fmt: skip
+        (tmp_path / name).mkdir()
+    with private_folder(tmp_path, "care-k-2") as work:
+        remove_orphans(tmp_path, "care")
+        assert folders(tmp_path) == sorted([work.name, ".other.work-abcdefgh", "care"])
+    remove_orphans(tmp_path / "missing", "care")

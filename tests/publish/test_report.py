@@ -201,7 +201,7 @@ def test_a_folder_that_cannot_be_written_is_wrong_input_and_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(
-        "tempfile.mkdtemp" if place == "mkdtemp" else "workbench.publish.report.os.replace", full
+        "tempfile.mkdtemp" if place == "mkdtemp" else "workbench.publish.durable.os.replace", full
     )
     with pytest.raises(InputError, match=r"cannot be written; in .*; found: No space left on device"):
         report("tiny", langs=["zh"], formats=["html"], project=root)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from workbench.errors import LockedError
@@ -30,8 +30,7 @@ def private_folder(home: Path, stem: str) -> Iterator[Path]:
             fix = "Wait until it is done, or choose another --out."
             raise LockedError(f"Another run is making {stem!r}", where=lock.lock_file, fix=fix) from None
     try:
-        for left in home.glob(f".{stem}.work-????????"):
-            shutil.rmtree(left, ignore_errors=True)
+        _remove_works(home, stem)
         with writing(home):
             work = Path(tempfile.mkdtemp(prefix=f".{stem}.work-", dir=home))
         try:
@@ -40,3 +39,17 @@ def private_folder(home: Path, stem: str) -> Iterator[Path]:
             shutil.rmtree(work, ignore_errors=True)
     finally:
         lock.release()
+
+
+def remove_orphans(home: Path, study: str) -> None:
+    """Remove the folders of runs of any report of the study that were killed; those of runs that still go on stay."""
+    from filelock import FileLock, Timeout
+
+    for stem in {path.name[1:].rpartition(".work-")[0] for path in home.glob(f".{study}*.work-????????")}:
+        with suppress(Timeout, OSError), FileLock(home / f".{stem}.lock", timeout=0):
+            _remove_works(home, stem)
+
+
+def _remove_works(home: Path, stem: str) -> None:
+    for left in home.glob(f".{stem}.work-????????"):
+        shutil.rmtree(left, ignore_errors=True)

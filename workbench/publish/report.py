@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbench.errors import CheckFailed, InputError, nearest
 from workbench.intake.clean import hash_files
@@ -20,9 +20,6 @@ from workbench.publish.private import private_folder
 from workbench.publish.results import check_same_results
 from workbench.publish.run import read_notebook
 from workbench.study import Lang, Study
-
-if TYPE_CHECKING:
-    pass
 
 FORMATS = ("html", "pdf", "docx")
 USUAL = ("html", "pdf")

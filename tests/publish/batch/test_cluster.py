@@ -15,6 +15,7 @@ import pytest
 
 from tests.publish.batch.conftest import Make, Many, outputs, wait_for
 from workbench.errors import CheckFailed, InputError
+from workbench.publish.kernels.client import VARIABLE
 
 pytestmark = [
     pytest.mark.xdist_group("warm"),
@@ -82,7 +83,7 @@ def copies(root: Path, number: int = 2) -> list[Path]:
 
 
 def test_papers_are_the_same_bytes_and_a_killed_worker_loses_nothing(
-    many: Many, make: Make, begin: Begin
+    many: Many, make: Make, begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = many("import os\nif grp == 'C':\n    os.kill(os.getppid(), 9)\nimport time\ntime.sleep(0.5)")
     address, workers = begin(*copies(root))
@@ -97,6 +98,9 @@ def test_papers_are_the_same_bytes_and_a_killed_worker_loses_nothing(
     assert len(made.made) == 5
     assert [worker.poll() is None for worker in workers] == [False, True]
     far = outputs(root)
+    monkeypatch.delenv(
+        VARIABLE
+    )  # a warm process of its own: that of the tests would be killed, and miss in what follows
     local = make(root, force=True)
     assert list(local.failed) == ["grp-C"]
     assert outputs(root) == far

@@ -27,6 +27,7 @@ from workbench.publish.batch.stale import Due
 from workbench.publish.batch.work import Order
 from workbench.publish.durable import write_whole
 from workbench.publish.kernels.warm import warm_process
+from workbench.publish.private import remove_orphans
 from workbench.publish.report import LANGS, USUAL
 from workbench.study import Lang
 
@@ -80,6 +81,7 @@ def batch(
     folder = home / study
     setting = _Setting(study, tuple(langs), tuple(formats), home, found, memory)
     with _held(folder) as journal:
+        remove_orphans(home, study)
         todo = [each for each in work if each.work != "nothing"]
         done: list[Finished] = []
         for each in _made(todo, setting, jobs=jobs, seconds=seconds, retries=retries, scheduler=scheduler):
