@@ -222,3 +222,18 @@ def test_moments_of_partitions_travel_and_add():
         correlation_matrix(moments(ANSWERS, missing="pairwise")),
         rtol=1e-12,
     )
+
+
+def test_moments_of_two_dask_partitions_add_to_those_of_the_whole():
+    import dask
+
+    @dask.delayed
+    def part(rows: pd.DataFrame):
+        return moments(rows, missing="pairwise")
+
+    partitions = [part(ANSWERS[:37]), part(ANSWERS[37:])]
+    (added,) = dask.compute(dask.delayed(sum)(partitions), scheduler="processes", num_workers=2)
+    whole = moments(ANSWERS, missing="pairwise")
+    np.testing.assert_array_equal(added.n, whole.n)
+    np.testing.assert_allclose(covariance(added), covariance(whole), rtol=1e-12)
+    np.testing.assert_allclose(correlation_matrix(added), correlation_matrix(whole), rtol=1e-12)

@@ -44,9 +44,29 @@ def sources(
         "notebook": {"name": notebook.name, "sha256": sha256(notebook)},
         "bibliography": sha256(bibliography) if bibliography.is_file() else None,
         "parameters": {name: value for name, value in parameters.items() if name != "lang"},
+        "lock": sha256(lock) if lock.is_file() else None,
+        **environment(),
+    }
+
+
+def environment() -> dict[str, Any]:
+    """What of an installation shows in a report: two machines with equal `environment` make equal bytes."""
+    return _remembered or _environment()
+
+
+def remember_environment() -> None:
+    """Hash code and fonts once, for the processes forked from this one: it starts anew when one of them changes."""
+    global _remembered
+    _remembered = _environment()
+
+
+_remembered: dict[str, Any] = {}
+
+
+def _environment() -> dict[str, Any]:
+    return {
         "versions": {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION, **_versions()},
         "code": _hash_of_package(),
-        "lock": sha256(lock) if lock.is_file() else None,
         "fonts": _fonts(),
         "processor": platform.machine(),
     }

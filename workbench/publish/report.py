@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import CheckFailed, InputError, nearest
 from workbench.intake.clean import hash_files
@@ -20,6 +20,9 @@ from workbench.publish.private import private_folder
 from workbench.publish.results import check_same_results
 from workbench.publish.run import read_notebook
 from workbench.study import Lang, Study
+
+if TYPE_CHECKING:
+    from workbench.publish.release.scan import Identifiers
 
 FORMATS = ("html", "pdf", "docx")
 USUAL = ("html", "pdf")
@@ -44,12 +47,14 @@ def report(
     out: Path | str | None = None,
     project: Path | str | None = None,
     again: bool = False,
+    identifiers: Identifiers | None = None,
 ) -> Report:
     """Publish a study as papers: cleans if needed, runs its notebook once a language, renders each format.
 
     parameters : name -> text, read in the type of the notebook's default. out : stands in for reports/.
     Kernels are forked from the warm process, where one runs (see `workbench.publish.kernels`).
     again : render the executed notebooks that lie in the report's folder, without running them.
+    identifiers : those of the study, when somebody has read them already; of other raw files than now, they are read again.
     Everything is checked before the first cell runs. Nothing appears in the report's folder until all of it is made.
     Raises InputError for wrong input, CellError when a cell fails (its notebook is left as .failed.ipynb),
     LockedError when another run is making this report, CheckFailed when the languages disagree, the raw files change or a
@@ -75,7 +80,7 @@ def report(
         results = {str(lang): each.results for lang, each in zip(langs, made, strict=True)}
         _check_raw_unchanged(declared, content)
         _write_results(job, results, content, variant)
-        _check_shows_nobody(job, made)
+        _check_shows_nobody(job, made, _current(identifiers, declared, content))
         with writing(folder):
             _into_place(work, folder, content, found)
     papers = tuple(folder / name for each in made for name in each.names)
@@ -97,13 +102,22 @@ def _write_results(
     (job.work / "results.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _check_shows_nobody(job: Job, made: Sequence[Made]) -> None:
+def _current(known: Identifiers | None, study: Study, content: Mapping[str, Any]) -> frozenset[str]:
+    """The study's direct identifiers, read from the raw files as this report's `sources` name them."""
+    from workbench.publish.release.scan import direct_identifiers
+
+    if known is not None and known.inputs == content["inputs"]:
+        return known.values
+    return direct_identifiers(study)
+
+
+def _check_shows_nobody(job: Job, made: Sequence[Made], identifiers: frozenset[str]) -> None:
     """The last look: nothing is put in place when a file shows an identifier (exit code 5)."""
-    from workbench.publish.release.scan import check_release, direct_identifiers, published_on_purpose
+    from workbench.publish.release.scan import check_release, published_on_purpose
 
     check_release(
         job.work,
-        identifiers=direct_identifiers(job.study),
+        identifiers=identifiers,
         allowed=published_on_purpose(job.study),
         hospital_number=job.study.privacy.hospital_number,
         texts={name: text for each in made for name, text in each.texts.items()},

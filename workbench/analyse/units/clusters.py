@@ -41,13 +41,10 @@ def design_effect(
             "unit": known[within] if within else "all",
         }
     )
-    sizes = data.groupby(["unit", "cluster"], observed=True)["y"].agg(["size", "sum"])
-    table = (
-        sizes["size"]
-        .groupby(level="unit")
-        .agg(n="sum", clusters="size", mean_size=lambda size: (size**2).sum() / size.sum())
-        .reset_index()
-    )
+    sizes = data.groupby(["unit", "cluster"], observed=True)["y"].agg(["size"])
+    counted = sizes.assign(square=sizes["size"] ** 2).groupby(level="unit")
+    table = counted.agg(n=("size", "sum"), clusters=("size", "size"), square=("square", "sum")).reset_index()
+    table = table.assign(mean_size=table["square"] / table["n"]).drop(columns="square")
     icc = _nested_icc(data, table)
     inflation = 1 + (table["mean_size"] - 1) * max(icc, 0) if not math.isnan(icc) else 1.0
     return table.assign(icc=icc, design_effect=inflation)

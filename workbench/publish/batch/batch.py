@@ -9,8 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench.errors import InputError, LockedError
@@ -28,6 +27,7 @@ from workbench.publish.batch.work import Order
 from workbench.publish.durable import write_whole
 from workbench.publish.kernels.warm import warm_process
 from workbench.publish.private import remove_orphans
+from workbench.publish.release.scan import read_identifiers
 from workbench.publish.report import LANGS, USUAL
 from workbench.study import Lang
 
@@ -118,7 +118,8 @@ def _made(
     with traces() as ours, ExitStack() as stack:
         if scheduler is None:
             warm = stack.enter_context(warm_process())
-            makers = Makers(partial(start, warm=warm), _jobs())
+            known = read_identifiers(open_study(setting.study, project=setting.project.root).study)
+            makers = Makers(lambda order: start(replace(order, identifiers=known), warm=warm), _jobs())
         else:
             place = setting.project.root
             makers = stack.enter_context(

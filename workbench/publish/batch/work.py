@@ -7,11 +7,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.publish.batch.keys import source_hash
 from workbench.publish.batch.leftovers import VARIABLE
+from workbench.publish.release.scan import Identifiers
 from workbench.study import Lang
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
@@ -20,7 +21,7 @@ NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 @dataclass(frozen=True)
 class Order:
     """Everything a worker needs. again : render from the executed notebooks that lie in the report's folder; memory : in MB;
-    sources : the hash of what the batch was planned from; mark, temporary : of the processes it starts, for the files it leaves (see `leftovers`).
+    sources : the hash of what the batch was planned from; identifiers : of the study, read once for all reports; mark, temporary : of the processes it starts, for the files it leaves (see `leftovers`).
     """
 
     study: str
@@ -35,6 +36,7 @@ class Order:
     sources: str
     mark: str
     temporary: str
+    identifiers: Identifiers | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def make(order: Order) -> Outcome:
     try:
         made = report(
             order.study, langs=order.langs, formats=order.formats, parameters=order.given, out=order.out,
-            project=Path(order.project), again=order.again,
+            project=Path(order.project), again=order.again, identifiers=order.identifiers,
         )  # fmt: skip
     except MemoryError:
         return _failed(

@@ -14,13 +14,15 @@ ENTRY = "@article{a, author = {A, B}, title = {C}, journaltitle = {D}, date = {2
 
 
 def rehearse() -> None:
-    """Check, read and write as HTML a notebook with a citation, in both languages."""
+    """Hash the code and the fonts; check, read and write as HTML a notebook with a citation, in both languages."""
     import nbformat
 
     from workbench.publish.html.render import render_html
+    from workbench.publish.manifest import remember_environment
     from workbench.publish.paper.document import build_document
     from workbench.publish.pdf.fonts import covered, typst_fonts
 
+    remember_environment()
     covered()
     typst_fonts()
     with tempfile.TemporaryDirectory() as folder:

@@ -22,7 +22,7 @@ class Glyphs:
 
     def fit(self, text: str) -> str:
         """The text with every character that no face can draw as [U+XXXX]."""
-        if all(ord(character) in self.points or character in "\n\t" for character in text):
+        if all(ord(character) in self.points or character in "\n\t" for character in set(text)):
             return text
         return "".join(self._fit_one(character) for character in text)
 

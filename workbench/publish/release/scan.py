@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.errors import CheckFailed
+from workbench.intake.clean import hash_files
 from workbench.intake.entries import read_declared
 from workbench.intake.privacy.detectors import detect, folded
 from workbench.publish.release.released_text import Piece, read_pieces
@@ -41,6 +42,20 @@ class Leak:
     def __str__(self) -> str:
         times = f", {self.times} times" if self.times > 1 else ""
         return f"{self.file}{self.place and f', {self.place}'}: {self.kind}{times}"
+
+
+@dataclass(frozen=True)
+class Identifiers:
+    """What no output of a study may show. inputs : raw file -> hash, of those that the values were read from."""
+
+    values: frozenset[str] = field(repr=False)
+    inputs: Mapping[str, str]
+
+
+def read_identifiers(study: Study) -> Identifiers:
+    """The study's `direct_identifiers`, for many reports: they are read once, and again where the raw files have changed."""
+    inputs = hash_files(study.folder)
+    return Identifiers(direct_identifiers(study), inputs)
 
 
 def scan_release(

@@ -86,17 +86,16 @@ def within(survey: Survey, periods: tuple[str, ...]) -> Survey:
 
 def rate(survey: Survey, unit: str, periods: Sequence[str | None]) -> Estimate:
     """The unit's rate of favourable answers in some periods; Wilson's interval at the effective number of answers."""
-    counted = proportion(*_counts(survey, unit, periods))
-    return replace(counted, n=_n(survey, unit, periods), method=f"{counted.method}, n / design effect")
+    return _rate(survey, unit, periods, clustering(survey, answers(survey)))
 
 
 def change(survey: Survey, unit: str, span: Spans) -> Estimate:
     """Rate of the current period minus that of the one before; Newcombe's interval. Regression to the mean is in it."""
     if span.previous is None:
         return missing("no earlier period", unit="share difference")
-    return difference_of_proportions(
-        *_counts(survey, unit, (span.current,)), *_counts(survey, unit, (span.previous,))
-    )
+    effect = clustering(survey, answers(survey))
+    now, before = (_counts(survey, unit, (each,), effect) for each in (span.current, span.previous))
+    return difference_of_proportions(*now, *before)
 
 
 def change_outcome(difference: Estimate) -> Literal["higher", "lower", "unclear", "absent"]:
@@ -138,9 +137,9 @@ def target(comparison: Comparison) -> Estimate:
 
 def by_period(survey: Survey, unit: str, span: Spans) -> pd.DataFrame:
     """A row a period of the year: period, n, share, low, high."""
-    rows = []
+    rows, effect = [], clustering(survey, answers(survey))
     for period in span.year:
-        estimate = rate(survey, unit, [period])
+        estimate = _rate(survey, unit, [period], effect)
         rows.append([period, estimate.n, estimate.value, estimate.low, estimate.high])
     return pd.DataFrame(rows, columns=["period", "n", "share", "low", "high"])
 
@@ -180,8 +179,15 @@ def _rows(survey: Survey, unit: str, periods: Sequence[str | None]) -> pd.DataFr
     return frame[mine & frame[str(bench.period)].isin([each for each in periods if each])]
 
 
-def _counts(survey: Survey, unit: str, periods: Sequence[str | None]) -> tuple[float, float]:
-    effect = clustering(survey, answers(survey))
+def _rate(survey: Survey, unit: str, periods: Sequence[str | None], effect: pd.DataFrame) -> Estimate:
+    counted = proportion(*_counts(survey, unit, periods, effect))
+    return replace(counted, n=_n(survey, unit, periods), method=f"{counted.method}, n / design effect")
+
+
+def _counts(
+    survey: Survey, unit: str, periods: Sequence[str | None], effect: pd.DataFrame
+) -> tuple[float, float]:
+    """Effective counts; effect : the `clustering` of all answers, one for all periods."""
     return effective_counts(survey, _rows(survey, unit, periods), effect=effect)
 
 
