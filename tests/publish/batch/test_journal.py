@@ -115,6 +115,7 @@ def test_a_journal_in_a_folder_that_may_only_be_read_can_be_looked_at(tmp_path: 
 def test_files_are_whole_while_their_bytes_are(tmp_path: Path) -> None:
     page = tmp_path / "a.html"
     page.write_text("abc", encoding="utf-8")
+    (tmp_path / "manifest.json").write_text('{"outputs": {"a.html": ""}}', encoding="utf-8")
     each = Entry("v", "done", Keys("", "", {}), files_of(tmp_path), 0, "")
     page.touch()
     assert whole(each, tmp_path)
@@ -123,3 +124,18 @@ def test_files_are_whole_while_their_bytes_are(tmp_path: Path) -> None:
     page.unlink()
     assert not whole(each, tmp_path)
     assert not whole(Entry("v", "done", Keys("", "", {}), {}, 0, ""), tmp_path)
+
+
+def test_only_files_of_the_manifest_are_the_reports(tmp_path: Path) -> None:
+    for name, text in (
+        ("a.html", "x"),
+        ("manifest.json", '{"outputs": {"a.html": ""}}'),
+        ("index.zh.html", "list"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = Entry("", "done", Keys("e", "r", {}), files_of(tmp_path), 1.0, "")
+    assert set(found.outputs) == {"a.html", "manifest.json"}
+    (tmp_path / "index.zh.html").write_text("another list", encoding="utf-8")
+    assert whole(found, tmp_path)
+    (tmp_path / "manifest.json").unlink()  # as between the first and the last file of a new one
+    assert not whole(found, tmp_path)

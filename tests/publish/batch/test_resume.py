@@ -140,3 +140,21 @@ def test_the_number_of_open_files_and_children_does_not_grow(many: Many, make: M
         make(root, force=True)
     assert (len(os.listdir("/proc/self/fd")) if before else 0) <= before
     assert people("AB").count("\n") == 17
+
+
+def test_the_report_of_the_defaults_lies_beside_the_index_and_is_made_once(many: Many, make: Make) -> None:
+    root = many()
+    (root / "rows.csv").write_text("k\n3\n4\n", encoding="utf-8")
+    assert set(make(root, table=root / "rows.csv").made) == {"", "k-4"}
+    assert 'href="tiny.zh.html"' in (root / "reports" / "tiny" / "index.zh.html").read_text(encoding="utf-8")
+    again = make(root, table=root / "rows.csv")
+    assert (again.made, set(again.left)) == ((), {"", "k-4"})
+
+
+def test_what_a_study_holds_beside_its_records_is_every_reports_data(many: Many, make: Make) -> None:
+    root = many(reads="own rows")
+    make(root)
+    touch_group(root, "D")
+    assert set(due(root)) == {"grp-D"}
+    (root / "data" / "raw" / "tiny" / "norms.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert set(due(root)) == set(VARIANTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +35,8 @@ def done(tiny_project: MakeProject) -> Path:
     for each in look(root):
         (folder / each.task.variant).mkdir()
         (folder / each.task.variant / "a.html").write_text(each.task.variant, encoding="utf-8")
+        manifest = json.dumps({"outputs": {"a.html": ""}})
+        (folder / each.task.variant / "manifest.json").write_text(manifest, encoding="utf-8")
         outputs = files_of(folder / each.task.variant)
         journal.write(Entry(each.task.variant, "done", each.keys, outputs, 1.0, ""))
     journal.close()

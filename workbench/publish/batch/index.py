@@ -146,8 +146,9 @@ def _links(folder: Path, variant: str, lang: Lang) -> list[dict[str, str]]:
         for path in (folder / variant).glob(f"*.{lang}.*")
         if path.suffix in (".html", ".pdf", ".docx")
     )
-    papers = [name for name in papers if not name.startswith("executed")]
-    return [{"address": f"{variant}/{name}", "text": name.split(f".{lang}.", 1)[1]} for name in papers]
+    papers = [name for name in papers if not name.startswith(("executed.", "index."))]
+    within = f"{variant}/" if variant else ""  # the report of the notebook's defaults lies beside the index
+    return [{"address": f"{within}{name}", "text": name.split(f".{lang}.", 1)[1]} for name in papers]
 
 
 def _draw(

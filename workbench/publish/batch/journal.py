@@ -18,7 +18,7 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.publish.batch.keys import Keys
-from workbench.publish.manifest import sha256
+from workbench.publish.manifest import read_manifest, sha256
 
 NAME = ".batch.sqlite"
 DAMAGED = f"{NAME}.damaged"
@@ -164,12 +164,15 @@ def _writing(path: Path) -> Iterator[None]:
 
 
 def files_of(folder: Path) -> dict[str, tuple[int, int, str]]:
-    """Size, time of change and hash of each file of a finished report."""
+    """Size, time of change and hash of each file that the manifest of a finished report lists, and of the manifest.
+
+    Other files of the folder are not the report's: that of the notebook's defaults lies beside the whole batch.
+    """
+    listed = (read_manifest(folder) or {}).get("outputs", {})
     found = {}
-    for path in sorted(folder.iterdir()):
-        if path.is_file():
-            status = path.stat()
-            found[path.name] = (status.st_size, status.st_mtime_ns, sha256(path))
+    for path in (folder / name for name in sorted([*listed, "manifest.json"])):
+        status = path.stat()
+        found[path.name] = (status.st_size, status.st_mtime_ns, sha256(path))
     return found
 
 

@@ -20,7 +20,6 @@ PACKAGE = Path(__file__).parents[2]
 # What only prints: a change here renders again from the executed notebooks, without running them.
 RENDERING = tuple(f"publish/{name}" for name in ("html", "pdf", "word", "paper", "citations", "templates"))
 NEITHER = ("publish/batch", "publish/templates/batch", "cli")  # who asks for reports, and lists them
-KINDS = (".py", ".toml", ".j2", ".css", ".typ", ".csl", ".docx", ".lua")
 SOURCES = ("inputs", "notebook", "bibliography", "versions", "code", "lock", "fonts", "processor")
 ALL = ""  # every level
 OWN = "own rows"  # metadata.workbench.reads of a notebook whose report shows nothing of the other levels
@@ -58,9 +57,8 @@ class Keyring:
             "code": executing,
             "languages": ",".join(langs),
         }
-        declared = {
-            name: value for name, value in content["inputs"].items() if name in ("study.toml", "codebook.csv")
-        }
+        records = {file for table in survey.study.tables.values() for file in table.files}
+        declared = {name: value for name, value in content["inputs"].items() if name not in records}
         self._data = _hash(declared if self._own else content["inputs"])
         self._printing = {
             "rendering": rendering,
@@ -101,7 +99,7 @@ def _row_hashes(frame: pd.DataFrame, column: str) -> dict[str, str]:
 def package_hashes() -> tuple[str, str]:
     """One hash of the modules that make numbers, one of those that only print them."""
     digests = {False: hashlib.sha256(), True: hashlib.sha256()}
-    for path in sorted(path for path in PACKAGE.rglob("*") if path.suffix in KINDS):
+    for path in sorted(path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc"):
         name = path.relative_to(PACKAGE).as_posix()
         if name.startswith(NEITHER):
             continue
