@@ -13,7 +13,8 @@ import pytest
 from tests.modules import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-LONGEST_CELL = 8  # statements laid out over lines: a sentence with its outcomes may be longer, logic may not
+LONGEST_CELL = 8  # lines
+FEWER = {"draws": 200, "n_boot": 100, "resamples": 100}
 PLAIN_TAGS = {"zh", "en", "abstract", "abstract-en", "appendix", "parameters", "setup", "guide"}
 NUMBERS_ALLOWED = (
     "方法",
@@ -55,12 +56,27 @@ def test_nothing_is_left_from_a_run(path: Path) -> None:
 
 
 @each_notebook
-def test_one_parameters_cell_then_one_setup_cell_with_all_imports(path: Path) -> None:
+def test_one_parameters_cell_then_setup_cells_with_all_imports(path: Path) -> None:
     code = cells(path, "code")
     assert [index for index, cell in enumerate(code) if "parameters" in tags(cell)] == [0]
-    assert [index for index, cell in enumerate(code) if "setup" in tags(cell)] == [1]
-    for cell in code[2:]:
+    setup = [index for index, cell in enumerate(code) if "setup" in tags(cell)]
+    assert setup == list(range(1, len(setup) + 1))
+    for cell in code[len(setup) + 1 :]:
         assert not re.search(r"^\s*(import|from)\s", source(cell), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@each_notebook
+def test_it_runs_from_top_to_bottom_whatever_the_tags_say(
+    path: Path, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in JupyterLab, which knows nothing of languages and variants."""
+    monkeypatch.chdir(path.parent)
+    names: dict[str, Any] = {}
+    for cell in cells(path, "code"):
+        exec(compile(source(cell), cell["id"], "exec"), names)
+        if "parameters" in tags(cell):
+            names |= {"lang": lang, **FEWER}
 
 
 @each_notebook
@@ -72,10 +88,22 @@ def test_cells_hold_no_logic(path: Path) -> None:
 
 
 @each_notebook
-def test_cells_are_a_few_statements(path: Path) -> None:
+def test_cells_are_a_few_lines(path: Path) -> None:
     for cell in cells(path, "code"):
-        if "parameters" not in tags(cell) and "setup" not in tags(cell):
-            assert len(ast.parse(source(cell)).body) <= LONGEST_CELL, cell["id"]
+        if "parameters" not in tags(cell):
+            assert len(source(cell).splitlines()) <= LONGEST_CELL, cell["id"]
+
+
+@each_notebook
+def test_a_sentence_in_one_language_names_it_and_stands_in_its_cells(path: Path) -> None:
+    """So that the whole notebook runs in JupyterLab, in either language."""
+    for cell in cells(path, "code"):
+        for call in ast.walk(ast.parse(source(cell))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "wb.say":
+                given = {each.arg: each.value for each in call.keywords}
+                langs = {"zh", "en"} & set(tags(cell)) | ({"en"} if "abstract-en" in tags(cell) else set())
+                if langs or not {"zh", "en"} <= set(given):
+                    assert {ast.literal_eval(given["lang"])} == langs, cell["id"]
 
 
 @pytest.mark.parametrize("other", ["if:", "unless:"], ids=["of all", "of one unit"])

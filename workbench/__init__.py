@@ -98,6 +98,7 @@ _HOME = {
     # present
     "paper": "present.paper",
     "record": "present.edition",
+    "words": "present.edition",
     "say": "present.sentences",
     "table": "present.tables",
     "figure": "present.figures",

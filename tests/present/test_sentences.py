@@ -8,10 +8,10 @@ import pytest
 from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.present import edition
-from workbench.present.edition import Recorded, record, start
+from workbench.present.edition import Recorded, record, start, words
 from workbench.present.inlines import plain_text
 from workbench.present.sentences import SAY_TYPE, say
-from workbench.study import Study
+from workbench.study import Study, Words
 from workbench.study_file import load_study
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
@@ -61,6 +61,29 @@ def test_the_outcome_chooses_the_wording(rho: Recorded) -> None:
     assert text(zh=wording, when="unclear", r=rho) == "不明 −0.35"
     with pytest.raises(InputError, match="no wording for the outcome 'positve'"):
         say(zh=wording, when="positve", r=rho)
+
+
+def test_outcomes_may_be_arguments_of_a_sentence_in_one_language(rho: Recorded) -> None:
+    assert text(lang="en", when="some", some="some {rho}", none="none") == "some −0.35"
+    with pytest.raises(InputError, match=r"no wording for the outcome 'sone'.*Did you mean 'some'"):
+        say(lang="en", when="sone", some="some {rho}", none="none")
+    with pytest.raises(InputError, match="no wording in the paper's language"):
+        say(when="some", some="some {rho}", none="none")
+    with pytest.raises(InputError, match=r"'r' is not a wording.*wording of each outcome"):
+        say(lang="en", when="some", some="some {r}", r=rho)
+
+
+def test_recorded_results_and_words_are_found_by_their_names(rho: Recorded) -> None:
+    words({"unit": Words(zh="科室", en="ward"), "period": "2005-08"})
+    assert text(zh="{period} 各{unit} {rho}") == "2005-08 各科室 −0.35"
+    assert text(en="{rho.n} of each {unit}", lang="en") == "102 of each ward"
+    assert text(zh="{unit}", unit="本院") == "本院"  # what is given here goes first
+    with pytest.raises(InputError, match="'unit' is recorded already"):
+        words({"unit": "again"})
+    with pytest.raises(InputError, match="'unit' is recorded already"):
+        record("unit", RHO)
+    with pytest.raises(InputError, match="'rho' is recorded already"):
+        words({"rho": "again"})
 
 
 def test_a_number_nobody_recorded_is_refused(rho: Recorded) -> None:

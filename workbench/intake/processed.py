@@ -149,7 +149,8 @@ def table_batches(
 def _widened(frame: pd.DataFrame) -> pd.DataFrame:
     """Small whole numbers as int64, as nobody expects 100 + 100 to be -56."""
     small = frame.select_dtypes(["int8", "int16", "int32"]).columns
-    return frame.astype(dict.fromkeys(small, "int64")) if len(small) else frame
+    # astype leaves each column alone in memory, and pandas then warns of every column that a reader adds; copy joins them
+    return frame.astype(dict.fromkeys(small, "int64")).copy() if len(small) else frame
 
 
 def ensure_clean(project: Project, name: str) -> Study:

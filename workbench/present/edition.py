@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.estimate import Estimate
-from workbench.study import Lang, Study
+from workbench.study import Lang, Study, Words
 
 RESULT_TYPE = "application/vnd.workbench.result+json"
 
@@ -21,14 +21,24 @@ class Recorded:
     name: str
     estimate: Estimate
 
+    def _ipython_display_(self) -> None:
+        """Nothing below its cell: a sentence, table or figure shows it."""
+
 
 @dataclass(frozen=True)
 class Edition:
-    """One study in one language, with the names already recorded."""
+    """One study in one language, with the results already recorded and the words that its sentences use."""
 
     study: Study
     lang: Lang
     recorded: dict[str, Recorded] = field(default_factory=dict)
+    words: dict[str, Words | str] = field(default_factory=dict)
+
+    def words_in(self, lang: Lang) -> dict[str, str]:
+        """Name -> word in one language."""
+        return {
+            name: each.in_(lang) if isinstance(each, Words) else each for name, each in self.words.items()
+        }
 
 
 # A notebook's cells share one edition and cannot pass it to every sentence, so it is kept here; `paper` starts it.
@@ -62,13 +72,30 @@ def record(name: str, estimate: Estimate, *, zh: str = "", en: str = "") -> Reco
     if not isinstance(estimate, Estimate):
         fix = "Wrap it: Estimate(value, n=…, unit=…, method=…)."
         raise InputError(f"{name!r} is not an Estimate", found=repr(estimate)[:60], fix=fix)
-    if name in edition.recorded:
-        fix = "Choose another name, or run the notebook again from its first cell."
-        raise InputError(f"The result {name!r} is recorded already", fix=fix)
+    _check_new(name, edition)
     result = edition.recorded[name] = Recorded(name, estimate)
     label = {"zh": zh or name, "en": en or name}
     emit({RESULT_TYPE: {"name": name, "estimate": estimate.as_record(), "label": label}})
     return result
+
+
+def words(named: Mapping[str, Words | str]) -> None:
+    """Let sentences write `{name}` for words of the study: a unit's name, what it calls a favourable answer, a period.
+
+    named : name -> words in both languages, or a text that is the same in both. Raises InputError for a name that stands
+    for something else already.
+    """
+    edition = current()
+    for name, each in named.items():
+        if edition.words.get(name) != each:
+            _check_new(name, edition)
+        edition.words[name] = each
+
+
+def _check_new(name: str, edition: Edition) -> None:
+    if name in edition.recorded or name in edition.words:
+        fix = "Choose another name, or run the notebook again from its first cell."
+        raise InputError(f"The name {name!r} is recorded already", fix=fix)
 
 
 def emit(bundle: Mapping[str, Any]) -> None:

@@ -51,16 +51,22 @@ def say(
 ) -> Sentence:
     """A computed sentence. Write `{name}` for a value, `{name.ci}`, `{name.p}`, `{name.n}`, `{name.low}` … for its parts.
 
+    A name is that of a recorded result or one of the `words`; a bare number is refused, because nobody could trace it.
     zh, en : the wording; or, with `when`, one wording an outcome. The paper's language is printed; inline markdown is read.
-    when : the outcome that chooses the wording, as the study's module computed it.
-    lang : the language, where it is not the paper's (the English abstract of a Chinese paper).
-    values : recorded results, or labels; a bare number is refused, because nobody could trace it.
+    when : the outcome that chooses the wording, as the study's module computed it. Without zh and en, each outcome is an
+    argument of its own: `say(lang="en", when=found, some="…", none="…")`.
+    lang : the language, where it is not the paper's (the English abstract of a Chinese paper), or is the only one.
+    values : recorded results, or labels, under other names.
     Raises InputError for an unknown outcome, placeholder or field, and for a value that was not recorded.
     """
     edition = current()
     language = lang or edition.lang
-    template = _wording({"zh": zh, "en": en}[language], when, language)
+    wordings: Mapping[str, Wording | None] = {"zh": zh, "en": en}
+    if when is not None and zh is None and en is None:
+        wordings, values = {str(lang): _of_outcomes(values)}, {}
+    template = _wording(wordings.get(language), when, language)
     _check_values(values)
+    values = {**edition.words_in(language), **edition.recorded, **values}
     held: list[re.Match[str]] = []
 
     def hold(match: re.Match[str]) -> str:
@@ -69,6 +75,14 @@ def say(
 
     inlines = parse_inlines(PLACEHOLDER.sub(hold, template))
     return Sentence(_fill(inlines, _Filling(held, values, language, template)), style)
+
+
+def _of_outcomes(wordings: Mapping[str, Recorded | str]) -> dict[str, str]:
+    for outcome, wording in wordings.items():
+        if not isinstance(wording, str):
+            fix = "Give the wording of each outcome; results and words are found by their names."
+            raise InputError(f"{outcome!r} is not a wording", found=repr(wording)[:60], fix=fix)
+    return {outcome: str(wording) for outcome, wording in wordings.items()}
 
 
 def _wording(wording: Wording | None, when: str | None, lang: Lang) -> str:

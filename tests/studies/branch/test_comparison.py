@@ -10,6 +10,7 @@ from tests.studies.surveys import branch_survey, counted, variable, windows
 from workbench.analyse.units.rates import difference_of_proportions, proportion
 from workbench.intake.processed import Survey
 from workbench.studies.branch import comparison as bench
+from workbench.study import Words
 
 RATES = {"A": (45, 60), "B": (50, 60), "C": (20, 60), "D": (3, 4), "E": (52, 60)}
 
@@ -87,7 +88,7 @@ def test_two_units_are_compared_but_not_ranked() -> None:
     for estimate in (bench.rank_width(comparison), bench.reliability(comparison), bench.spread(comparison)):
         assert np.isnan(estimate.value)
         assert "3 units" in estimate.reason
-    assert bench.rankable(comparison) == "not rankable"
+    assert bench.rankable(comparison) == "unrankable"
 
 
 def test_without_case_mix_the_adjusted_rate_is_the_raw_one(small: bench.Comparison) -> None:
@@ -182,10 +183,10 @@ def test_five_of_a_hundred_units_lie_outside_by_chance() -> None:
     ("values", "outcome"),
     [
         ((0.9, 0.7, 0.2), "rankable"),
-        ((0.9, 0.69, 0.2), "not rankable"),
+        ((0.9, 0.69, 0.2), "unrankable"),
         ((0.9, np.nan, 0.71), "rankable"),
-        ((np.nan,), "not rankable"),
-        ((), "not rankable"),
+        ((np.nan,), "unrankable"),
+        ((), "unrankable"),
     ],
 )
 def test_units_are_rankable_from_a_median_reliability_of_seven_tenths(
@@ -284,5 +285,7 @@ def test_each_source_is_counted_in_full_with_its_own_interval() -> None:
 
 def test_the_words_of_the_study_are_used() -> None:
     survey = windows(counted(RATES), more=[variable("later", "integer")])
-    assert bench.words(survey, "zh") == ("窗口", "满意")
-    assert bench.words(survey, "en") == ("window", "satisfied")
+    assert bench.words(survey) == {
+        "unit": Words(zh="窗口", en="window"),
+        "good": Words(zh="满意", en="satisfied"),
+    }

@@ -131,5 +131,7 @@ def test_questions_without_answers_are_described_as_such() -> None:
 
 def test_captions_use_the_studys_own_words() -> None:
     survey = windows(counted(SMALL))
-    words = figures.caption(survey, "各{unit}{word}率", "Rate of {word} answers by {unit}")
-    assert words == Words(zh="各窗口满意率", en="Rate of satisfied answers by window")
+    words = figures.caption(survey, "rates")
+    assert words == Words(
+        zh="各窗口满意率的收缩估计（95%CI）", en="Shrunken rates of satisfied answers by window (95% CI)"
+    )

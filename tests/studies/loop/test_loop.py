@@ -23,6 +23,7 @@ from workbench.studies.loop import (
     quality_tables,
     tables,
 )
+from workbench.study import Words
 
 RULES = ("nelson 1", "nelson 2")
 
@@ -71,7 +72,10 @@ def test_a_period_ends_on_its_last_day(period: str, day: str) -> None:
 
 
 def test_an_edition_is_called_by_its_period_and_day() -> None:
-    assert edition.title("2005-W31").en == "2005-W31 (as known on 2005-08-07)"
+    assert edition.title("2005-W31") == Words(
+        zh="2005-W31（截至 2005-08-07）", en="2005-W31 (as known on 2005-08-07)"
+    )
+    assert edition.title(None) is None
 
 
 @pytest.mark.parametrize("period", ["2005-13", "2005-Q5", "2005-W54", "W31", "", "2005-W31 "])
@@ -159,8 +163,8 @@ def test_staff_differ_as_planted_and_gamers_are_found(survey: Survey, staff: pd.
     assert spread.low < 0.35 < spread.high
     assert appraisal.suspicious_ratings(survey)["staff_id"].tolist() == ["S17", "S58"]
     assert appraisal.pay_outcome(appraisal.reliability(staff)) == "enough"
-    assert appraisal.pay_outcome(Estimate(0.79)) == "too low"
-    assert appraisal.pay_outcome(Estimate(float("nan"))) == "too low"
+    assert appraisal.pay_outcome(Estimate(0.79)) == "low"
+    assert appraisal.pay_outcome(Estimate(float("nan"))) == "low"
     assert 0.6 < appraisal.stability(survey).value < 0.95
     one = survey.tables["staff_quarter"].query("quarter == '2005-Q1'")
     assert appraisal.stability(replace(survey, tables={**survey.tables, "staff_quarter": one})).reason

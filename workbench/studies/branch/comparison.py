@@ -27,7 +27,7 @@ from workbench.studies.branch.answers import (
     in_order,
     settings,
 )
-from workbench.study import Benchmark, Lang
+from workbench.study import Benchmark, Words
 
 RELIABLE = 0.7  # below this median reliability even intervals of ranks say little, and the paper says so
 
@@ -52,10 +52,10 @@ class Comparison:
     left_out: int
 
 
-def words(survey: Survey, lang: Lang) -> tuple[str, str]:
-    """The study's own words for a unit and for a favourable answer."""
+def words(survey: Survey) -> dict[str, Words]:
+    """What the study calls a unit, and a favourable answer."""
     bench = settings(survey)
-    return bench.unit_word.in_(lang), bench.word.in_(lang)
+    return {"unit": bench.unit_word, "good": bench.word}
 
 
 def overall_rate(survey: Survey) -> Estimate:
@@ -169,9 +169,9 @@ def reliability(comparison: Comparison) -> Estimate:
     return Estimate(float(known.median()), n=len(known), unit="reliability", method=method)
 
 
-def rankable(comparison: Comparison) -> Literal["rankable", "not rankable"]:
+def rankable(comparison: Comparison) -> Literal["rankable", "unrankable"]:
     """Whether the units can be told apart well enough for intervals of ranks to mean something; not when unknown."""
-    return "rankable" if reliability(comparison).value >= RELIABLE else "not rankable"
+    return "rankable" if reliability(comparison).value >= RELIABLE else "unrankable"
 
 
 def dimensions(survey: Survey) -> pd.DataFrame:

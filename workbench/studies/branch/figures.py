@@ -24,6 +24,25 @@ FUNNEL_NOTE = Words(
     en="Horizontal line: target. Dashed and solid lines: 95% and 99.8% limits, dark with and thin grey without adjustment for "
     "over-dispersion. Diamonds lie outside the adjusted 95% limits.",
 )
+# {unit} and {word} stand for what the study calls a unit and a favourable answer.
+CAPTIONS = {
+    "own-funnel": Words(zh="本{unit}在漏斗图中的位置", en="This {unit} in the funnel"),
+    "own-periods": Words(zh="各期{word}率（95%CI）", en="Rate of {word} answers by period (95% CI)"),
+    "peers": Words(
+        zh="各{unit}{word}率的收缩估计，不具名（95%CI）",
+        en="Shrunken rates of all units, without names (95% CI)",
+    ),
+    "dimensions": Words(zh="各项目的{word}率（95%CI）", en="Rate of {word} answers by question (95% CI)"),
+    "funnel": Words(zh="校正后{word}率的漏斗图", en="Funnel plot of adjusted rates of {word} answers"),
+    "rates": Words(
+        zh="各{unit}{word}率的收缩估计（95%CI）", en="Shrunken rates of {word} answers by {unit} (95% CI)"
+    ),
+    "ranks": Words(zh="各{unit}名次的 95% 区间", en="95% intervals of ranks by {unit}"),
+    "weeks": Words(
+        zh="逐周不{word}率的 p′ 控制图", en="Weekly p\u2032 chart of answers that were not {word}"
+    ),
+    "replies": Words(zh="投诉答复的累计比例（95%CI）", en="Share of complaints answered by time (95% CI)"),
+}
 NAMED = 12  # more names than this do not fit beside their points
 
 
@@ -121,12 +140,12 @@ def plot_ranks(survey: Survey, comparison: Comparison) -> Axes:
     return axes
 
 
-def caption(survey: Survey, zh: str, en: str) -> Words:
-    """A caption in which {unit} and {word} stand for the study's own words."""
-    bench = settings(survey)
+def caption(survey: Survey, name: str) -> Words:
+    """The caption of one of the `CAPTIONS`, with the study's own words."""
+    words, bench = CAPTIONS[name], settings(survey)
     return Words(
-        zh=zh.format(unit=bench.unit_word.zh, word=bench.word.zh),
-        en=en.format(unit=bench.unit_word.en, word=bench.word.en),
+        zh=words.zh.format(unit=bench.unit_word.zh, word=bench.word.zh),
+        en=words.en.format(unit=bench.unit_word.en, word=bench.word.en),
     )
 
 

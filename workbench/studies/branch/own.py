@@ -37,15 +37,22 @@ class Spans:
     year: tuple[str, ...]
 
 
-def unit_named(survey: Survey, unit: str) -> str:
-    """The unit as the data have it; raises InputError, with the nearest code, for one that has no answers."""
+def unit_named(survey: Survey, unit: str | None) -> str:
+    """The unit as the data have it; without a name the first, so that a notebook that is only tried out shows one.
+
+    Raises InputError, with the nearest code, for a unit that has no answers.
+    """
     bench = settings(survey)
     known = sorted(survey.tables[bench.table][bench.unit].dropna().astype(str).unique())
+    if unit is None and known:
+        return str(known[0])
     if unit not in known:
         raise InputError(
-            f"No {bench.unit} {unit!r} has answers", where=f"table {bench.table}", fix=nearest(unit, known)
+            f"No {bench.unit} {unit!r} has answers",
+            where=f"table {bench.table}",
+            fix=nearest(str(unit), known),
         )
-    return unit
+    return str(unit)
 
 
 def subtitle(survey: Survey, unit: str) -> Words:

@@ -71,9 +71,9 @@ def reliability(staff: pd.DataFrame) -> Estimate:
     )
 
 
-def pay_outcome(found: Estimate) -> Literal["enough", "too low"]:
+def pay_outcome(found: Estimate) -> Literal["enough", "low"]:
     """Whether the score is reliable enough for pay to follow it; not when unknown."""
-    return "enough" if found.value >= PAY else "too low"
+    return "enough" if found.value >= PAY else "low"
 
 
 def spread(staff: pd.DataFrame) -> Estimate:

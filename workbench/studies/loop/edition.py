@@ -34,8 +34,10 @@ def end_of(period: str) -> pd.Timestamp:
     )
 
 
-def title(period: str) -> Words:
-    """What an edition is called."""
+def title(period: str | None) -> Words | None:
+    """What an edition is called; None for the whole study."""
+    if period is None:
+        return None
     day = f"{end_of(period):%Y-%m-%d}"
     return Words(zh=f"{period}（截至 {day}）", en=f"{period} (as known on {day})")
 

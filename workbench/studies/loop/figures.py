@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+STATION_NOTE = Words(
+    zh="点线左侧为基线；菱形为信号。", en="The baseline lies left of the dotted line; diamonds are signals."
+)
+
+
 def plot_station(survey: Survey, charts: pd.DataFrame, branch: str) -> Axes:
     """The p' chart of one station; the dotted line ends the baseline, diamonds are signals."""
     lang = current().lang

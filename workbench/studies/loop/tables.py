@@ -35,6 +35,14 @@ def level(survey: Survey, name: str, variable: str, code: object, lang: Lang) ->
     )
 
 
+def station_name(survey: Survey, branch: str) -> Words:
+    """The station's name in both languages, for sentences."""
+    return Words(
+        zh=level(survey, "process_week", "branch", branch, "zh"),
+        en=level(survey, "process_week", "branch", branch, "en"),
+    )
+
+
 def table_loop(loop: Loop, *, label: str = "tbl-loop") -> Table:
     """Found, corrected, verified, effective, as counts and shares of all found."""
     lang = current().lang
