@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+
+from tests.permissions import without_privilege
 
 STUDY = """
 schema = 1
@@ -29,14 +29,16 @@ BOOK = (
 )
 
 
-def _heeds_permissions() -> bool:
-    """False for an all-powerful user, and on systems without such permissions."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o500)
-        return not os.access(folder, os.W_OK)
-
-
-heeds_permissions = pytest.mark.skipif(not _heeds_permissions(), reason="this user may write anywhere")
+@pytest.fixture(autouse=True)
+def held_to_permissions(request: pytest.FixtureRequest) -> Iterator[None]:
+    """For tests marked `heeds_permissions`."""
+    if request.node.get_closest_marker("heeds_permissions") is None:
+        yield
+        return
+    with without_privilege() as bound:
+        if not bound:
+            pytest.skip("this system lets this user read and write everything, so nothing can be refused")
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -160,7 +160,9 @@ def test_what_the_system_refuses_is_2(workbench: Run, monkeypatch: pytest.Monkey
     assert (code, err) == (2, "workbench: Permission denied (/data/x). Check permissions and free space.\n")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.skipif(
+    os.name == "nt", reason="a command cannot be ended by these signals: Windows has none of them"
+)
 def test_ended_by_the_system_is_143_and_leaves_no_kernel_and_no_half_report(
     tiny_project: MakeProject, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import heeds_permissions
+from tests.permissions import heeds_permissions
 from workbench.errors import InputError
 from workbench.project import LONGEST_NAME, Project, check_name, find_project, reading, writing
 

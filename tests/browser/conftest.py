@@ -32,7 +32,9 @@ def browser() -> Iterator[Any]:
     if path is None:
         if required():
             pytest.fail("no Chromium: CI must have one")
-        pytest.skip("no Chromium on this machine and none could be installed")
+        pytest.skip(
+            "pages cannot be looked at: no Chromium is here and none could be installed (`playwright install chromium`, or the system's package)"
+        )
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:

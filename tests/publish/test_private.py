@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import heeds_permissions
+from tests.permissions import heeds_permissions
 from workbench.errors import InputError, LockedError
 from workbench.publish.private import private_folder, remove_orphans
 

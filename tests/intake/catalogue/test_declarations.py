@@ -196,7 +196,9 @@ def test_a_study_is_cleaned_as_declared_or_refused_whole(
         (b"a" * 40, 0o600, ["This file is no key", "1 different bytes"]),
     ],
 )
-@pytest.mark.skipif(os.name != "posix", reason="Windows keeps rights elsewhere")
+@pytest.mark.skipif(
+    os.name != "posix", reason="a key file open to other users cannot be made: Windows has no such mode bits"
+)
 def test_p8_a_key_that_protects_nobody_is_refused(
     content: bytes, mode: int, words: list[str], tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],

@@ -24,7 +24,9 @@ RESULT = (
     'from workbench.estimate import Estimate\nn = wb.record("n", Estimate(float(x or 0), 0.0, 9.0, 0.95, n=3, unit="score"), '
     'zh="某数", en="a number")\nwb.say(zh="{n} 分", en="{n} points", n=n)'
 )
-linux = pytest.mark.skipif(sys.platform != "linux", reason="counts processes in /proc")
+linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="processes left behind cannot be counted: only Linux lists them in /proc"
+)
 
 
 def make(root: Path, **options: object) -> Batch:

@@ -19,7 +19,10 @@ from workbench.publish.kernels.client import VARIABLE
 
 pytestmark = [
     pytest.mark.xdist_group("warm"),
-    pytest.mark.skipif(sys.platform == "win32", reason="workers are ended by process group"),
+    pytest.mark.skipif(
+        sys.platform == "win32",
+        reason="workers cannot be ended with what they started: Windows has no process groups",
+    ),
 ]
 Began = tuple[str, list[subprocess.Popen[bytes]]]
 Begin = Callable[..., Began]

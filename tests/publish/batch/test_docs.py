@@ -39,6 +39,6 @@ def test_the_crontab_names_the_period_that_has_ended(today: str, periods: list[s
         words = period.replace("\\%", "%").replace("date -d 'last", f"date -d '{today} last")
         run = subprocess.run(["bash", "-c", f'echo "{words}"'], capture_output=True, text=True, check=False)
         if run.returncode or not run.stdout.strip() or "invalid" in run.stderr:
-            pytest.skip("needs bash and the date command of GNU, as the crontab does")
+            pytest.skip("the crontab cannot be tried: it needs bash and the date command of GNU")
         found.append(run.stdout.strip())
     assert found == periods

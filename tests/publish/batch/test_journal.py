@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import heeds_permissions
+from tests.permissions import heeds_permissions
 from workbench.errors import InputError
 from workbench.publish.batch.journal import DAMAGED, NAME, Entry, Journal, files_of, recorded, whole
 from workbench.publish.batch.keys import Keys

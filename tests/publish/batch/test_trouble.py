@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import heeds_permissions
+from tests.permissions import heeds_permissions
 from tests.publish.batch.conftest import Make, Many, Start, linux, outputs, wait_for
 from workbench.errors import InputError
 from workbench.publish.kernels.client import WarmProcess, greet
@@ -72,7 +72,7 @@ def test_whatever_is_killed_at_whatever_moment_no_file_is_torn_and_the_rerun_is_
 def test_a_notebook_that_forks_eats_memory_or_floods_costs_itself(many: Many, make: Make) -> None:
     fork = "import subprocess, sys\nif grp == 'A':\n    left = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(1000)'], start_new_session=True)\n    open('../pid', 'w').write(str(left.pid))"
     eat = "if grp == 'B':\n    hog = [bytes(50_000_000) for _ in range(200)]"
-    flood = "if grp == 'C':\n    for _ in range(1000):\n        print('x' * 1_000_000)"
+    flood = "if grp == 'C':\n    for _ in range(4000):\n        print('x' * 1_000_000)"
     leave = "import os\nif grp == 'D':\n    os._exit(3)"
     root = many(fork, eat, flood, leave)
     made = make(root, memory=1500, seconds=60)
@@ -158,7 +158,8 @@ def test_read_only_raw_data_do_and_read_only_reports_are_said(many: Many, make: 
 
 
 @pytest.mark.skipif(
-    os.name != "posix" or os.geteuid() != 0, reason="only root may mount a small file system to fill"
+    os.name != "posix" or os.geteuid() != 0,
+    reason="a disk that fills up cannot be made: only root may mount a small one",
 )
 def test_a_full_disk_stops_it_cleanly_and_the_rerun_completes(many: Many, make: Make, tmp_path: Path) -> None:
     root, small = many(), tmp_path / "small"
@@ -167,7 +168,7 @@ def test_a_full_disk_stops_it_cleanly_and_the_rerun_completes(many: Many, make: 
         ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small], check=False, capture_output=True
     )
     if mounted.returncode:
-        pytest.skip("file systems may not be mounted in this container")
+        pytest.skip("a disk that fills up cannot be made: this container may not mount one")
     try:
         filler = small / "filler"
         filler.write_bytes(bytes(900_000))

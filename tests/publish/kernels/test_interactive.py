@@ -141,7 +141,9 @@ def test_a_folder_that_others_can_enter_is_not_used(runtime: Path) -> None:
         keep_warm()
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only an all-powerful user can become another user to try it")
+@pytest.mark.skipif(
+    os.getuid() != 0, reason="another user's try cannot be made: only root may become another user"
+)
 def test_another_user_is_refused() -> None:
     with warm_process() as warm:
         assert warm

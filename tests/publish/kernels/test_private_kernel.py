@@ -10,7 +10,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 from workbench.publish.kernels.private_kernel import LONGEST_SOCKET, PrivateKernel
 from workbench.publish.run import execute, prepare
 
-posix = pytest.mark.skipif(os.name != "posix", reason="Unix sockets need a POSIX system")
+posix = pytest.mark.skipif(
+    os.name != "posix", reason="kernels have ports here: this system has no Unix sockets"
+)
 
 
 @pytest.fixture

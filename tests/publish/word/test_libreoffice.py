@@ -15,7 +15,10 @@ from workbench.publish.word.render import render_docx
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 pytestmark = [
-    pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed (libreoffice-writer-nogui)"),
+    pytest.mark.skipif(
+        SOFFICE is None,
+        reason="cannot be opened as an editor's machine would: LibreOffice is not installed (Debian: libreoffice-writer-nogui)",
+    ),
     pytest.mark.xdist_group("libreoffice"),
 ]
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
