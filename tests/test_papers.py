@@ -34,44 +34,21 @@ FORMATS = ("html", "pdf", "docx")
 SIMULATED = {"zh": "模拟数据", "en": "simulated data"}
 MOST_PAGES = {"orthopedic_care": 6, "branch_benchmarking": 5, "service_loop": 5, "insured_fleet": 5}
 ABSTRACT = {"zh": ("目的", "方法", "结果", "结论"), "en": ("Objective", "Methods", "Results", "Conclusion")}
+
+
+def sections(zh: str, en: str) -> dict[str, tuple[str, ...]]:
+    """Of a paper whose methods are headed so."""
+    return {
+        "zh": ("前言", f"1 {zh}", "2 结果", "3 讨论", "4 结论", "参考文献"),
+        "en": ("Introduction", f"1 {en}", "2 Results", "3 Discussion", "4 Conclusion", "References"),
+    }
+
+
 SECTIONS = {
-    "orthopedic_care": {
-        "zh": ("前言", "1 对象与方法", "2 结果", "3 讨论", "4 结论", "参考文献"),
-        "en": ("Introduction", "1 Methods", "2 Results", "3 Discussion", "4 Conclusion", "References"),
-    },
-    "insured_fleet": {
-        "zh": ("前言", "1 资料与方法", "2 结果", "3 讨论", "4 结论", "参考文献"),
-        "en": (
-            "Introduction",
-            "1 Data and methods",
-            "2 Results",
-            "3 Discussion",
-            "4 Conclusion",
-            "References",
-        ),
-    },
-    "service_loop": {
-        "zh": ("前言", "1 资料与方法", "2 结果", "3 讨论", "4 结论", "参考文献"),
-        "en": (
-            "Introduction",
-            "1 Data and methods",
-            "2 Results",
-            "3 Discussion",
-            "4 Conclusion",
-            "References",
-        ),
-    },
-    "branch_benchmarking": {
-        "zh": ("前言", "1 资料与方法", "2 结果", "3 讨论", "4 结论", "参考文献"),
-        "en": (
-            "Introduction",
-            "1 Data and methods",
-            "2 Results",
-            "3 Discussion",
-            "4 Conclusion",
-            "References",
-        ),
-    },
+    "orthopedic_care": sections("对象与方法", "Methods"),
+    **dict.fromkeys(
+        ("insured_fleet", "service_loop", "branch_benchmarking"), sections("资料与方法", "Data and methods")
+    ),
 }
 
 each_paper = pytest.mark.parametrize(

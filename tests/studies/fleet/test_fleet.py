@@ -25,6 +25,7 @@ from workbench.studies.fleet import (
     tables,
     turnaround,
 )
+from workbench.study import Words
 
 START, DAY = truth.START, truth.AS_OF
 SEEDS = range(1, 9)
@@ -211,7 +212,7 @@ def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None
     points = bids.points(survey, bidders=7)
     weights = bids.weights(points, [0.25, 0.2, 0.15, 0.1, 0.3])
     missed = service.missed_notices(survey)
-    words = figures.caption("案件", "Claims")
+    words = Words(zh="案件", en="Claims")
     met = turnaround.in_time(survey, DAY, LIMITS)
     recent = edition.within(survey.tables["claims"], DAY, days=7)
     for make in (
@@ -230,7 +231,7 @@ def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None
 
 
 def test_an_empty_list_says_so_and_a_long_one_says_what_it_leaves_out(survey: Survey) -> None:
-    words = figures.caption("案件", "Claims")
+    words = Words(zh="案件", en="Claims")
     many = pd.concat([service.missed_notices(survey)] * 3, ignore_index=True)
     for rows, said in ((many[:0], "There are none"), (many, f"{len(many) - 12} more")):
         made = in_both(

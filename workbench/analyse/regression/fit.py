@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from workbench.analyse.comparison.variance_explained import f_tail
-from workbench.analyse.regression.design_columns import Design, design_of
+from workbench.analyse.regression.design_columns import Design
 from workbench.analyse.regression.linear_fit import Errors, fit_linear
 from workbench.analyse.regression.logit_fit import fit_logit
-from workbench.analyse.regression.regress import Model, check_levels, check_model
+from workbench.analyse.regression.regress import Model, read_model
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -51,17 +51,16 @@ def regression_fit(
     >>> f"R² = {fit.r2:.3f}, F({fit.df:g}, {fit.df2:g}) = {fit.statistic:.2f}"
     'R² = 0.784, F(1, 4) = 14.56'
     """
-    kind = check_model(model, errors, cluster)
-    design = design_of(
+    design, kind = read_model(
         frame,
-        outcome=outcome,
-        predictors=predictors,
+        outcome,
+        predictors,
+        model,
         categorical=categorical,
         reference=reference,
-        ordinal=model != "linear",
+        errors=errors,
         cluster=cluster,
     )
-    check_levels(design, model)
     parts = _linear(design, kind) if model == "linear" else _logit(design, kind)
     row = {"model": model, "n": design.n, "left_out": len(frame) - design.n, **parts}
     return pd.DataFrame([row], columns=FIT_COLUMNS)

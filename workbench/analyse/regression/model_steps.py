@@ -13,7 +13,7 @@ from workbench.analyse.comparison.variance_explained import f_tail
 from workbench.analyse.regression.design_columns import Design, design_of
 from workbench.analyse.regression.linear_fit import Errors, Fit, fit_linear
 from workbench.analyse.regression.logit_fit import fit_logit
-from workbench.analyse.regression.regress import Model, check_levels, check_model
+from workbench.analyse.regression.regress import Model, read_model
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -48,18 +48,17 @@ def predictor_tests(
     >>> predictor_tests(table, outcome="y", predictors=["x", "g"], errors="classical")["df"].tolist()
     [1, 2]
     """
-    kind = check_model(model, errors, cluster)
-    design = design_of(
+    design, kind = read_model(
         frame,
-        outcome=outcome,
-        predictors=predictors,
+        outcome,
+        predictors,
+        model,
         categorical=categorical,
         reference=reference,
-        ordinal=model != "linear",
+        errors=errors,
         cluster=cluster,
         where="predictor_tests",
     )
-    check_levels(design, model)
     estimates, covariance, df2, method, reason = _fitted(design, model, kind)
     slopes = len(estimates) - len(design.columns)
     rows = []

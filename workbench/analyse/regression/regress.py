@@ -79,7 +79,35 @@ def regress(
     >>> terms[["term", "estimate"]].set_index("term")["estimate"].map("{:.3f}".format).to_dict()
     {'(intercept)': '0.667', 'x': '1.000', 'g=b': '-1.333'}
     """
-    kind = check_model(model, errors, cluster)
+    design, kind = read_model(
+        frame,
+        outcome,
+        predictors,
+        model,
+        categorical=categorical,
+        reference=reference,
+        errors=errors,
+        cluster=cluster,
+    )
+    if model == "linear":
+        return _linear_terms(design, kind, level)
+    return _logit_terms(design, model, fit_logit(design, robust=kind == "cluster"), kind, level)
+
+
+def read_model(
+    frame: pd.DataFrame,
+    outcome: str,
+    predictors: Sequence[str],
+    model: Model,
+    *,
+    categorical: Collection[str],
+    reference: Mapping[str, Hashable] | None,
+    errors: Errors | None,
+    cluster: str | None,
+    where: str = "regress",
+) -> tuple[Design, Errors]:
+    """The design of a model asked for as by `regress`, and the kind of standard errors; raises InputError as it does."""
+    kind = _errors_of(model, errors, cluster)
     design = design_of(
         frame,
         outcome=outcome,
@@ -88,14 +116,13 @@ def regress(
         reference=reference,
         ordinal=model != "linear",
         cluster=cluster,
+        where=where,
     )
-    check_levels(design, model)
-    if model == "linear":
-        return _linear_terms(design, kind, level)
-    return _logit_terms(design, model, fit_logit(design, robust=kind == "cluster"), kind, level)
+    _check_levels(design, model)
+    return design, kind
 
 
-def check_model(model: str, errors: Errors | None, cluster: str | None) -> Errors:
+def _errors_of(model: str, errors: Errors | None, cluster: str | None) -> Errors:
     """The kind of standard errors that will be taken. Raises InputError where they do not fit the model."""
     if model not in ("linear", "ordinal", "logistic"):
         fix = 'Use "linear", "ordinal" or "logistic".'
@@ -113,7 +140,7 @@ def check_model(model: str, errors: Errors | None, cluster: str | None) -> Error
     return chosen
 
 
-def check_levels(design: Design, model: str) -> None:
+def _check_levels(design: Design, model: str) -> None:
     """Raises InputError when a logistic outcome has more than two levels."""
     if model == "logistic" and len(design.outcome_levels) > 2:
         raise InputError(

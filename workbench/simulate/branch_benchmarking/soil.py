@@ -7,24 +7,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
+from workbench.simulate import soil as soiling
 from workbench.simulate.branch_benchmarking.draw import BranchBenchmarking
 from workbench.simulate.branch_benchmarking.layout import STUDY
 from workbench.simulate.branch_benchmarking.rates import DIMENSIONS
 from workbench.simulate.sheets import Sheet, as_sheet
-from workbench.simulate.soil import (
-    Soil,
-    Soiled,
-    choose,
-    dotted_date,
-    finish,
-    full_width,
-    read,
-    respell,
-    spoil,
-    start,
-    trailing_space,
-    untouched,
-)
 from workbench.simulate.streams import order, stream
 
 ANSWERS, LOG, COMPLAINTS = "answers.csv", "forms_log.csv", "complaints.csv"
@@ -57,19 +44,19 @@ def clean_sheets(clean: BranchBenchmarking) -> dict[str, Sheet]:
     }
 
 
-def soil_branch_benchmarking(clean: BranchBenchmarking, *, seed: int, dirt: int = 2) -> Soiled:
+def soil_branch_benchmarking(clean: BranchBenchmarking, *, seed: int, dirt: int = 2) -> soiling.Soiled:
     """The five files with dirt of this level.
 
     dirt : 0 none but the forms that print d7 backwards, 1 light, 2 realistic, 3 hostile (a total row, times
     that run backwards).
     """
-    soil = start(clean_sheets(clean))
+    soil = soiling.start(clean_sheets(clean))
     _print_backwards(soil)
     if dirt == 0:
-        return finish(soil)
+        return soiling.finish(soil)
     forms = soil.files[ANSWERS].columns["form_id"]
     copied = _to_copy(soil, clean, seed)
-    clean_cell = untouched(soil, ANSWERS)
+    clean_cell = soiling.untouched(soil, ANSWERS)
 
     def free(key: str, column: str) -> bool:
         return key != copied and clean_cell(key, column)
@@ -81,20 +68,20 @@ def soil_branch_benchmarking(clean: BranchBenchmarking, *, seed: int, dirt: int 
     if dirt == 3:
         _run_backwards(soil, stream(seed, STUDY, "backwards"))
     empty = _validate_empty_forms(soil, stream(seed, STUDY, "empty forms"))
-    return _add_rows(finish(soil), empty=empty, copied=copied, total=dirt == 3)
+    return _add_rows(soiling.finish(soil), empty=empty, copied=copied, total=dirt == 3)
 
 
-def _print_backwards(soil: Soil) -> None:
+def _print_backwards(soil: soiling.Soil) -> None:
     sheet = soil.files[ANSWERS]
     versions = zip(sheet.columns["form_id"], sheet.columns["form_version"], strict=True)
     for form in [form for form, version in versions if version == "2"]:
-        answer = read(soil, ANSWERS, form, "d7_buckpass")
+        answer = soiling.read(soil, ANSWERS, form, "d7_buckpass")
         if answer in "12345":
             turned = str(6 - int(answer))
-            spoil(soil, ANSWERS, form, "d7_buckpass", turned, type="scale printed backwards")
+            soiling.spoil(soil, ANSWERS, form, "d7_buckpass", turned, type="scale printed backwards")
 
 
-def _to_copy(soil: Soil, clean: BranchBenchmarking, seed: int) -> str:
+def _to_copy(soil: soiling.Soil, clean: BranchBenchmarking, seed: int) -> str:
     """A complete form without name or number, on a form of version 1, to be photocopied."""
     answers = clean.answers
     complete = answers[OPINIONS].isin(range(1, 6)).all(axis=1) & (answers["form_version"] == 1)
@@ -105,37 +92,53 @@ def _to_copy(soil: Soil, clean: BranchBenchmarking, seed: int) -> str:
 
 
 def _spoil_answers(
-    soil: Soil, forms: Sequence[str], rng: np.random.Generator, *, amount: float, free: Free
+    soil: soiling.Soil, forms: Sequence[str], rng: np.random.Generator, *, amount: float, free: Free
 ) -> None:
     def pick(columns: Sequence[str], count: float, *, among: str = "") -> list[tuple[str, str]]:
         def fits(key: str, column: str) -> bool:
-            return free(key, column) and (not among or read(soil, ANSWERS, key, column) in among.split())
+            return free(key, column) and (
+                not among or soiling.read(soil, ANSWERS, key, column) in among.split()
+            )
 
-        return choose(rng, forms, columns, max(1, int(count * amount)), free=fits)
+        return soiling.choose(rng, forms, columns, max(1, int(count * amount)), free=fits)
 
     for key, column in pick(RATED, WORDS, among="3 4 5"):
-        words = SATISFIED_WORDS[read(soil, ANSWERS, key, column)]
-        spoil(soil, ANSWERS, key, column, _one_of(rng, words), type="word for a code")
+        words = SATISFIED_WORDS[soiling.read(soil, ANSWERS, key, column)]
+        soiling.spoil(soil, ANSWERS, key, column, _one_of(rng, words), type="word for a code")
     for key, column in pick(["sex"], SEX_WORDS):
-        words = SEXES[read(soil, ANSWERS, key, column)]
-        spoil(soil, ANSWERS, key, column, _one_of(rng, words), type="word for a code")
-    respell(soil, ANSWERS, pick([*OPINIONS, "wait_min"], WIDE), full_width, type="full-width digits")
-    for key, column in pick(RATED, PERCENTAGES, among="4 5"):
-        spoil(soil, ANSWERS, key, column, _one_of(rng, PERCENT), type="percentage for an answer", expected="")
-    gaps = list(DIMENSIONS)
-    respell(soil, ANSWERS, pick(gaps, ZEROS, among="9"), lambda _: "0", type="blank coded 0", expected="")
-    respell(soil, ANSWERS, pick(gaps, EMPTY, among="9"), lambda _: "", type="blank not coded", expected="")
-    respell(
-        soil, ANSWERS, pick(["branch", "period", "source"], SPACED), trailing_space, type="trailing space"
+        words = SEXES[soiling.read(soil, ANSWERS, key, column)]
+        soiling.spoil(soil, ANSWERS, key, column, _one_of(rng, words), type="word for a code")
+    soiling.respell(
+        soil, ANSWERS, pick([*OPINIONS, "wait_min"], WIDE), soiling.full_width, type="full-width digits"
     )
-    respell(soil, ANSWERS, pick(["filled_at"], DOTTED), dotted_date, type="date with dots")
+    for key, column in pick(RATED, PERCENTAGES, among="4 5"):
+        soiling.spoil(
+            soil, ANSWERS, key, column, _one_of(rng, PERCENT), type="percentage for an answer", expected=""
+        )
+    gaps = list(DIMENSIONS)
+    soiling.respell(
+        soil, ANSWERS, pick(gaps, ZEROS, among="9"), lambda _: "0", type="blank coded 0", expected=""
+    )
+    soiling.respell(
+        soil, ANSWERS, pick(gaps, EMPTY, among="9"), lambda _: "", type="blank not coded", expected=""
+    )
+    soiling.respell(
+        soil,
+        ANSWERS,
+        pick(["branch", "period", "source"], SPACED),
+        soiling.trailing_space,
+        type="trailing space",
+    )
+    soiling.respell(soil, ANSWERS, pick(["filled_at"], DOTTED), soiling.dotted_date, type="date with dots")
 
 
 def _one_of(rng: np.random.Generator, texts: Sequence[str]) -> str:
     return texts[int(rng.random() * len(texts))]
 
 
-def _old_names(soil: Soil, clean: BranchBenchmarking, *, seed: int, share: float, reserved: str) -> None:
+def _old_names(
+    soil: soiling.Soil, clean: BranchBenchmarking, *, seed: int, share: float, reserved: str
+) -> None:
     """Branches that were renamed still go by their old name on some forms and complaints."""
     aliases = dict(zip(clean.layout.codes, clean.layout.alias, strict=True))
     for file in (ANSWERS, LOG, COMPLAINTS):
@@ -145,37 +148,45 @@ def _old_names(soil: Soil, clean: BranchBenchmarking, *, seed: int, share: float
         old = [(key, aliases[code]) for key, code, draw in rows if aliases.get(code) and draw < share]
         for key, name in old:
             if key != reserved:
-                spoil(soil, file, key, "branch", name, type="old branch name")
+                soiling.spoil(soil, file, key, "branch", name, type="old branch name")
 
 
-def _spoil_records(soil: Soil, rng: np.random.Generator, *, amount: float, reserved: str) -> None:
+def _spoil_records(soil: soiling.Soil, rng: np.random.Generator, *, amount: float, reserved: str) -> None:
     plan: tuple[tuple[str, list[str], float, Callable[[str], str], str], ...] = (
-        (LOG, ["sent_on", "returned_on"], 150, dotted_date, "date with dots"),
-        (LOG, ["batch", "interviewer"], 80, trailing_space, "trailing space"),
-        (LOG, ["town_type", "channel"], 60, full_width, "full-width digits"),
-        (COMPLAINTS, ["received_at", "first_answer_at", "closed_at"], 15, dotted_date, "date with dots"),
-        (COMPLAINTS, ["channel", "category"], 10, full_width, "full-width digits"),
-        (CALLS, [f"item{item}" for item in range(1, 17)], 12, full_width, "full-width digits"),
-        (CALLS, ["caller", "rater"], 6, trailing_space, "trailing space"),
-        (BRANCHES, ["opened"], 2, dotted_date, "date with dots"),
-        (BRANCHES, ["users", "staff"], 2, full_width, "full-width digits"),
+        (LOG, ["sent_on", "returned_on"], 150, soiling.dotted_date, "date with dots"),
+        (LOG, ["batch", "interviewer"], 80, soiling.trailing_space, "trailing space"),
+        (LOG, ["town_type", "channel"], 60, soiling.full_width, "full-width digits"),
+        (
+            COMPLAINTS,
+            ["received_at", "first_answer_at", "closed_at"],
+            15,
+            soiling.dotted_date,
+            "date with dots",
+        ),
+        (COMPLAINTS, ["channel", "category"], 10, soiling.full_width, "full-width digits"),
+        (CALLS, [f"item{item}" for item in range(1, 17)], 12, soiling.full_width, "full-width digits"),
+        (CALLS, ["caller", "rater"], 6, soiling.trailing_space, "trailing space"),
+        (BRANCHES, ["opened"], 2, soiling.dotted_date, "date with dots"),
+        (BRANCHES, ["users", "staff"], 2, soiling.full_width, "full-width digits"),
     )
     for file, columns, count, rewrite, kind in plan:
-        sheet, clean_cell = soil.files[file], untouched(soil, file)
-        places = choose(rng, sheet.columns[sheet.key], columns, max(1, int(count * amount)), free=clean_cell)
+        sheet, clean_cell = soil.files[file], soiling.untouched(soil, file)
+        places = soiling.choose(
+            rng, sheet.columns[sheet.key], columns, max(1, int(count * amount)), free=clean_cell
+        )
         kept = [place for place in places if place[0] != reserved]
-        respell(soil, file, kept, rewrite, type=kind)
+        soiling.respell(soil, file, kept, rewrite, type=kind)
 
 
-def _run_backwards(soil: Soil, rng: np.random.Generator) -> None:
+def _run_backwards(soil: soiling.Soil, rng: np.random.Generator) -> None:
     """Two complaints closed the year before they came in."""
     keys = soil.files[COMPLAINTS].columns["id"]
-    for key, column in choose(rng, keys, ["closed_at"], 2, free=untouched(soil, COMPLAINTS)):
-        before = read(soil, COMPLAINTS, key, column).replace("2010", "2009")
-        spoil(soil, COMPLAINTS, key, column, before, type="closed before received", expected="")
+    for key, column in soiling.choose(rng, keys, ["closed_at"], 2, free=soiling.untouched(soil, COMPLAINTS)):
+        before = soiling.read(soil, COMPLAINTS, key, column).replace("2010", "2009")
+        soiling.spoil(soil, COMPLAINTS, key, column, before, type="closed before received", expected="")
 
 
-def _validate_empty_forms(soil: Soil, rng: np.random.Generator) -> list[str]:
+def _validate_empty_forms(soil: soiling.Soil, rng: np.random.Generator) -> list[str]:
     """Blank forms that the log calls valid; the log cannot know better, the rule on empty answers does."""
     log = soil.files[LOG].columns
     blank = [
@@ -183,12 +194,12 @@ def _validate_empty_forms(soil: Soil, rng: np.random.Generator) -> list[str]:
     ]
     chosen = sorted(blank[place] for place in order(rng, len(blank))[:EMPTY_FORMS])
     for form in chosen:
-        spoil(soil, LOG, form, "valid", "1", type="invalid form coded valid", expected="1")
-        spoil(soil, LOG, form, "invalid_reason", "", type="invalid form coded valid", expected="")
+        soiling.spoil(soil, LOG, form, "valid", "1", type="invalid form coded valid", expected="1")
+        soiling.spoil(soil, LOG, form, "invalid_reason", "", type="invalid form coded valid", expected="")
     return chosen
 
 
-def _add_rows(soiled: Soiled, *, empty: list[str], copied: str, total: bool) -> Soiled:
+def _add_rows(soiled: soiling.Soiled, *, empty: list[str], copied: str, total: bool) -> soiling.Soiled:
     """Rows that the clean twin lacks: keyed blank forms, photocopies, and at level 3 a row of totals."""
     files, added = dict(soiled.files), []
     log, answers = files[LOG], files[ANSWERS]
@@ -216,7 +227,7 @@ def _add_rows(soiled: Soiled, *, empty: list[str], copied: str, total: bool) -> 
     if total:
         files[BRANCHES] = pd.concat([files[BRANCHES], _totals(files[BRANCHES])], ignore_index=True)
         added.append({"file": BRANCHES, "key": "合计", "type": "total row", "copy_of": ""})
-    return Soiled(files=files, cells=soiled.cells, added=tuple(added))
+    return soiling.Soiled(files=files, cells=soiled.cells, added=tuple(added))
 
 
 def _totals(branches: pd.DataFrame) -> pd.DataFrame:

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from workbench.simulate import soil as soiling
 from workbench.simulate.service_loop.draw import ServiceLoop
 from workbench.simulate.service_loop.layout import BRANCHES, STUDY
 from workbench.simulate.sheets import Sheet, as_sheet
-from workbench.simulate.soil import (
-    Soil,
-    Soiled,
-    choose,
-    dotted_date,
-    finish,
-    full_width,
-    read,
-    respell,
-    spoil,
-    start,
-    trailing_space,
-    untouched,
-)
 from workbench.simulate.streams import stream
 
 WEEKS, SURVEY = "process_week.csv", "survey.csv"
@@ -41,59 +28,65 @@ def clean_sheets(clean: ServiceLoop) -> dict[str, Sheet]:
     }
 
 
-def soil_service_loop(clean: ServiceLoop, *, seed: int, dirt: int = 2) -> Soiled:
+def soil_service_loop(clean: ServiceLoop, *, seed: int, dirt: int = 2) -> soiling.Soiled:
     """The four files with dirt of this level (0 none, 1 light, 2 realistic, 3 hostile)."""
-    soil = start(clean_sheets(clean))
+    soil = soiling.start(clean_sheets(clean))
     if dirt == 0:
-        return finish(soil)
+        return soiling.finish(soil)
     _respelt(soil, seed, SCALE[dirt])
     _weights_that_do_not_add_up(soil, seed, SCALE[dirt])
     _impossible_dates(soil, seed, SCALE[dirt])
     _renamed_owner(soil)
-    return finish(soil)
+    return soiling.finish(soil)
 
 
-def _respelt(soil: Soil, seed: int, amount: float) -> None:
+def _respelt(soil: soiling.Soil, seed: int, amount: float) -> None:
     """Dirt that a declared alias or the reader itself puts right."""
     names = {f"P{place:02d}": f"{zh}所" for place, (zh, _) in enumerate(BRANCHES, start=1)}
     plan: tuple[tuple[str, list[str], int, Callable[[str], str], str], ...] = (
         (WEEKS, ["week"], 120, lambda week: f"第{week}周", "week with its word"),
         (WEEKS, ["branch"], 60, lambda code: names[code], "short branch name"),
-        (WEEKS, ["n_cases", "n_nonconform"], 80, full_width, "full-width digits"),
-        (SURVEY, [*PERCEIVED, *EXPECTED], 300, full_width, "full-width digits"),
-        (SURVEY, ["date"], 60, dotted_date, "date with dots"),
-        (SURVEY, ["branch"], 30, trailing_space, "trailing space"),
-        (STAFF, ["cases", "timely"], 12, full_width, "full-width digits"),
-        (STAFF, ["quarter", "branch"], 12, trailing_space, "trailing space"),
-        (ITEMS, ["found_on", "due"], 20, dotted_date, "date with dots"),
+        (WEEKS, ["n_cases", "n_nonconform"], 80, soiling.full_width, "full-width digits"),
+        (SURVEY, [*PERCEIVED, *EXPECTED], 300, soiling.full_width, "full-width digits"),
+        (SURVEY, ["date"], 60, soiling.dotted_date, "date with dots"),
+        (SURVEY, ["branch"], 30, soiling.trailing_space, "trailing space"),
+        (STAFF, ["cases", "timely"], 12, soiling.full_width, "full-width digits"),
+        (STAFF, ["quarter", "branch"], 12, soiling.trailing_space, "trailing space"),
+        (ITEMS, ["found_on", "due"], 20, soiling.dotted_date, "date with dots"),
     )
     for place, (file, columns, count, rewrite, kind) in enumerate(plan):
         sheet, rng = soil.files[file], stream(seed, STUDY, "respelt", str(place))
-        cells = choose(
-            rng, sheet.columns[sheet.key], columns, max(1, int(count * amount)), free=untouched(soil, file)
+        cells = soiling.choose(
+            rng,
+            sheet.columns[sheet.key],
+            columns,
+            max(1, int(count * amount)),
+            free=soiling.untouched(soil, file),
         )
-        respell(soil, file, cells, rewrite, type=kind)
+        soiling.respell(soil, file, cells, rewrite, type=kind)
 
 
-def _weights_that_do_not_add_up(soil: Soil, seed: int, amount: float) -> None:
+def _weights_that_do_not_add_up(soil: soiling.Soil, seed: int, amount: float) -> None:
     """Points that sum to more or less than 100: only their proportions count, so nothing is lost."""
     keys, rng = soil.files[SURVEY].columns["resp_id"], stream(seed, STUDY, "points off")
-    for key, column in choose(
-        rng, keys, ["w1", "w3", "w5"], max(1, int(40 * amount)), free=untouched(soil, SURVEY)
+    for key, column in soiling.choose(
+        rng, keys, ["w1", "w3", "w5"], max(1, int(40 * amount)), free=soiling.untouched(soil, SURVEY)
     ):
-        wrong = str(int(read(soil, SURVEY, key, column)) + 5)
-        spoil(soil, SURVEY, key, column, wrong, type="weights off 100", expected=wrong)
+        wrong = str(int(soiling.read(soil, SURVEY, key, column)) + 5)
+        soiling.spoil(soil, SURVEY, key, column, wrong, type="weights off 100", expected=wrong)
 
 
-def _impossible_dates(soil: Soil, seed: int, amount: float) -> None:
+def _impossible_dates(soil: soiling.Soil, seed: int, amount: float) -> None:
     """Days that no calendar has; the date is lost."""
     keys, rng = soil.files[SURVEY].columns["resp_id"], stream(seed, STUDY, "impossible")
-    for key, column in choose(rng, keys, ["date"], max(1, int(8 * amount)), free=untouched(soil, SURVEY)):
-        spoil(soil, SURVEY, key, column, "2005.13.01", type="impossible date", expected="")
+    for key, column in soiling.choose(
+        rng, keys, ["date"], max(1, int(8 * amount)), free=soiling.untouched(soil, SURVEY)
+    ):
+        soiling.spoil(soil, SURVEY, key, column, "2005.13.01", type="impossible date", expected="")
 
 
-def _renamed_owner(soil: Soil) -> None:
+def _renamed_owner(soil: soiling.Soil) -> None:
     sheet = soil.files[ITEMS].columns
     for key, owner in zip(list(sheet["nc_id"]), list(sheet["owner"]), strict=True):
         if owner == "S07":
-            spoil(soil, ITEMS, key, "owner", "S07(原S70)", type="owner renamed")
+            soiling.spoil(soil, ITEMS, key, "owner", "S07(原S70)", type="owner renamed")

@@ -10,7 +10,7 @@ from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, number, percent
 from workbench.present.tables import Table, table
 from workbench.present.terms import term
-from workbench.studies.fleet.tables import head, level
+from workbench.studies.labels import head, level
 from workbench.study import Words
 
 CRITERIA = {

@@ -20,6 +20,13 @@ SIZES = {
     "large": (Words(zh="万元及以上", en="10,000 yuan or more"), ORANGE, "--"),
 }
 
+CAPTIONS = {
+    "paid": Words(zh="报案后累计赔付（95%CI）", en="Claims paid by days since report (95% CI)"),
+    "open": Words(zh="未决超过 30 天的案件", en="Claims open for more than 30 days"),
+    "missed": Words(zh="万元以上而未当日通报的案件", en="Large losses not notified the same day"),
+    "cover": Words(zh="每月承保台·日占营运台·日", en="Insured share of vehicle-days in service by month"),
+}
+
 
 def plot_paid(curves: pd.DataFrame) -> Axes:
     """The share of claims paid by days since report, by size."""
@@ -53,11 +60,6 @@ def plot_cover(months: pd.DataFrame) -> Axes:
         axes.set_xticks(places[::4], [str(each) for each in months["period"][::4]])
         axes.set_ylabel("承保台·日（%）" if lang == "zh" else "Days covered (%)")
     return axes
-
-
-def caption(zh: str, en: str) -> Words:
-    """A text in both languages."""
-    return Words(zh=zh, en=en)
 
 
 def alt_paid(curves: pd.DataFrame) -> Words:

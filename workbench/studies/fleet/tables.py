@@ -10,9 +10,9 @@ from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, between, number, percent, with_interval
-from workbench.present.tables import Column, Table, column, table
-from workbench.present.terms import term
+from workbench.present.tables import Table, column, table
 from workbench.studies.fleet.turnaround import LARGE
+from workbench.studies.labels import head, level
 from workbench.study import Lang, Words
 
 SHOWN = 12  # rows of a list that goes on
@@ -29,13 +29,6 @@ LIMITS = {
     "assessment": Words(zh="定损（天）", en="Assessment (days)"),
     "payment": Words(zh="单证齐全后赔付（天）", en="Payment after documents (days)"),
 }
-
-
-def level(survey: Survey, name: str, variable: str, code: object, lang: Lang) -> str:
-    """The label of a code of one table, or that it is missing."""
-    if pd.isna(code):
-        return term("missing", lang)
-    return survey.study.variables(name)[variable].level(str(code), lang)
 
 
 def table_turnaround(quantiles: pd.DataFrame, *, label: str = "tbl-turnaround") -> Table:
@@ -169,11 +162,6 @@ def table_week(survey: Survey, claims: pd.DataFrame, *, label: str = "tbl-week")
             head("其中万元以上", "Large", lang), head("估损（元）", "Estimate (yuan)", lang),
         ],
     )  # fmt: skip
-
-
-def head(zh: str, en: str, lang: Lang, *, left: bool = False) -> Column:
-    """A column with its header in the paper's language."""
-    return Column(zh if lang == "zh" else en, "left" if left else "right")
 
 
 def _listed(count: int) -> list[Words]:

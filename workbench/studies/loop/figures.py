@@ -12,8 +12,8 @@ from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import number, percent
 from workbench.present.theme import BLUE, GREY, INK, ORANGE, PALE, SKY, TEXT_WIDTH, new_axes, themed
+from workbench.studies.labels import level
 from workbench.studies.loop.quality_tables import NAMES
-from workbench.studies.loop.tables import level
 from workbench.study import Words
 
 if TYPE_CHECKING:
@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 STATION_NOTE = Words(
     zh="点线左侧为基线；菱形为信号。", en="The baseline lies left of the dotted line; diamonds are signals."
 )
+
+CAPTIONS = {
+    "station": Words(zh="不合格率的 p′ 控制图", en="p′ chart of the nonconforming share"),
+    "gaps": Words(zh="各维度的期望与感知", en="Expectation and perception by dimension"),
+    "staff": Words(
+        zh="员工按时率的收缩估计（95%CI，不具名）", en="Shrunken timeliness of staff (95% CI, not named)"
+    ),
+    "repairs": Words(zh="平均抢修时间的单值图", en="Chart of the mean repair time"),
+    "priorities": Words(zh="重要性—绩效图", en="Importance and performance"),
+    "recurrence": Words(zh="整改后的累计复发（95%CI）", en="Recurrence after correction (95% CI)"),
+}
 
 
 def plot_station(survey: Survey, charts: pd.DataFrame, branch: str) -> Axes:
@@ -138,11 +149,6 @@ def plot_recurrence(curve: pd.DataFrame) -> Axes:
         axes.set_xlabel("整改后天数" if lang == "zh" else "Days since correction")
         axes.set_ylabel("复发（%）" if lang == "zh" else "Recurred (%)")
     return axes
-
-
-def caption(zh: str, en: str) -> Words:
-    """A text in both languages."""
-    return Words(zh=zh, en=en)
 
 
 def alt_chart(chart: pd.DataFrame) -> Words:

@@ -9,8 +9,9 @@ from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, between, number, percent
 from workbench.present.tables import Column, Table, column, table
 from workbench.present.terms import term
+from workbench.studies.labels import level
 from workbench.studies.loop.closing import Loop
-from workbench.study import Lang, Words
+from workbench.study import Words
 
 SHOWN = 12  # rows of a list that goes on
 RULES = {
@@ -24,15 +25,6 @@ STEPS = {
     "effective": Words(zh="验证有效", en="Verified effective"),
 }
 FLAGS = {"": "within", "low_95": "below", "low_998": "below", "high_95": "above", "high_998": "above"}
-
-
-def level(survey: Survey, name: str, variable: str, code: object, lang: Lang) -> str:
-    """The label of a code of one table, or that it is missing."""
-    return (
-        term("missing", lang)
-        if pd.isna(code)
-        else survey.study.variables(name)[variable].level(str(code), lang)
-    )
 
 
 def station_name(survey: Survey, branch: str) -> Words:
