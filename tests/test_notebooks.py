@@ -56,6 +56,12 @@ def test_nothing_is_left_from_a_run(path: Path) -> None:
 
 
 @each_notebook
+def test_every_cell_has_an_id_of_its_own(path: Path) -> None:
+    ids = [cell["id"] for cell in cells(path)]
+    assert len(set(ids)) == len(ids)
+
+
+@each_notebook
 def test_one_parameters_cell_then_setup_cells_with_all_imports(path: Path) -> None:
     code = cells(path, "code")
     assert [index for index, cell in enumerate(code) if "parameters" in tags(cell)] == [0]

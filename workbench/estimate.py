@@ -18,6 +18,7 @@ Unit = Literal[
     "ratio",
     "time",  # in the unit of the column it came from
     "logit",
+    "critical value",  # what a statistic must reach, printed more closely than the statistic itself
 ]
 
 NAN = math.nan

@@ -125,7 +125,7 @@ def find_problems(raw: Raw, *, file: str) -> list[Problem]:
     for number, entry in enumerate(raw.get("cutoffs", []) if _is_table_list(raw.get("cutoffs")) else [], 1):
         problems += _check_keys(entry, CUTOFF, CUTOFF_MORE, file, f"cutoffs[{number}]")
     for variant, entry in _tables(raw, "norms"):
-        more = {"citation_key": TEXT, "coding": TEXT, "note": TEXT}
+        more = {"title": BILINGUAL, "citation_key": TEXT, "coding": TEXT, "note": TEXT}
         problems += _check_keys(entry, NORM, more, file, f"norms.{variant}")
     # Cross-checks read keys of known types only, so they wait until the types are right.
     return problems or [*_check_items(raw, file), *_check_names(raw, file), *_check_transforms(raw, file)]

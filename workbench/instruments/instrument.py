@@ -50,13 +50,14 @@ class Cutoff:
 class Norm:
     """Means and standard deviations of a reference sample, one circulating variant of them.
 
-    coding : the answer coding the figures were computed with.
+    title : what a table calls it. coding : the answer coding the figures were computed with.
     least : scale -> the least possible score in that coding; nobody can lie below it.
     scores : scale -> (mean, standard deviation); a scale without norm is simply absent.
     n : size of the reference sample. year : when it was published.
     """
 
     variant: str
+    title: Text
     coding: str
     least: Mapping[str, float]
     scores: Mapping[str, tuple[float, float]]

@@ -131,6 +131,7 @@ def _norm(variant: str, entry: Mapping[str, Any], instrument: Instrument) -> Nor
     coding = entry.get("coding", instrument.default_coding)
     return Norm(
         variant=variant,
+        title=entry.get("title", {"zh": variant, "en": variant}),
         coding=coding,
         least={scale: instrument.least_score(scale, coding=coding) for scale in entry["scores"]},
         scores={scale: (float(mean), float(sd)) for scale, (mean, sd) in entry["scores"].items()},

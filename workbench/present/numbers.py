@@ -26,6 +26,7 @@ DECIMALS: dict[Unit, int] = {
     "ratio": 2,
     "time": 1,
     "logit": 2,
+    "critical value": 3,
 }
 
 

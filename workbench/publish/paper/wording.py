@@ -91,6 +91,7 @@ ZH = Wording(
         "ratio": "比",
         "time": "时间",
         "logit": "logit",
+        "critical value": "临界值",
     },
     absent="本研究没有以下资料\uff1a{names}\uff1b相应部分从略。",
     absent_separator="、",

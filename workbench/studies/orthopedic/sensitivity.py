@@ -129,14 +129,12 @@ def single_factor(both: Mapping[str, Scored], values: pd.DataFrame) -> Estimate:
 
 
 def norm_variants(both: Mapping[str, Scored], values: pd.DataFrame, variants: Sequence[str]) -> pd.DataFrame:
-    """Every circulating variant of the norm: the rows of `compare_with_norm`, with the variant."""
-    scl = both["scl"]
-    frames = [
-        compare_with_norm(
-            values[list(FACTORS)], norm_in_coding(scl.instrument, name, coding=scl.coding)
-        ).assign(variant=name)
-        for name in variants
-    ]
+    """Every circulating variant of the norm: the rows of `compare_with_norm`, with variant, title_zh and title_en."""
+    scl, frames = both["scl"], []
+    for name in variants:
+        norm = norm_in_coding(scl.instrument, name, coding=scl.coding)
+        frame = compare_with_norm(values[list(FACTORS)], norm)
+        frames.append(frame.assign(variant=name, title_zh=norm.title["zh"], title_en=norm.title["en"]))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -204,9 +202,9 @@ def critical_correlation(n: int, *, tests: int = 1, level: float = 0.95) -> Esti
 
     method = f"two-sided t test, {tests} tests (Bonferroni)" if tests > 1 else "two-sided t test"
     if n < 4:
-        return missing("fewer than 4 respondents", unit="correlation", n=n, method=method)
+        return missing("fewer than 4 respondents", unit="critical value", n=n, method=method)
     t = float(stdtrit(n - 2, 1 - (1 - level) / 2 / tests))
-    return Estimate(t / float(np.sqrt(t**2 + n - 2)), n=n, unit="correlation", method=method)
+    return Estimate(t / float(np.sqrt(t**2 + n - 2)), n=n, unit="critical value", method=method)
 
 
 def used(estimate: Estimate) -> Estimate:

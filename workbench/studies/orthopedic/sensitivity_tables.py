@@ -70,7 +70,7 @@ def table_norm_variants(
             rows.append(
                 [
                     factor_title(survey, factor, lang) if place == 0 else "",
-                    str(row["variant"]),
+                    row[f"title_{lang}"],
                     mean_sd(row["norm_mean"], row["norm_sd"], lang=lang),
                     value_with_limits(row["difference"], row["low"], row["high"], lang),
                     value_with_limits(row["g"], row["g_low"], row["g_high"], lang),
