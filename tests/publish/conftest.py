@@ -479,6 +479,18 @@ def picture_notebook() -> Any:
 
 
 @pytest.fixture(scope="session")
+def drawn_notebook() -> Any:
+    """Make a notebook with a picture half a page high and so many lines of text."""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 60"><rect width="100" height="60" fill="teal"/></svg>'
+
+    def make(lines: int) -> Any:
+        picture = code(figure("fig-a", "图", drawing, alt="甲"))
+        return notebook([text("# 题"), picture, *[text(f"第 {number} 行。") for number in range(lines)]])
+
+    return make
+
+
+@pytest.fixture(scope="session")
 def broken_picture_notebook() -> Any:
     outside = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><image href="x.png" width="5" height="5"/></svg>'
     return notebook(

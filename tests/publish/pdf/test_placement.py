@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from workbench.publish.pdf.placement import Placement, improved, with_spots
+from workbench.publish.pdf.placement import Placement, almost_empty, improved, with_spots
 
 TEXT = {"kind": "paragraph"}
 HEADING = {"kind": "heading"}
@@ -83,3 +83,9 @@ def test_a_floating_table_returns_when_the_next_cannot_follow():
 
 def test_what_was_fixed_does_not_float_again():
     assert improved(Placement(frozenset(), frozenset({0})), report([item(0, 2)], (0, 1, 300.0))) is None
+
+
+def test_a_last_page_is_almost_empty_with_a_few_lines_and_others_before_it():
+    assert almost_empty({"end": {"page": 2, "room": 640.0}})
+    assert not almost_empty({"end": {"page": 2, "room": 400.0}})
+    assert not almost_empty({"end": {"page": 1, "room": 640.0}})

@@ -201,6 +201,14 @@ def test_pictures_of_every_kind_can_be_set(picture_notebook):
     assert names.count("/Figure") == 3
 
 
+@pytest.mark.parametrize(("lines", "pages"), [(22, 1), (25, 1), (26, 2)])
+def test_a_picture_gives_way_a_little_where_the_last_page_would_hold_a_few_lines(
+    drawn_notebook, lines, pages
+):
+    """Twenty-two lines fit below it, three more where it is smaller; for a fourth it keeps its size."""
+    assert len(reader(render_pdf(build_document(drawn_notebook(lines))).pdf).pages) == pages
+
+
 def test_long_lines_of_code_stay_on_the_page():
     text = letters(markdown_pdf("# 题\n\n```\n" + "x" * 350 + "END\n```\n").pdf)
     assert text.count("x") == 350

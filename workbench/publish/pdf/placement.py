@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 LARGEST_GAP_PT = 70.0
+ALMOST_EMPTY_PT = 530.0  # room left on the last page of some 710: a quarter is filled
+SMALLER = (0.95, 0.9, 0.85)  # of pictures; letters drawn at 8 points stay above 6.5
 _TEXT = ("paragraph", "list")
 _FLOATING = ("table", "figure")
 
@@ -21,10 +23,11 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True)
 class Placement:
-    """Orders (see `typst_data`) of what floats, and of what must stay where it is."""
+    """Orders (see `typst_data`) of what floats, and of what must stay where it is; the size of pictures, 1 as drawn."""
 
     floats: frozenset[int] = frozenset()
     fixed: frozenset[int] = frozenset()
+    pictures: float = 1.0
 
 
 def with_spots(body: Sequence[Data]) -> list[Data]:
@@ -71,13 +74,18 @@ def improved(placement: Placement, report: Mapping[str, Any]) -> Placement | Non
         if earlier and item["order"] in spots and item["order"] not in placement.fixed:
             return replace(placement, floats=placement.floats | {item["order"]})
         if earlier:
-            return Placement(placement.floats - earlier, placement.fixed | earlier)
+            return replace(placement, floats=placement.floats - earlier, fixed=placement.fixed | earlier)
     for item in items:
         spot = spots.get(item["order"])
         gap = spot and item["page"] > spot["page"] and spot["room"] > LARGEST_GAP_PT
         if gap and not {item["order"]} & (placement.floats | placement.fixed):
             return replace(placement, floats=placement.floats | {item["order"]})
     return None
+
+
+def almost_empty(report: Mapping[str, Any]) -> bool:
+    """Whether the last of several pages holds a few lines only; report : as for `improved`, with `end` (page, room)."""
+    return bool(report["end"]["page"] > 1 and report["end"]["room"] > ALMOST_EMPTY_PT)
 
 
 def _overtaken(

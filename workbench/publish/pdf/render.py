@@ -11,7 +11,7 @@ from workbench.errors import WorkbenchError
 from workbench.publish.html.page import TEMPLATES
 from workbench.publish.pdf.fonts import covered, find_faces, typst_fonts
 from workbench.publish.pdf.glyphs import Glyphs
-from workbench.publish.pdf.placement import Placement, improved
+from workbench.publish.pdf.placement import SMALLER, Placement, almost_empty, improved
 from workbench.publish.pdf.typst_data import Data, typst_data
 from workbench.publish.pdf.typst_text import text_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.publish.paper.document import Document
 
 
-_MAIN = '#import "paper.typ": typeset\n#typeset(json(bytes(sys.inputs.document)), ({floats}))\n'
+_MAIN = '#import "paper.typ": typeset\n#typeset(json(bytes(sys.inputs.document)), ({floats}), {pictures})\n'
 # The first pass sets the whole document (some 0.05 s), the next ones what has changed (0.01 s); a long
 # appendix keeps its last gaps.
 MOST_PASSES = 12
@@ -52,7 +52,7 @@ def render_pdf(document: Document) -> RenderedPdf:
 
 
 def _compiled(data: Data) -> bytes:
-    pdf = _compiler(data, _placement(data)).compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    pdf = _compiler(data, _fitted(data)).compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
     if not isinstance(pdf, bytes):
         raise RuntimeError(f"typst returned {type(pdf).__name__}")
     return pdf
@@ -84,16 +84,29 @@ def _figures(data: Any) -> Iterator[Data]:
         yield from _figures(list(data.values()))
 
 
-def _placement(data: Data) -> Placement:
-    """Who floats in the document as it will be printed."""
-    placement = Placement()
-    for _ in range(MOST_PASSES):
-        layout = _compiler(data, placement).query("<layout>", field="value", one=True)
-        change = improved(placement, json.loads(layout))
-        if change is None:
+def _fitted(data: Data) -> Placement:
+    """Who floats in the document as it will be printed, and its pictures a little smaller where that saves a page that
+    would hold a few lines only.
+    """
+    usual, layout = _settled(data, Placement())
+    if not almost_empty(layout) or next(_figures(data), None) is None:
+        return usual
+    for pictures in SMALLER:
+        placement, tighter = _settled(data, Placement(pictures=pictures))
+        if tighter["end"]["page"] < layout["end"]["page"]:
             return placement
+    return usual
+
+
+def _settled(data: Data, placement: Placement) -> tuple[Placement, Data]:
+    """The placement with every decision made, and the layout that it gives."""
+    for _ in range(MOST_PASSES):
+        layout = json.loads(_compiler(data, placement).query("<layout>", field="value", one=True))
+        change = improved(placement, layout)
+        if change is None:
+            break
         placement = change
-    return placement
+    return placement, layout
 
 
 def _compiler(data: Data, placement: Placement) -> typst.Compiler:
@@ -102,7 +115,7 @@ def _compiler(data: Data, placement: Placement) -> typst.Compiler:
 
     floats = "".join(f"{order}, " for order in sorted(placement.floats))
     return typst.Compiler(
-        input=_MAIN.format(floats=floats).encode("ascii"),
+        input=_MAIN.format(floats=floats, pictures=placement.pictures).encode("ascii"),
         root=str(TEMPLATES),
         font_paths=typst_fonts(),
         sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
