@@ -82,10 +82,10 @@ def batch(
     to: FormatOption = "html,pdf",
     setting: SetOption = None,
     period: PeriodOption = None,
-    jobs: Annotated[int | None, typer.Option(help="Reports at a time.", min=1)] = None,
+    jobs: Annotated[int | None, typer.Option(help="Reports at a time.")] = None,
     seconds: Annotated[float, typer.Option(help="The longest a report may take.")] = 600,
     memory: Annotated[int, typer.Option(help="MB that a report may use.")] = 4096,
-    retries: Annotated[int, typer.Option(help="Of a report whose process died.", min=0)] = 1,
+    retries: Annotated[int, typer.Option(help="Of a report whose process died.")] = 1,
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler whose workers make the reports.")
     ] = None,

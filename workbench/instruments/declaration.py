@@ -73,6 +73,7 @@ def _every(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
 TEXT: Kind = (_is_text, "a text")
 BILINGUAL: Kind = (_is_bilingual, "a table with zh and en")
 ITEMS: Kind = (_is_integers, "a list of item numbers")
+SHARE: Kind = (_is_share, "a share above 0, at most 1")
 
 REQUIRED: dict[str, Kind] = {
     "schema": (lambda value: value == 1, "1, the only schema there is"),
@@ -82,7 +83,7 @@ REQUIRED: dict[str, Kind] = {
     "codings": (_every(_is_range), "a table of [lowest, highest]"),
     "subscales": (_is_tables, "a table of subscales"),
     "aggregation": (lambda value: value in ("mean", "sum"), '"mean" or "sum"'),
-    "minimum_answered": (_is_share, "a share above 0, at most 1"),
+    "minimum_answered": SHARE,
     "citation": TEXT,
     "licence": TEXT,
 }
@@ -150,7 +151,15 @@ def _check_keys(
             yield Problem(file, None, prefix + key, str(value), "a key nobody knows", nearest(key, known))
         elif not known[key][0](value):
             rule = f"{key} must be {known[key][1]}"
-            yield Problem(file, None, prefix + key, str(value), rule, "Correct the value.")
+            fix = _as_share(value) if known[key] is SHARE else "Correct the value."
+            yield Problem(file, None, prefix + key, str(value), rule, fix)
+
+
+def _as_share(value: Any) -> str:
+    """What somebody who wrote a percentage or a number of items probably meant."""
+    if _is_number(value) and 1 < value <= 100:
+        return f"Write {value / 100:g} for {value:g} %, and a number of items as its share: 5 of 6 is 0.83."
+    return "Write 0.8 where four of five items must be answered."
 
 
 def _check_items(raw: Raw, file: str) -> Iterable[Problem]:

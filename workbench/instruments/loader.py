@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SHIPPED = Path(__file__).parent
+STUDY = "study"  # study.toml lies in a study's folder too, and is no instrument
 
 
 def list_instruments(*, folder: Path | None = None) -> tuple[str, ...]:
@@ -51,7 +52,8 @@ def load_instrument(name: str, *, folder: Path | None = None) -> Instrument:
 
 def _files(folder: Path | None) -> dict[str, Path]:
     places = [SHIPPED] if folder is None else [SHIPPED, folder]
-    return {path.stem: path for place in places for path in sorted(place.glob("*.toml"))}
+    found = {path.stem: path for place in places for path in sorted(place.glob("*.toml"))}
+    return {name: path for name, path in found.items() if name != STUDY}
 
 
 def _read(path: Path) -> dict[str, Any]:

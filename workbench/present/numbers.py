@@ -73,11 +73,13 @@ def in_unit(value: float, unit: Unit, *, lang: Lang) -> str:
 
 
 def between(low: float, high: float, unit: Unit, *, lang: Lang) -> str:
-    """The two limits of an interval.
+    """The two limits of an interval; one dash where neither is known.
 
     >>> between(-0.5, -0.2, "correlation", lang="zh"), between(0.831, 0.889, "share", lang="en")
     ('−0.50~−0.20', '83.1 to 88.9')
     """
+    if not (math.isfinite(low) or math.isfinite(high)):
+        return NOTHING
     link = "~" if lang == "zh" else " to "
     return f"{in_unit(low, unit, lang=lang)}{link}{in_unit(high, unit, lang=lang)}"
 

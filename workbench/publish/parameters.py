@@ -13,6 +13,10 @@ from typing import Any
 from workbench.errors import InputError, nearest
 
 FIXED = ("study", "lang")  # set by the command itself
+LIMITS = {
+    "seed": (0, 2**32 - 1),
+    **dict.fromkeys(("draws", "n_boot", "resamples"), (1, 1_000_000)),
+}  # by custom
 LONGEST = 60  # bytes of a variant's name: a file carries the study's name and a suffix too
 
 
@@ -64,20 +68,26 @@ def resolve_parameters(
     {'branch': '007', 'n_boot': 2000}
     """
     values = dict(declared)
-    for name, text in given.items():
+    for name in given:
         if name not in declared or name in FIXED:
             known = [each for each in declared if each not in FIXED]
             own = f"{name} is set by the command itself. " if name in FIXED else ""
             fix = own + nearest(name, known)
             raise InputError(f"The notebook has no parameter {name!r}", where=notebook, fix=fix)
-        if text != "":
+    for name, text in given.items():
+        if text.strip() != "":
             values[name] = _read(name, text, declared[name], notebook)
     return values
 
 
 def _read(name: str, text: str, default: Any, notebook: str) -> Any:
     try:
-        return _READ.get(type(default), _as_text)(text)
+        value = _READ.get(type(default), _as_text)(text)
+        if type(value) is int and name in LIMITS:
+            low, high = LIMITS[name]
+            if not low <= value <= high:
+                raise ValueError(f"outside {low} to {high}")
+        return value
     except ValueError as error:
         kind = {bool: "true or false", int: "a whole number", float: "a number", list: "a list in JSON"}
         raise InputError(

@@ -18,7 +18,7 @@ from workbench.intake.processed import Survey
 from workbench.measure.reliability.alpha import item_statistics
 from workbench.measure.score import select_subscale
 from workbench.present.edition import current
-from workbench.present.numbers import NOTHING, between, mean_sd, number, p_value
+from workbench.present.numbers import NOTHING, between, mean_sd, number, p_value, with_interval
 from workbench.present.tables import Table, column, table
 from workbench.present.theme import BLUE, SKY, TEXT_WIDTH, new_axes, themed
 from workbench.studies.scales import Scored, scale_statistics
@@ -78,11 +78,14 @@ def scale_means(scored: Mapping[str, Scored]) -> pd.DataFrame:
 
 
 def lowest_alpha(scored: Mapping[str, Scored]) -> Estimate:
-    """The least reliable scale's alpha; NaN when no scale has two items."""
-    alphas = [each for each in scale_statistics(scored)["alpha"] if math.isfinite(each.value)]
-    return min(
-        alphas, key=lambda each: each.value, default=missing("no scale of two items", unit="reliability")
+    """The least reliable scale's alpha; NaN with a reason when no scale has two items, or too few people answered."""
+    alphas = list(scale_statistics(scored)["alpha"])
+    known = [each for each in alphas if math.isfinite(each.value)]
+    long = any(
+        len(scale.items) > 1 for each in scored.values() for scale in each.instrument.subscales.values()
     )
+    why = "too few complete answers" if long else "no scale of two items"
+    return min(known, key=lambda each: each.value, default=missing(why, unit="reliability"))
 
 
 def scale_count(scored: Mapping[str, Scored]) -> Estimate:
@@ -130,7 +133,9 @@ def table_correlations(scored: Mapping[str, Scored], *, label: str = "tbl-scale-
             titles[row["row"]],
             titles[row["column"]],
             number(row["n"], decimals=0, lang=lang),
-            f"{number(row['r'])} ({between(row['low'], row['high'], 'correlation', lang=lang)})",
+            with_interval(
+                Estimate(row["r"], row["low"], row["high"], n=int(row["n"]), unit="correlation"), lang=lang
+            ),
             p_value(row["p_adjusted"]),
         ]
         for row in pairs.to_dict("records")

@@ -52,9 +52,27 @@ def columns(*lines: str) -> str:
 
 
 X = "x,t,,,integer,1,5,"
+OWN = '[instruments.own]\ninstrument = "own"\ntable = "t"\ncolumns = ["x", "y"]\n'
+
+
+def own(least: object) -> dict[str, str]:
+    """An instrument of the study's own, of two items, that asks for `least` of them."""
+    head = 'schema = 1\nid = "own"\ntitle = { zh = "甲", en = "A" }\nn_items = 2\naggregation = "mean"\n'
+    tail = 'citation = "x"\nlicence = "own"\n[codings]\n"1-5" = [1, 5]\n[subscales.all]\ntitle = { zh = "甲", en = "A" }\nitems = [1, 2]\n'
+    return {"own.toml": f"{head}minimum_answered = {least}\n{tail}"}
+
+
 NEAR = '[rules.t.near_duplicates]\ncolumns = ["x", "y"]\nagree = 1\n'
 BOTH = columns("x,t,,,integer,1,5,,,,,", "y,t,,,integer,1,5,,,,,")
 SEX = columns("sex,t,,,category,,,1=男|Male; 2=女|Female,,,,")
+CHOSEN = "序号,提交答卷时间,所用时间,1、谁来过\n1,2024/5/3 10:00:00,60秒,"
+CHOSEN_HEAD = HEAD.replace('key = "id"', 'key = "seq"') + TABLE + 'options = { q1 = ["护士", "医生"] }\n'
+CHOSEN_BOOK = columns(
+    "submitted_at,t,,,datetime,,,,,,,",
+    "seconds,t,,,integer,,,,,,,",
+    "q1_1,t,,,integer,0,1,,,,,",
+    "q1_2,t,,,integer,0,1,,,,,",
+).replace("id,t", "seq,t")
 LIKERT = columns("x,t,,,integer,1,3,1=不满意|Dissatisfied; 2=一般|Neutral; 3=满意|Satisfied,,,,")
 ENTRIES = HEAD + 'files = ["t.csv", "u.csv"]\nentries = 2\ndecisions = "d.csv"\n'
 DECISIONS = "id,field,first,second,chosen,by,when,why\n"
@@ -89,6 +107,11 @@ CASES = [
              book=columns("x,t,,,integer,1,5,,5=refused,,,")),
     Declared("T14", "a code both missing and labelled", ("codebook.csv, row 3", "'9' is both a valid code and a missing code"),
              book=columns("x,t,,,category,,,1=a; 9=b,9=refused,,,")),
+    Declared("T15", "an option nobody declared", ("t.csv, row 2, column 1、谁来过 ('护土')", "Did you mean '护士'"), head=CHOSEN_HEAD,
+             rows=CHOSEN + "护土┋医生\n", book=CHOSEN_BOOK),
+    Declared("T15", "an option twice", ("t.csv, row 2, column 1、谁来过 ('护士')", "twice"), head=CHOSEN_HEAD, rows=CHOSEN + "护士┋护士\n", book=CHOSEN_BOOK),
+    Declared("T15", "a separator inside an option", head=CHOSEN_HEAD.replace("护士", "护士、护工"), rows=CHOSEN + "护士、护工、医生\n", book=CHOSEN_BOOK,
+             cells={"q1_1": [1], "q1_2": [1]}),
     Declared("T16", "a traditional character", ("row 2, column x ('滿意')", "Did you mean '满意'", "aliases.csv"),
              rows="id,x\na,滿意\n", book=LIKERT),
     Declared("T16", "labels, with numbers before them declared", rows="id,x\na,满意\nb,3.满意\nc,satisfied\n", book=LIKERT,
@@ -145,6 +168,13 @@ CASES = [
     Declared("C9", "a column that nobody described", ("t.csv, row 1, column y", "Describe it in codebook.csv"), rows="id,x,y\na,1,2\n"),
     Declared("C10", "two labels for one code", ("row 3", "the code '1' is there twice"), book=columns("x,t,,,category,,,1=a; 1=b,,,,")),
     Declared("C10", "one label for two codes", ("row 3", "'1' and '2' have the same label"), book=columns("x,t,,,category,,,1=男 ; 2=男,,,,")),
+    *(Declared("C11", f"{least} items to be answered", ("own.toml, minimum_answered", f"found: {found}", "a share above 0, at most 1", fix),
+               rows="id,x,y\na,1,2\n", book=BOTH, toml=OWN, files=own(least))
+      for least, found, fix in ((0, "0", "Write 0.8"), (-1, "-1", "Write 0.8"), (80, "80", "Write 0.8 for 80 %"), (3, "3", "5 of 6 is 0.83"),
+                                (1.2, "1.2", "as its share"), ('"80%"', "80%", "Write 0.8"), ("nan", "nan", "Write 0.8"), ("true", "True", "Write 0.8"))),
+    Declared("C11", "a share of items", rows="id,x,y\na,1,2\n", book=BOTH, toml=OWN, files=own(0.5), cells={"x": [1]}),
+    Declared("C11", "the study itself as an instrument", ("no instrument 'study'", "There is: bsi18"), rows="id,x,y\na,1,2\n", book=BOTH,
+             toml=OWN.replace('"own"', '"study"', 1)),
     Declared("C12", "a skip rule that names nobody", ("codebook.csv, row 3, column skip ('y')", "no such variable"),
              book=columns('x,t,,,integer,1,5,,,y = 1,,')),
     Declared("C12", "a skip rule that runs in a circle", ("goes in a circle",), rows="id,x,y\na,1,1\n",

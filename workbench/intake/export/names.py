@@ -66,7 +66,7 @@ def fit(text: str, limit: Limit, said: Callable[[str], None], *, what: str) -> s
     if limit.size(text) <= limit.most:
         return text
     cut = limit.cut(text)
-    said(f"{what} is cut to {limit.most} {limit.unit}: “{cut[-12:]}…”.")
+    said(f"{what} is cut to {limit.most} {limit.unit}: “{cut[-12:]}…”; workbench codebook writes it whole.")
     return cut
 
 

@@ -21,7 +21,7 @@ from workbench.publish.batch.index import write_index
 from workbench.publish.batch.journal import Entry, Journal, files_of
 from workbench.publish.batch.leftovers import Traces, traces
 from workbench.publish.batch.processes import start
-from workbench.publish.batch.runner import Finished, run
+from workbench.publish.batch.runner import Finished, check_limits, run
 from workbench.publish.batch.stale import Due
 from workbench.publish.batch.work import Order
 from workbench.publish.durable import write_whole
@@ -75,6 +75,7 @@ def batch(
     Raises InputError before anything runs for a plan that does not fit, LockedError when another batch of this study writes
     to the same folder.
     """
+    check_limits(jobs=jobs, seconds=seconds, memory=memory, retries=retries)
     found = find_project(Path(project) if project else None)
     work = explain(study, by=by, table=table, parameters=parameters, langs=langs, formats=formats, force=force, only_failed=only_failed, out=out, project=found.root)  # fmt: skip
     home = Path(out).resolve() if out else found.reports

@@ -11,7 +11,7 @@ from workbench.errors import InputError, Problem, ProblemsFound, nearest
 from workbench.intake.processed import Survey, open_study
 from workbench.intake.read import read_text
 from workbench.project import Project
-from workbench.publish.parameters import declared_parameters, resolve_parameters, variant_name
+from workbench.publish.parameters import FIXED, declared_parameters, resolve_parameters, variant_name
 from workbench.publish.run import read_notebook
 
 
@@ -90,7 +90,10 @@ def _rows(path: Path, settings: Mapping[str, str]) -> list[tuple[str, int, dict[
     if repeated := [name for name in header if name in settings]:
         raise InputError(f"{repeated[0]!r} is set twice", where=path.name, fix="Name each parameter once.")
     cells = table.frame.rename(dict(zip(table.frame.columns, header, strict=True))).rows(named=True)
-    return [(path.name, row, {**settings, **given}) for row, given in zip(table.rows, cells, strict=True)]
+    return [
+        (path.name, row, {**settings, **{name: cell.strip() for name, cell in given.items()}})
+        for row, given in zip(table.rows, cells, strict=True)
+    ]
 
 
 def _tasks(rows: Iterable[tuple[str, int | None, dict[str, str]]], notebook: Path) -> tuple[Task, ...]:
@@ -101,7 +104,7 @@ def _tasks(rows: Iterable[tuple[str, int | None, dict[str, str]]], notebook: Pat
         try:
             values = resolve_parameters(declared, given, notebook=notebook.name)
         except InputError as error:
-            problems.append(Problem(file, row, "", "", str(error), ""))
+            problems.append(_misfit(error, file, row, given=given, declared=declared))
             continue
         task = Task(variant_name(values, declared), given, values)
         if task.variant in tasks:
@@ -110,7 +113,7 @@ def _tasks(rows: Iterable[tuple[str, int | None, dict[str, str]]], notebook: Pat
             )
         tasks.setdefault(task.variant, task)
     if problems:
-        raise ProblemsFound("The batch cannot be planned", problems)
+        raise ProblemsFound("The batch cannot be planned", list(dict.fromkeys(problems)))
     if not tasks:
         raise InputError(
             "The batch has no reports",
@@ -118,3 +121,14 @@ def _tasks(rows: Iterable[tuple[str, int | None, dict[str, str]]], notebook: Pat
             fix="Give a column with levels, or a table with rows.",
         )
     return tuple(tasks.values())
+
+
+def _misfit(
+    error: InputError, file: str, row: int | None, *, given: Mapping[str, str], declared: Mapping[str, Any]
+) -> Problem:
+    """What is wrong with a row; a name that the notebook does not know is wrong in the header, once."""
+    rule = f"{error.what} ({error.found})" if error.found else error.what
+    unknown = [name for name in given if name not in declared or name in FIXED]
+    if unknown and row is not None:
+        return Problem(file, 1, unknown[0], "", rule, error.fix)
+    return Problem(file, row, "", "", rule, error.fix)

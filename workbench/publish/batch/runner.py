@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from workbench.errors import CheckFailed, WorkbenchError
+from workbench.errors import CheckFailed, InputError, WorkbenchError
 from workbench.publish.batch.leftovers import end_marked
 from workbench.publish.batch.processes import Process
 from workbench.publish.batch.stale import Due
 from workbench.publish.batch.work import Order, Outcome
 
+JOBS, RETRIES = 256, 100  # more are a slip of the hand
 TICK = 0.5  # seconds between looks at the clock
 
 
@@ -26,6 +27,22 @@ class Finished:
     outcome: Outcome
     seconds: float
     tries: int
+
+
+def check_limits(*, jobs: int | None, seconds: float, memory: int, retries: int) -> None:
+    """Refuse numbers that no batch can be run with; raises InputError that names the range."""
+    for name, value, low, high in (
+        ("jobs", 1 if jobs is None else jobs, 1, JOBS),
+        ("seconds", seconds, 1, 7 * 86_400),
+        ("memory", memory, 64, 1_048_576),
+        ("retries", retries, 0, RETRIES),
+    ):
+        if not low <= value <= high:
+            raise InputError(
+                f"{name} = {value:g} is not possible",
+                where="batch",
+                fix=f"Give {low} to {high:,}, or leave it out.",
+            )
 
 
 @dataclass(frozen=True)
