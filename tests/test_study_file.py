@@ -187,3 +187,11 @@ def test_problems_are_gathered_in_one_error(write_study: WriteStudy) -> None:
     with pytest.raises(ProblemsFound) as error:
         load_study(write_study(toml="colour = 1\n"))
     assert [problem.column for problem in error.value.problems] == ["tables.people.colour"]
+
+
+def test_a_form_of_references_is_one_of_those_there_are(write_study: WriteStudy) -> None:
+    assert load_study(write_study()).paper.references == "gbt7714-2025"
+    assert load_study(write_study(toml="[paper]\nreferences = 'apa'\n")).paper.references == "apa"
+    message = refused(write_study(toml="[paper]\nreferences = 'gbt7714-2005'\n"))
+    assert "paper.references ('gbt7714-2005')" in message
+    assert "Did you mean 'gbt7714-2" in message

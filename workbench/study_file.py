@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,6 +16,9 @@ from workbench.study import Study
 from workbench.study_references import wrong_references
 from workbench.study_rules import wrong_conditions
 from workbench.variables import Variable, read_codebook
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 LARGEST_DECLARATION = 1_000_000  # bytes
 FILLED_IN = {"codebook", "folder"}  # fields of Study that loading fills in
@@ -88,16 +92,22 @@ def _as_problems(error: ValidationError, declared: dict[str, Any]) -> list[Probl
     for each in error.errors():
         place = ".".join(str(part) for part in each["loc"])
         value = "" if isinstance(each["input"], dict | list) else str(each["input"])
-        fix = (
-            _known_keys(each["loc"])
-            if each["type"] == "extra_forbidden"
-            else "See the study.toml of a shipped study."
-        )
+        fix = _fix(each)
         rule = {"extra_forbidden": "there is no such key", "missing": "this key is required"}.get(
             each["type"], each["msg"]
         )
         problems.append(Problem("study.toml", None, place, value, rule, fix))
     return problems
+
+
+def _fix(error: ErrorDetails) -> str:
+    """The nearest key, or of a list of words that TOML may name the nearest word."""
+    if error["type"] == "extra_forbidden":
+        return _known_keys(error["loc"])
+    words = re.findall(r"'([^']*)'", error["ctx"]["expected"]) if error["type"] == "literal_error" else []
+    if isinstance(error["input"], str) and words:
+        return nearest(error["input"], words)
+    return "See the study.toml of a shipped study."
 
 
 def _known_keys(place: tuple[int | str, ...]) -> str:

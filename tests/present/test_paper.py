@@ -72,3 +72,9 @@ def test_a_paper_is_about_an_opened_study(wrong: object) -> None:
 def test_a_paper_is_chinese_or_english() -> None:
     with pytest.raises(InputError, match="Write zh or en"):
         paper(survey(), lang="fr")  # type: ignore[arg-type]
+
+
+def test_a_declared_form_of_references_goes_with_the_front_matter() -> None:
+    declared = STUDY.model_copy(update={"paper": STUDY.paper.model_copy(update={"references": "apa"})})
+    assert paper(survey(declared), lang="zh").content["references"] == "apa"
+    assert "references" not in paper(survey(), lang="zh").content

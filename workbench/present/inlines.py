@@ -167,7 +167,7 @@ def _plain(node: Node) -> str:
         return str(node[1])
     if kind in ("em", "strong", "sub", "sup"):
         return plain_text(node[1])
-    if kind == "link":
+    if kind in ("link", "entry"):
         return plain_text(node[2])
     if kind == "cite":
         return "[" + "; ".join(str(key) for key in node[1]) + "]"

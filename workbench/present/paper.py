@@ -9,7 +9,7 @@ from typing import Any
 from workbench.errors import InputError
 from workbench.intake.processed import Survey
 from workbench.present.edition import start
-from workbench.study import Author, Lang, Study, Words
+from workbench.study import Author, Lang, Paper, Study, Words
 
 FRONT_TYPE = "application/vnd.workbench.front+json"
 SIMULATED = Words(zh="（模拟数据）", en=" (simulated data)")
@@ -55,6 +55,7 @@ def paper(
     running = titles[lang] + (SIMULATED.in_(lang) if study.simulated else "")
     return FrontMatter(
         {
+            **_declared_style(study),
             "lang": lang,
             "simulated": study.simulated,
             "study": study.id,
@@ -68,6 +69,12 @@ def paper(
             ],
         }
     )
+
+
+def _declared_style(study: Study) -> dict[str, str]:
+    """The form of references where it is not the default, so that papers of the default stay as they are."""
+    style = study.paper.references
+    return {} if style == Paper().references else {"references": style}
 
 
 def _title(study: Study, subtitle: Words | None, lang: Lang) -> str:

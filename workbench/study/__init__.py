@@ -3,7 +3,7 @@
 from workbench.study.benchmark import Benchmark, Population
 from workbench.study.claims import Claim, Printed
 from workbench.study.declaration import Study
-from workbench.study.front import Author, Keywords, Paper
+from workbench.study.front import Author, Keywords, Paper, ReferenceStyle
 from workbench.study.rules import (
     Careless,
     Check,
@@ -39,6 +39,7 @@ __all__ = [
     "Population",
     "Printed",
     "Privacy",
+    "ReferenceStyle",
     "Rules",
     "Study",
     "Table",

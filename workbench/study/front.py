@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from workbench.study.words import Declared, Words
+
+ReferenceStyle = Literal["gbt7714-2025", "gbt7714-2015", "apa"]
 
 
 class Author(Declared):
@@ -21,8 +25,13 @@ class Keywords(Declared):
 
 
 class Paper(Declared):
-    """[paper]: a journal's front and back matter; what is not given is printed as a marked blank."""
+    """[paper]: a journal's front and back matter; what is not given is printed as a marked blank.
 
+    references : the form of citations and references. "gbt7714-2025" and "gbt7714-2015" are numbered, and the English
+    paper's list is Vancouver's; "apa" (APA Style, 7th edition) goes by author and date in both languages.
+    """
+
+    references: ReferenceStyle = "gbt7714-2025"
     authors: tuple[Author, ...] = ()
     affiliations: tuple[Words, ...] = ()
     corresponding: Words | None = None

@@ -49,6 +49,12 @@ _FIELDS = {
     "edition": "edition",
     "doi": "DOI",
     "url": "URL",
+    "library": "archive",
+}
+_GENRES = {
+    "phdthesis": ("Doctoral dissertation", "博士学位论文"),
+    "mastersthesis": ("Master’s thesis", "硕士学位论文"),
+    "dataset": ("Data set", "数据集"),
 }
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _START = re.compile(r"@\s*(\w+)\s*([{(])", re.ASCII)
@@ -167,6 +173,10 @@ def _record(kind: str, fields: Mapping[str, str]) -> Record:
             record[role] = [_person(name) for name in _split_names(fields[role])]
     record.update(_dates(fields))
     record["language"] = _language(fields, record)
+    if "type" in fields or kind in _GENRES:
+        english, chinese = _GENRES.get(kind, ("", ""))
+        told = plain_latex(fields.get("type", ""))
+        record["genre"] = told or (chinese if record["language"] == "zh" else english)
     if record["language"] == "zh" and str(record.get("edition", "")).isdigit():
         record["edition"] = f"{record['edition']} 版"  # citeproc-py knows English ordinals only
     return record

@@ -1,4 +1,4 @@
-"""Citations in order of appearance, and the list of references in GB/T 7714 or Vancouver form."""
+"""Citations in order of appearance, and the list of references in the form of GB/T 7714, Vancouver or APA."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import InputError, nearest
 from workbench.present.inlines import Inlines, Node
+from workbench.publish.citations.author_date import author_date_works
 from workbench.publish.citations.bibliography import Record, read_bibliography
+from workbench.publish.citations.marks import Mark
 from workbench.publish.paper.blocks import Block, texts_of, walk
 from workbench.publish.paper.characters import visible
 
 if TYPE_CHECKING:
     from citeproc import CitationStylesStyle
 
-STYLES = {"zh": "gb-t-7714-2025-numeric", "en": "vancouver-numeric"}
+APA = "apa"
+_NUMERIC = {"gbt7714-2025": "gb-t-7714-2025-numeric", "gbt7714-2015": "gb-t-7714-2015-numeric"}
+_ENGLISH = "vancouver-numeric"
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _DOI = re.compile(r"10\.\d{4,9}/[^\s]+[^\s.,;]")
 _URL = re.compile(r"https?://[^\s]+[^\s.,;]")
@@ -26,12 +30,16 @@ _URL = re.compile(r"https?://[^\s]+[^\s.,;]")
 
 @dataclass(frozen=True)
 class Reference:
-    """One entry of the list: its key, its number, its text with the address it links to, its language."""
+    """One entry of the list: its key, its place from 1, its text with the address it links to, its language.
+
+    mark : what names it in the text by author and date; without one, its number does.
+    """
 
     key: str
     number: int
     inlines: Inlines
     lang: str
+    mark: Mark | None = None
 
 
 def cite_order(blocks: Iterable[Block]) -> tuple[str, ...]:
@@ -43,17 +51,45 @@ def cite_order(blocks: Iterable[Block]) -> tuple[str, ...]:
 def format_references(
     keys: Sequence[str], bibliography: Path | None, *, lang: str, style: str | None = None
 ) -> tuple[Reference, ...]:
-    """The numbered list of references.
+    """The list of references.
 
-    keys : in the order of citation; the first becomes number 1.
+    keys : in the order of citation.
     bibliography : the .bib file.
-    lang : "zh" prints GB/T 7714-2025, "en" Vancouver; `style` names another CSL file of the templates.
-        Within a Chinese list an entry in Chinese says 等, any other et al.
-    Raises InputError for a citation without bibliography, or a key that it does not hold.
-    Done by citeproc-py (two locales of one style), because Word uses the same CSL files through pandoc.
+    style : "gbt7714-2025" (also None) or "gbt7714-2015": numbered in the order of citation; a Chinese paper prints that
+        standard, within which an entry in Chinese says 等, any other et al.; an English one prints Vancouver. "apa": by author
+        and date, in the order of `workbench.publish.citations.author_date`, each entry with its mark.
+    Raises InputError for a citation without bibliography, a key that it does not hold, or another style.
+    Numbered lists are done by citeproc-py (two locales of one style), author and date by pandoc's citeproc.
     """
+    _check_style(style)
     if not keys:
         return ()
+    records = _records(keys, bibliography)
+    if style == APA:
+        return tuple(
+            Reference(
+                work.key, place, _linked_nodes(work.entry), str(records[work.key]["language"]), work.mark
+            )
+            for place, work in enumerate(author_date_works(records, lang=lang), start=1)
+        )
+    name = _NUMERIC[style or "gbt7714-2025"] if lang == "zh" else _ENGLISH
+    return tuple(
+        Reference(key, number, _linked(_entry(records[key], name, lang)), str(records[key]["language"]))
+        for number, key in enumerate(keys, start=1)
+    )
+
+
+def _check_style(style: str | None) -> None:
+    known = (*_NUMERIC, APA)
+    if style is not None and style not in known:
+        raise InputError(
+            "There is no such form of references", where="[paper] references", found=repr(style),
+            fix=nearest(style, known),
+        )  # fmt: skip
+
+
+def _records(keys: Sequence[str], bibliography: Path | None) -> dict[str, Record]:
+    """The cited entries of the bibliography, in the order of citation."""
     if bibliography is None:
         raise InputError(
             "The text cites but there is no bibliography", where="the notebook", found=", ".join(keys),
@@ -65,11 +101,7 @@ def format_references(
             raise InputError(
                 f"[@{key}] is cited but not listed", where=bibliography.name, fix=nearest(key, records)
             )
-    name = style or STYLES[lang]
-    return tuple(
-        Reference(key, number, _linked(_entry(records[key], name, lang)), str(records[key]["language"]))
-        for number, key in enumerate(keys, start=1)
-    )
+    return {key: records[key] for key in keys}
 
 
 def cite_text(numbers: Iterable[int]) -> str:
@@ -112,11 +144,12 @@ def _style(name: str, locale: str) -> CitationStylesStyle:
     from citeproc import CitationStylesStyle
 
     path = _TEMPLATES / f"{name}.csl"
-    if not path.is_file():
-        raise InputError(
-            f"No citation style {name!r}", fix=nearest(name, (file.stem for file in _TEMPLATES.glob("*.csl")))
-        )
     return CitationStylesStyle(str(path), locale=locale, validate=False)
+
+
+def _linked_nodes(nodes: Inlines) -> Inlines:
+    """Running text with its addresses as links; what is emphasised holds none."""
+    return [part for node in nodes for part in (_linked(node[1]) if node[0] == "text" else [node])]
 
 
 def _linked(text: str) -> Inlines:

@@ -115,6 +115,10 @@ def _pointer(node: Node, notes: Notes, names: frozenset[str]) -> Markup:
         return _link(f"#{quote(node[1])}" if node[1] else "", text)
     if kind == "cite":
         return _citation(node[1])
+    if kind == "entry":
+        return Markup('<a href="#ref-{}" role="doc-biblioref">{}</a>').format(
+            node[1], html_inlines(node[2], notes, names)
+        )
     if kind == "note":
         notes.append(node[1])
         return Markup(

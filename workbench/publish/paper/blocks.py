@@ -2,7 +2,8 @@
 
 Text is a list of nodes as in `workbench.present.inlines`. After `build_document` three of them are
 resolved: ["ref", anchor, text] with an empty anchor when the target stands in the other document,
-["cite", [[key, number], …]], and no ["tag", …] is left.
+["cite", [[key, number], …]] where citations are numbered, else texts and ["entry", place in the list, [..]];
+no ["tag", …] is left.
 """
 
 from __future__ import annotations

@@ -90,7 +90,8 @@ def build_document(nb: Notebook, *, part: Part = "paper", bibliography: Path | N
     if part == "paper":
         body = (*body, *_absence(meta.get("absent", ()), lang))
     keys = cite_order([*(block for abstract in abstracts for block in abstract.blocks), *body])
-    references = format_references(keys, bibliography, lang=lang)
+    style = front.references if front else None
+    references = format_references(keys, bibliography, lang=lang, style=style)
     change = resolve(part, papers, references, lang=lang)
     simulated = bool(front and front.simulated) or any(
         isinstance(block, Table | Figure) and block.simulated for block in body

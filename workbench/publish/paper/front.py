@@ -45,7 +45,7 @@ class BackItem:
 
 @dataclass(frozen=True)
 class Front:
-    """The title block in every language the study gives, and the particulars of the manuscript."""
+    """The title block in every language the study gives, the particulars of the manuscript, its form of references."""
 
     lang: str
     study: str
@@ -53,6 +53,7 @@ class Front:
     running_head: str
     texts: Mapping[str, FrontText]
     back: tuple[BackItem, ...]
+    references: str = "gbt7714-2025"
 
     def title(self, lang: str) -> str:
         """The title in one language, or in whichever there is."""
@@ -69,6 +70,7 @@ def read_front(bundle: Mapping[str, Any]) -> Front:
         running_head=visible(str(bundle.get("running_head", ""))),
         texts={lang: _text(text) for lang, text in bundle.get("languages", {}).items()},
         back=tuple(_back(item) for item in bundle.get("back", [])),
+        references=str(bundle.get("references", "gbt7714-2025")),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors import InputError, nearest
 from workbench.present.inlines import Inlines, Node
+from workbench.publish.citations.marks import author_date
 from workbench.publish.paper.blocks import Block, Figure, Heading, Html, Listing, Quote, Table, with_texts
 from workbench.publish.paper.characters import visible
 from workbench.publish.paper.wording import wording
@@ -69,7 +70,7 @@ def resolve(
     other = papers["appendix" if part == "paper" else "paper"].printed
     here = papers[part].printed
     prefix = words.other_document if part == "paper" else ""
-    numbers = {reference.key: reference.number for reference in references}
+    known = {reference.key: reference for reference in references}
 
     def target(label: str) -> Node:
         if label in here:
@@ -82,7 +83,8 @@ def resolve(
         )  # fmt: skip
 
     def change(inlines: Inlines) -> Inlines:
-        return _without_gaps([_resolved(node, target, numbers, change) for node in inlines])
+        nodes = [_resolved(node, target, known, change) for node in inlines]
+        return _without_gaps(list(_with_marks(nodes, known, lang)))
 
     return lambda blocks: tuple(_printable(with_texts(block, change)) for block in blocks)
 
@@ -90,7 +92,7 @@ def resolve(
 def _resolved(
     node: Node,
     target: Callable[[str], Node],
-    numbers: Mapping[str, int],
+    known: Mapping[str, Reference],
     change: Callable[[Inlines], Inlines],
 ) -> Node:
     kind = node[0]
@@ -99,12 +101,31 @@ def _resolved(
     if kind == "ref":
         return target(str(node[1]))
     if kind == "cite":
-        return ["cite", [[key, numbers[key]] for key in node[1]]]
+        return ["cite", [[key, known[key].number] for key in node[1]]]
     if kind == "link":
         return ["link", node[1], change(node[2])] if _is_safe(node[1]) else ["link", "", change(node[2])]
     if kind == "data":
         return ["data", visible(str(node[1])), *node[2:]]
     return [kind, *(change(part) if isinstance(part, list) else part for part in node[1:])]
+
+
+def _with_marks(nodes: Inlines, known: Mapping[str, Reference], lang: str) -> Iterator[Node]:
+    """Citations by author and date as running text, set off as the language does: by a blank in English."""
+    for place, node in enumerate(nodes):
+        marks = [(known[key].number, known[key].mark) for key, _ in node[1]] if node[0] == "cite" else []
+        by_date = [(number, mark) for number, mark in marks if mark]
+        if not by_date:
+            yield node
+            continue
+        before = nodes[place - 1] if place else ["text", "("]
+        if before[0] == "text":
+            before[1] = before[1].rstrip(" ")
+        if lang != "zh" and not (before[0] == "text" and before[1].endswith(("(", "["))):
+            yield ["text", " "]
+        yield from author_date(by_date, lang=lang)
+        after = nodes[place + 1] if place + 1 < len(nodes) else ["end"]
+        if lang == "zh" and after[0] == "text":
+            after[1] = after[1].lstrip(" ")
 
 
 def _without_gaps(inlines: Inlines) -> Inlines:

@@ -72,7 +72,12 @@ def typst_data(document: Document, faces: Faces, glyphs: Glyphs) -> Data:
         ],
         "body": with_spots(_blocks(page, document.body)),
         "references": [
-            {"number": item.number, "inlines": inlines(item.inlines, glyphs), "lang": item.lang}
+            {
+                "number": item.number,
+                "inlines": inlines(item.inlines, glyphs),
+                "lang": item.lang,
+                "by_date": item.mark is not None,
+            }
             for item in document.references
         ],
         "words": {"notes": words.notes, "colon": words.colon, "page": words.page},

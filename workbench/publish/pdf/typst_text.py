@@ -15,9 +15,11 @@ from workbench.publish.pdf.glyphs import Glyphs
 
 Data = dict[str, Any]
 COLUMNS = 100
-UNPRINTED = frozenset({"kind", "tree"})  # names of parts, set formulae
+UNPRINTED = frozenset({"kind", "tree", "place"})  # names of parts, set formulae, where a citation leads
 SVG_TEXT = re.compile(r">([^<>]*[^<>\s][^<>]*)<")
-RUNNING = frozenset({"text", "code", "math", "link", "ref", "cite", "emph", "strong", "sub", "sup", "br"})
+RUNNING = frozenset(
+    {"text", "code", "math", "link", "ref", "cite", "entry", "emph", "strong", "sub", "sup", "br"}
+)
 
 
 def inlines(nodes: Inlines, glyphs: Glyphs) -> list[Data]:
@@ -78,6 +80,8 @@ def _node(node: Node, glyphs: Glyphs) -> Iterator[Data]:
     elif kind == "cite":
         text = cite_text(number for _, number in node[1])
         yield {"kind": "cite", "parts": re.findall(r"\d+|[,-]", text)}
+    elif kind == "entry":
+        yield {"kind": "entry", "place": str(node[1]), "inlines": inlines(node[2], glyphs)}
     elif kind == "br":
         yield {"kind": "br"}
     else:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
+from workbench.present.inlines import Inlines, plain_text
 from workbench.publish.citations.references import cite_text
 
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -47,18 +48,27 @@ def citation(numbers: Iterable[int]) -> str:
     return f"{run('[', raised=True)}{inside}{run(']', raised=True)}"
 
 
-def reference_mark(number: int) -> str:
-    """The number before an entry of the list of references, and the tab after it."""
+def entry_link(number: int, text: Inlines) -> str:
+    """Authors and year that lead to their entry in the list of references."""
+    inside = "".join(run(plain_text([node]), slanted=node[0] == "em") for node in text)
+    return f'<w:hyperlink w:anchor="ref_{number}">{inside}</w:hyperlink>'
+
+
+def reference_mark(number: int, *, numbered: bool = True) -> str:
+    """The number before an entry of the list of references, and the tab after it; else only the place to lead to."""
+    if not numbered:
+        return _bookmarked("", f"ref_{number}")
     return _bookmarked(run(f"[{number}]"), f"ref_{number}") + "<w:r><w:tab/></w:r>"
 
 
-def run(text: str, *, raised: bool = False) -> str:
+def run(text: str, *, raised: bool = False, slanted: bool = False) -> str:
     """One run; Chinese text says so, because quotation marks belong to both scripts."""
     if not text:
         return ""
     hint = '<w:rFonts w:hint="eastAsia"/>' if _CHINESE.search(text) else ""
     position = '<w:vertAlign w:val="superscript"/>' if raised else ""
-    properties = f"<w:rPr>{hint}{position}</w:rPr>" if hint or position else ""
+    italic = "<w:i/>" if slanted else ""
+    properties = f"<w:rPr>{hint}{italic}{position}</w:rPr>" if hint or italic or position else ""
     return f'<w:r>{properties}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 

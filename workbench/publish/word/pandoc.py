@@ -52,5 +52,7 @@ def executable() -> Path:
         return Path(pypandoc.get_pandoc_path())
     except OSError as error:
         raise InputError(
-            "Word files need pandoc", where="the package pypandoc-binary", fix="Install pypandoc-binary."
+            "Word files and references in APA form need pandoc",
+            where="the package pypandoc-binary",
+            fix="Install pypandoc-binary.",
         ) from error

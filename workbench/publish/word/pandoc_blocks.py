@@ -150,7 +150,7 @@ def _notes(block: Table | Figure, lang: str) -> Iterator[Pandoc]:
 
 def _references(document: Document) -> Iterator[Pandoc]:
     for reference in document.references:
-        mark = raw(reference_mark(reference.number))
+        mark = raw(reference_mark(reference.number, numbered=reference.mark is None))
         yield paragraph("Bibliography", [mark, *pandoc_inlines(reference.inlines)])
 
 

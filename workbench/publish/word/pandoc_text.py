@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.present.inlines import Inlines, Node, plain_text
 from workbench.publish.paper.characters import barred
-from workbench.publish.word.fields import citation, cross_reference
+from workbench.publish.word.fields import citation, cross_reference, entry_link
 
 Pandoc = dict[str, Any]
 _BLANKS = re.compile(r"[\t\n]")
@@ -80,6 +80,8 @@ def _pointer(node: Node) -> Iterator[Pandoc]:
         yield raw(cross_reference(node[1], node[2]))
     elif kind == "cite":
         yield raw(citation(number for _, number in node[1]))
+    elif kind == "entry":
+        yield raw(entry_link(node[1], node[2]))
     elif kind == "note":
         yield {"t": "Note", "c": [{"t": "Para", "c": pandoc_inlines(node[1])}]}
 
