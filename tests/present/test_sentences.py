@@ -67,7 +67,7 @@ def test_outcomes_may_be_arguments_of_a_sentence_in_one_language(rho: Recorded) 
     assert text(lang="en", when="some", some="some {rho}", none="none") == "some −0.35"
     with pytest.raises(InputError, match=r"no wording for the outcome 'sone'.*Did you mean 'some'"):
         say(lang="en", when="sone", some="some {rho}", none="none")
-    with pytest.raises(InputError, match="no wording in the paper's language"):
+    with pytest.raises(InputError, match="not said which"):
         say(when="some", some="some {rho}", none="none")
     with pytest.raises(InputError, match=r"'r' is not a wording.*wording of each outcome"):
         say(lang="en", when="some", some="some {r}", r=rho)

@@ -63,7 +63,7 @@ def say(
     language = lang or edition.lang
     wordings: Mapping[str, Wording | None] = {"zh": zh, "en": en}
     if when is not None and zh is None and en is None:
-        wordings, values = {str(lang): _of_outcomes(values)}, {}
+        wordings, values = {language: _of_outcomes(values, lang)}, {}
     template = _wording(wordings.get(language), when, language)
     _check_values(values)
     values = {**edition.words_in(language), **edition.recorded, **values}
@@ -77,7 +77,12 @@ def say(
     return Sentence(_fill(inlines, _Filling(held, values, language, template)), style)
 
 
-def _of_outcomes(wordings: Mapping[str, Recorded | str]) -> dict[str, str]:
+def _of_outcomes(wordings: Mapping[str, Recorded | str], lang: Lang | None) -> dict[str, str]:
+    if lang is None:
+        fix = 'Add lang="zh" or lang="en", or give zh={…} and en={…}.'
+        raise InputError(
+            "The wordings of the outcomes are in one language, and it is not said which", fix=fix
+        )
     for outcome, wording in wordings.items():
         if not isinstance(wording, str):
             fix = "Give the wording of each outcome; results and words are found by their names."
