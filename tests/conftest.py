@@ -29,6 +29,18 @@ BOOK = (
 )
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests of a group share what takes minutes to make: they must not be spread over the workers unnoticed."""
+    if getattr(session.config.option, "loadgroup", False):
+        spread = [
+            item
+            for item in session.items
+            if item.get_closest_marker("xdist_group") and "@" not in item.nodeid
+        ]
+        if spread:
+            raise pytest.UsageError(f"xdist does not keep groups together: {spread[0].nodeid}")
+
+
 @pytest.fixture(autouse=True)
 def held_to_permissions(request: pytest.FixtureRequest) -> Iterator[None]:
     """For tests marked `heeds_permissions`."""

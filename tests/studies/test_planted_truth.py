@@ -14,6 +14,7 @@ from workbench.simulate.orthopedic_care.planted import population_values
 from workbench.studies.branch import comparison as bench
 from workbench.studies.orthopedic import care
 
+pytestmark = pytest.mark.xdist_group("planted_truth")
 PLANTED = population_values("default")
 COVERAGE_SEEDS = range(100)
 BRANCH_SEEDS = range(1, 41)

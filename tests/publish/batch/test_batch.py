@@ -24,6 +24,8 @@ RESULT = (
     'from workbench.estimate import Estimate\nn = wb.record("n", Estimate(float(x or 0), 0.0, 9.0, 0.95, n=3, unit="score"), '
     'zh="某数", en="a number")\nwb.say(zh="{n} 分", en="{n} points", n=n)'
 )
+pytestmark = pytest.mark.xdist_group("batch")
+shared = pytest.mark.usefixtures("quick")  # the warm process of the tests, which nothing here kills
 linux = pytest.mark.skipif(
     sys.platform != "linux", reason="processes left behind cannot be counted: only Linux lists them in /proc"
 )
@@ -81,6 +83,7 @@ def wait_until(there: Callable[[], bool], *, seconds: float = 30) -> bool:
     return True
 
 
+@shared
 def test_a_batch_is_made_recorded_listed_and_not_made_twice(tiny_project: MakeProject) -> None:
     root = tiny_project(RESULT, parameters=PARAMETERS)
     first = make(root)
@@ -103,6 +106,7 @@ def test_a_batch_is_made_recorded_listed_and_not_made_twice(tiny_project: MakePr
     assert (summary["made"], summary["left"]) == (0, 3)
 
 
+@shared
 def test_without_a_warm_process_the_bytes_are_the_same(
     tiny_project: MakeProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +119,7 @@ def test_without_a_warm_process_the_bytes_are_the_same(
     assert hashes(root) == warm
 
 
+@shared
 def test_one_poisoned_report_costs_one_report(tiny_project: MakeProject) -> None:
     root = tiny_project(RESULT, 'if x == "3":\n    raise ValueError("poison")', parameters=PARAMETERS)
     made = make(root)
@@ -127,6 +132,7 @@ def test_one_poisoned_report_costs_one_report(tiny_project: MakeProject) -> None
     run.stdout.close()  # type: ignore[union-attr]
 
 
+@shared
 def test_a_kernel_that_kills_itself_and_one_that_hangs_cost_themselves(tiny_project: MakeProject) -> None:
     cell = 'import os, time\nif x == "1":\n    os.kill(os.getpid(), 9)\nif x == "3":\n    time.sleep(600)'
     root = tiny_project(RESULT, cell, parameters=PARAMETERS)
@@ -171,6 +177,7 @@ def test_a_batch_that_is_broken_off_leaves_no_process_and_goes_on(
     assert not list((root / "reports" / "tiny").glob("*.work-*"))
 
 
+@shared
 def test_a_second_batch_is_told_who_is_at_it(tiny_project: MakeProject) -> None:
     root = tiny_project(RESULT, parameters=PARAMETERS)
     with (
@@ -181,6 +188,7 @@ def test_a_second_batch_is_told_who_is_at_it(tiny_project: MakeProject) -> None:
     assert locked.value.exit_code == 4
 
 
+@shared
 def test_a_change_of_printing_renders_without_running(
     tiny_project: MakeProject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ from workbench.errors import CheckFailed, InputError
 from workbench.publish.kernels.client import VARIABLE
 
 pytestmark = [
-    pytest.mark.xdist_group("warm"),
+    pytest.mark.xdist_group("batch"),
     pytest.mark.skipif(
         sys.platform == "win32",
         reason="workers cannot be ended with what they started: Windows has no process groups",

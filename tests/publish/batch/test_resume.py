@@ -13,7 +13,7 @@ from workbench.publish.batch.explain import explain
 from workbench.publish.batch.stale import Due
 from workbench.publish.report import report
 
-pytestmark = pytest.mark.xdist_group("warm")
+pytestmark = pytest.mark.xdist_group("batch")
 VARIANTS = tuple(f"grp-{each}" for each in GROUPS)
 
 

@@ -20,7 +20,7 @@ from tests.publish.batch.conftest import Make, Many, Start, linux, outputs, wait
 from workbench.errors import InputError
 from workbench.publish.kernels.client import WarmProcess, greet
 
-pytestmark = [pytest.mark.xdist_group("warm"), linux]
+pytestmark = [pytest.mark.xdist_group("batch"), linux]
 KILLS = int(os.environ.get("WORKBENCH_KILLS", "12"))
 
 

@@ -27,7 +27,7 @@ from workbench.publish.kernels.process import PROGRAM
 from workbench.publish.kernels.warm import forks_safely, keep_warm, running_process, warm_process
 
 pytestmark = [
-    pytest.mark.xdist_group("warm"),
+    pytest.mark.xdist_group("kernels"),
     pytest.mark.skipif(
         not forks_safely(), reason="kernels are forked on Linux only; elsewhere the stock kernel is used"
     ),

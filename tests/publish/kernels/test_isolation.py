@@ -16,7 +16,7 @@ from tests.publish.kernels.conftest import Run
 from workbench.publish.kernels.client import WarmProcess
 from workbench.publish.kernels.environment import ENVIRONMENT, fixed_environment
 
-pytestmark = pytest.mark.xdist_group("warm")
+pytestmark = pytest.mark.xdist_group("kernels")
 
 DRAWS = "import random\nimport numpy as np\nprint(random.random(), np.random.normal())"
 SPOIL = """

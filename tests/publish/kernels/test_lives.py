@@ -20,7 +20,7 @@ from workbench.publish.kernels.environment import fixed_environment
 from workbench.publish.kernels.warm import warm_process
 from workbench.publish.kernels.workers import start_worker
 
-pytestmark = pytest.mark.xdist_group("warm")
+pytestmark = pytest.mark.xdist_group("kernels")
 
 
 def started(file: Path) -> int:

@@ -15,7 +15,7 @@ from tests.publish.kernels.conftest import Run
 from workbench.publish.kernels.client import OFF, VARIABLE, WarmProcess
 from workbench.publish.report import report
 
-pytestmark = pytest.mark.xdist_group("warm")
+pytestmark = pytest.mark.xdist_group("kernels")
 
 STUDIES = sorted(path.parent.name for path in ROOT.glob("data/raw/*/study.toml"))
 OF_ITS_OWN = {"JPY_PARENT_PID", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR"}  # a folder or a number of each run

@@ -7,7 +7,7 @@ import pytest
 from workbench.publish.kernels import trial
 from workbench.publish.kernels.client import WarmProcess
 
-pytestmark = pytest.mark.xdist_group("warm")
+pytestmark = pytest.mark.xdist_group("kernels")
 
 
 def test_it_says_what_runs(warm: WarmProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
