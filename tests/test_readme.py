@@ -37,7 +37,9 @@ def test_the_commands_of_the_readme_run_in_their_order(project: Path) -> None:
         )
         assert run.returncode == 0, f"{command}: {run.stderr}"
         assert run.stdout.strip(), command
-        assert all(line.startswith("warning: ") for line in run.stderr.splitlines()), command
+        assert all(line.startswith("warning: ") for line in run.stderr.splitlines()), (
+            f"{command}: {run.stderr}"
+        )
 
 
 def test_the_two_readmes_list_the_same_commands_and_code() -> None:

@@ -49,8 +49,8 @@ def test_a_ward_file_is_understood_in_every_form_it_comes_in(tmp_path: Path, for
     assert [scale.name for scale in table.blocks[0].likely] == ["SCL-90"]
     assert {"SAS", "SDS"} <= {scale.name for scale in table.blocks[1].likely}
     assert [name for name, each in found.items() if each.variable.identifier == "direct"] == list(SECRET)
-    assert found["年龄"].variable.missing == {"99": "missing (guessed)"}
-    assert found["婚姻"].variable.missing == {"9": "missing (guessed)"}
+    assert found["年龄"].variable.missing == {"99": "缺失（推测）|missing (guessed)"}
+    assert found["婚姻"].variable.missing == {"9": "缺失（推测）|missing (guessed)"}
     assert "/" in found["疼痛评分"].variable.missing
     assert (found["年龄"].variable.low, found["年龄"].variable.high) == (20, 64)
     assert found["入院日期"].variable.type == "date"

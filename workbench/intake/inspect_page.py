@@ -51,7 +51,8 @@ def _table_lines(found: TableFound) -> list[str]:
         more = len(found.problems) - SHOWN_PROBLEMS
         lines += [f"    … and {more} more"] * (more > 0)
     doubts = [*found.doubts, *(doubt for column in found.columns for doubt in column.doubts)]
-    lines.append("  what looks wrong" if doubts else "  nothing looks wrong")
+    if doubts or not found.problems:
+        lines.append("  what looks wrong" if doubts else "  nothing looks wrong")
     return lines + [f"    {doubt_line(doubt)}" for doubt in doubts]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from workbench.errors import SHOWN_PROBLEMS
 from workbench.intake.processed import Survey
-from workbench.intake.summary_words import fix_in, rule_in
+from workbench.intake.summary_words import fix_in, note_in, rule_in
 from workbench.intake.written import NOTED, SET_MISSING
 from workbench.study import Lang, Words
 
@@ -17,7 +17,7 @@ def summary_lines(survey: Survey, *, lang: Lang = "en") -> list[str]:
     lines = [f"{survey.study.id}{'：' if lang == 'zh' else ': '}{survey.study.title.in_(lang)}"]
     for table, steps in survey.flow.groupby("table", sort=False):
         lines += _table(survey, str(table), steps, lang)
-    return [*lines, *survey.warnings, *_problems(survey, lang)]
+    return [*lines, *(note_in(note, lang) for note in survey.warnings), *_problems(survey, lang)]
 
 
 def _table(survey: Survey, table: str, steps: Any, lang: Lang) -> Iterator[str]:

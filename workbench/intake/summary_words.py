@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from workbench.intake.rules.checks import BROKEN
 from workbench.study import Lang, Words
@@ -55,6 +55,32 @@ FIXES = (
      "请核实是否为同一人；study.toml 的 near_duplicates 规定保留哪一条。"),
 )  # fmt: skip
 
+# What reading a file says of it, in Chinese; every reader's notes that `clean` can print.
+NOTES = (
+    (r"(.*): left out above the header: (.*)\.", r"\1：表头上方的文字未读入：\2。"),
+    (r"(.*): rows (\d+) to (\d+) are one header; joined names: (.*)\.", r"\1：第 \2 至 \3 行合为表头，合并后的列名：\4。"),
+    (r"(.*): (\d+) hidden or filtered rows are read too, the first is row (\d+)\.", r"\1：隐藏或被筛选的 \2 行也已读入，首行为第 \3 行。"),
+    (r"(.*): (\d+) hidden columns are read too: (.*)\.", r"\1：隐藏的 \2 列也已读入：\3。"),
+    (r"(.*): (\d+) dates in column (.*) were serial numbers \((.*)\)\.", r"\1：\3 列有 \2 个日期原为序列号，已换算（\4）。"),
+    (r"(.*): (?:answers|ranks|options) separated by (.*) became (\d+) columns\.", r"\1：以 \2 分隔的答案拆成 \3 列。"),
+    (r"(.*) was read as (.*?): (“.*”); if that is wrong, write its encoding in study\.toml\.",
+     r"\1 按 \2 编码读取：\3；若有误，请在 study.toml 中写明 encoding。"),
+    (r"(.*) was read as (.*?); if that is wrong, write its encoding in study\.toml\.", r"\1 按 \2 编码读取；若有误，请在 study.toml 中写明 encoding。"),
+    (r"(.*) does not say its encoding; it was read as (.*?): (.*)\.", r"\1 未注明编码，按 \2 读取：\3。"),
+    (r"(.*): its cells are separated by semicolons\.", r"\1：各格以分号分隔。"),
+    (r"(.*): its cells are separated by tabs\.", r"\1：各格以制表符分隔。"),
+    (r"(.*): the file does not end with a line end; its last row, (\d+), may be cut off\.", r"\1：文件末尾没有换行，最后一行（第 \2 行）可能不完整。"),
+    (r"(.*): the first name began with a mark of UTF-8 that another program left; it is cut off\.", r"\1：首个列名前有其他程序留下的 UTF-8 标记，已去掉。"),
+    (r"(.*): column (.*) has (\d+) cells with invisible characters inside, the first in row (\d+)\.", r"\1：\2 列有 \3 格夹有不可见字符，首见于第 \4 行。"),
+    (r"(.*): a comma was read as the decimal point in (.*)\.", r"\1：\2 列的逗号按小数点读取。"),
+    (r"(.*): column number (\d+) has no name in the header; it is called (.*)\.", r"\1：第 \2 列没有列名，称为 \3。"),
+    (r"(.*): columns that a program made, not a person: (.*)\.", r"\1：程序生成的列：\2。"),
+    (r"Column (.*): all values from (.*) to (.*) are missing codes\.", r"\1 列：\2 至 \3 的值均为缺失编码。"),
+    (r"records marked deleted in EpiData and left out: (\d+) \(number (.*)\)\.", r"EpiData 中标为删除的 \1 条记录未读入（第 \2 条）。"),
+    (r"Left as text, for a year of two digits does not say its century: (.*)\.", r"两位数年份不知世纪，按文本保留：\1。"),
+    (r"(.*) shows values of other workbooks, as they were when it was last saved\.", r"\1 引用了其他工作簿，所见为上次保存时的值。"),
+)  # fmt: skip
+
 
 def page_language(*, environment: Mapping[str, str] | None = None) -> Lang:
     """Chinese where the user's locale is Chinese (LC_ALL, LC_MESSAGES, LANG, in that order), else English."""
@@ -89,8 +115,16 @@ def rule_in(rule: str, lang: Lang, *, labels: Mapping[str, Words] | None = None)
 
 def fix_in(fix: str, lang: Lang) -> str:
     """What to do about a problem; advice nobody translated stays in English."""
-    if lang == "zh":
-        for pattern, chinese in FIXES:
-            if match := re.fullmatch(pattern, fix):
-                return match.expand(chinese)
-    return fix
+    return _translated(fix, FIXES) if lang == "zh" else fix
+
+
+def note_in(note: str, lang: Lang) -> str:
+    """What reading said of a file; a note nobody translated stays in English."""
+    return _translated(note, NOTES) if lang == "zh" else note
+
+
+def _translated(text: str, patterns: Iterable[tuple[str, str]]) -> str:
+    for pattern, chinese in patterns:
+        if match := re.fullmatch(pattern, text, flags=re.DOTALL):
+            return match.expand(chinese)
+    return text

@@ -83,7 +83,10 @@ def test_cells_are_read_by_their_field_types(tmp_path: Path) -> None:
 def test_deleted_records_are_left_out_and_counted_and_rows_stay_those_of_epidata(tmp_path: Path) -> None:
     read = received(tmp_path)
     assert read.table.rows == (1, 2, 4)
-    assert any("1 records marked deleted" in warning and "number 3" in warning for warning in read.warnings)
+    assert any(
+        "records marked deleted in EpiData and left out: 1 (" in warning and "number 3" in warning
+        for warning in read.warnings
+    )
     assert any("read as gb18030" in warning for warning in read.warnings)
 
 

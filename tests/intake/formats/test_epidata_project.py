@@ -77,7 +77,7 @@ def test_both_ways_of_writing_records_are_read(
     assert frame["D2"].to_list() == ["2011-01-05", ""]
     assert frame["T1"].to_list() == ["12:00:00", ""]
     assert frame["S1"].to_list() == texts
-    assert "1 records marked deleted" in received.warnings[0]
+    assert "records marked deleted in EpiData and left out: 1 (" in received.warnings[0]
 
 
 def test_labels_ranges_missing_codes_and_required_fields_become_the_codebook(tmp_path: Path) -> None:

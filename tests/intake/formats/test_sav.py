@@ -49,7 +49,7 @@ def test_a_file_of_pspp_keeps_cells_labels_missing_codes_and_dates(file: str) ->
     assert sex.codes == {"1": ("男", "男"), "2": ("女", "女")}
     assert sex.missing == {"9": "拒答"}
     assert (q1.type, q1.low, q1.high) == ("integer", 1, 5)
-    assert q1.missing == {"8": "declared missing in the file", "9": "不适用"}
+    assert q1.missing == {"8": "文件中声明为缺失|declared missing in the file", "9": "不适用"}
     assert grade.missing == {"X": "未评"}
     assert [variable(received, name).type for name in ("income", "birth", "seen")] == [
         "number",

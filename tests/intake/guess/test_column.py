@@ -36,7 +36,7 @@ def test_a_column_has_the_type_of_its_cells(cells: list[str], type: str) -> None
 
 def test_every_guess_has_its_reason() -> None:
     found = guess(["1", "2", "3", "9"] * 10, "婚姻")
-    assert found.variable.missing == {"9": "missing (guessed)"}
+    assert found.variable.missing == {"9": "缺失（推测）|missing (guessed)"}
     assert list(found.variable.codes) == ["1", "2", "3"]
     assert any("missing code 9 (10 cells): the other answers end at 3" in why for why in found.reasons)
     assert any(why.startswith("type category") for why in found.reasons)

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 
 from workbench.instruments import list_instruments, load_instrument
 from workbench.intake.draft.tables import DraftTable
-from workbench.intake.formats.labels import is_number
+from workbench.intake.formats.labels import GUESSED, is_number
 from workbench.intake.guess.known_scales import shipped_instrument
-from workbench.intake.guess.missing import GUESSED
 from workbench.intake.inspect import BlockFound
 from workbench.project import NAME, RESERVED
 

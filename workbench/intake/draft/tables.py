@@ -228,7 +228,10 @@ def _second_entry(found: TableFound, second: TableFound | None, key: str) -> tup
         alone = (
             f"{len(keys[0] - keys[1])} records only in the first, {len(keys[1] - keys[0])} only in the second"
         )
-        fix = "Two entries hold the same forms; put two parts of one table into one file, or draft each as a study."
+        fix = (
+            f"Two entries hold the same forms: workbench reconcile {files.replace(' and ', ' ')} --key {key} names the numbers to "
+            "mend. Two parts of one table belong into one file, or are a study each."
+        )
         raise InputError(
             "Two files have the same columns, but other records", where=files, found=alone, fix=fix
         )

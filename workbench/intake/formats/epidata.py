@@ -80,7 +80,7 @@ def read_rec(path: Path, *, encoding: str | None = None, refuse: bool = True) ->
         )
     if deleted:
         shown = ", ".join(map(str, deleted[:20]))
-        warnings.append(f"{len(deleted)} records marked deleted in EpiData are left out (number {shown}).")
+        warnings.append(f"records marked deleted in EpiData and left out: {len(deleted)} (number {shown}).")
     frame = pl.DataFrame([column.texts for column in columns])
     table = TextTable(
         frame, tuple(rows), path.name, decoded.encoding, tuple(warnings), problems=tuple(problems)

@@ -67,7 +67,7 @@ def read_epx(path: Path, *, form: str | None = None, refuse: bool = True) -> Rec
     warnings = []
     if deleted:
         shown = ", ".join(map(str, deleted[:20]))
-        warnings.append(f"{len(deleted)} records marked deleted in EpiData are left out (number {shown}).")
+        warnings.append(f"records marked deleted in EpiData and left out: {len(deleted)} (number {shown}).")
     frame = pl.DataFrame([column.texts for column in columns])
     table = TextTable(frame, tuple(rows), path.name, "utf-8", tuple(warnings), problems=tuple(problems))
     return Received(table, tuple(column.variable for column in columns))

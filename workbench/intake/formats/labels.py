@@ -11,7 +11,8 @@ from workbench.intake.formats.text_table import TextTable
 from workbench.variables import HEADER, Variable
 
 LARGEST_WHOLE = 2**53  # from here on a floating-point number no longer tells whole numbers apart
-USER_MISSING = "declared missing in the file"
+USER_MISSING = "文件中声明为缺失|declared missing in the file"
+GUESSED = "缺失（推测）|missing (guessed)"
 ESCAPED = re.compile(r"([\\=|;])")
 
 
@@ -107,7 +108,7 @@ def plain_number(value: float) -> str:
 def codebook_row(variable: Variable) -> dict[str, str]:
     """The row of codebook.csv that reads back as this variable: column name -> cell."""
     codes = [f"{_escape(code)}={_labels(*pair)}" for code, pair in variable.codes.items()]
-    missing = [f"{_escape(code)}={_escape(reason)}" for code, reason in variable.missing.items()]
+    missing = [f"{_escape(code)}={_reason(reason)}" for code, reason in variable.missing.items()]
     cells = (
         variable.name, variable.table, variable.zh, variable.en, variable.type, variable.unit,
         _limit(variable.low), _limit(variable.high), "; ".join(codes), "; ".join(missing),
@@ -118,6 +119,11 @@ def codebook_row(variable: Variable) -> dict[str, str]:
 
 def _labels(zh: str, en: str) -> str:
     return _escape(zh) if zh == en else f"{_escape(zh)}|{_escape(en)}"
+
+
+def _reason(reason: str) -> str:
+    """Our own words are in both languages; those of a file are one text, whatever they hold."""
+    return reason if reason in (USER_MISSING, GUESSED) else _escape(reason)
 
 
 def _limit(limit: float | None) -> str:

@@ -7,24 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from workbench.intake.canonical import SCIENTIFIC
-from workbench.intake.formats.labels import draft_variable, is_number, plain_number
+from workbench.intake.formats.labels import GUESSED, draft_variable, plain_number
 from workbench.intake.guess.headers import is_key_name, is_remark_name
 from workbench.intake.guess.identity import Identity, guess_identity, hidden_identifiers
-from workbench.intake.guess.missing import GUESSED, guess_missing
+from workbench.intake.guess.missing import guess_missing, labelled_missing
 from workbench.intake.guess.numbers import is_category, is_number_of_a_thing, out_of_place
 from workbench.intake.guess.scales import AnswerScale, two_labels
-from workbench.intake.guess.tally import SHORT_DATE, STRONG_TOKENS, TOKENS, Tally, counted, has_time
+from workbench.intake.guess.tally import SHORT_DATE, STRONG_TOKENS, TOKENS, Tally, counted, has_time, without
 from workbench.variables import Variable
 
 MOST_LEVELS = 20  # a category with more is taken for free text or an id, unless each is given often
 LONGEST_LEVEL = 60  # characters
 LEAST_NUMERIC = 0.8  # share of the cells that must be numbers
 LEAST_DATES = 0.9
-NO_ANSWER = re.compile(
-    r"拒答|拒绝(?:回答)?|不愿(?:意)?回答|不适用|未(?:回答|作答|填)|无(?:应答|回答)|缺失(?:值)?|跳过|"
-    r"refused?|(?:prefer|did) not (?:to )?(?:say|answer)|not applicable|no answer|missing|skipped",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -54,14 +49,12 @@ def guess_variable(
     reasons = [f"identifier {identity.kind}: {identity.why}"] if identity.kind else []
     if identity.kind == "direct":
         return Guessed(_hidden(column.name, label, said), tuple(reasons))
-    if said is not None and (said.codes or said.missing or said.type in ("date", "datetime", "id")):
+    if said is None:
+        guessed = _from_cells(column, label, scale)
+    elif _is_declared(said):
         guessed = _more_missing(column, said)
     else:
-        guessed = _from_cells(column, label, scale)
-        if said is not None:
-            guessed = replace(
-                guessed, variable=replace(guessed.variable, zh=said.zh, en=said.en, unit=said.unit)
-            )
+        guessed = _named(_from_cells(without(column, said.missing), label, scale), said)
     variable = replace(guessed.variable, identifier=identity.kind)
     return Guessed(variable, (*reasons, *guessed.reasons), guessed.out_of_place)
 
@@ -74,7 +67,7 @@ def _hidden(name: str, label: str, said: Variable | None) -> Variable:
 
 def _more_missing(column: Tally, said: Variable) -> Guessed:
     """A declared variable, with codes that nobody declared missing and that probably mean no answer."""
-    said, labelled = _labelled_missing(said)
+    said, labelled = labelled_missing(said)
     open_ = {
         text: number
         for text, number in column.numbers.items()
@@ -90,30 +83,25 @@ def _more_missing(column: Tally, said: Variable) -> Guessed:
         if code not in declared
     }
     missing, reasons = _as_missing(codes, counts)
-    high = (
-        said.high
-        if said.high is None or said.high not in codes
-        else max((n for n in counts if n not in codes), default=None)
-    )
+    high = said.high
+    if high in codes:
+        high = max((number for number in counts if number not in codes), default=None)
     return Guessed(replace(said, missing={**said.missing, **missing}, high=high), tuple(reasons))
 
 
-def _labelled_missing(said: Variable) -> tuple[Variable, tuple[str, ...]]:
-    """Codes whose own label says that there is no answer, as missing codes."""
-    found = {
-        code: label
-        for code, labels in said.codes.items()
-        if (label := next((each for each in labels if NO_ANSWER.fullmatch(each.strip())), ""))
-    }
-    if not found:
-        return said, ()
-    codes = {code: labels for code, labels in said.codes.items() if code not in found}
-    numbers = [float(code) for code in codes if is_number(code)]
-    ranged = said.low is not None and said.high is not None
-    low, high = (min(numbers), max(numbers)) if ranged and numbers else (None, None)
-    missing = {**said.missing, **{code: f"{label} (guessed)" for code, label in found.items()}}
-    reasons = tuple(f"missing code {code}: its label says so ({label})" for code, label in found.items())
-    return replace(said, codes=codes, missing=missing, low=low, high=high), reasons
+def _is_declared(said: Variable) -> bool:
+    """Whether the file says what a column holds; of a category whose answers it does not list it does not."""
+    return bool(said.codes or (said.missing and said.type != "category")) or said.type in (
+        "date",
+        "datetime",
+        "id",
+    )
+
+
+def _named(guessed: Guessed, said: Variable) -> Guessed:
+    """The guess with the labels, unit and missing codes that the file declares."""
+    row, missing = guessed.variable, {**guessed.variable.missing, **said.missing}
+    return replace(guessed, variable=replace(row, zh=said.zh, en=said.en, unit=said.unit, missing=missing))
 
 
 def _from_cells(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:

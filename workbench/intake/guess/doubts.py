@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from workbench.intake.canonical import SCIENTIFIC
+from workbench.intake.formats.labels import is_number
 from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import Guessed
 from workbench.intake.guess.identity import hidden_identifiers
@@ -76,6 +77,7 @@ def _rules(column: Tally, guessed: Guessed) -> Iterable[tuple[str, tuple[str, ..
         yield "text among numbers", tuple(t for t in words if t not in scale and not SCIENTIFIC.fullmatch(t))
     if variable.type in ("integer", "number", "category"):
         yield "does not fit the other answers", guessed.out_of_place
+        yield "a code without label, beyond those that have one", _beyond_labels(column, guessed)
     if variable.type == "category":
         coded = all(code in column.numbers for code in variable.codes)
         yield "text among codes", words if coded else ()
@@ -121,3 +123,13 @@ def repeats(table: TextTable) -> tuple[int, ...]:
 def _among(table: TextTable, places: tuple[int, ...]) -> list[bool]:
     chosen = set(places)
     return [place in chosen for place in range(table.frame.height)]
+
+
+def _beyond_labels(column: Tally, guessed: Guessed) -> tuple[str, ...]:
+    """Numbers below the lowest labelled code or above the highest; a scale may label its ends alone."""
+    variable = guessed.variable
+    codes = [float(code) for code, (zh, _) in variable.codes.items() if is_number(code) and zh != code]
+    if len(codes) < 2:
+        return ()
+    outside = [text for text, number in column.numbers.items() if not min(codes) <= number <= max(codes)]
+    return tuple(text for text in outside if text not in (*variable.missing, *guessed.out_of_place))

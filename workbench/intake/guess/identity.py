@@ -28,13 +28,17 @@ DIRECT_PHRASES = (
     "plate", "bank card", "account no", "first name", "last name", "surname", "full name", "patient name",
 )  # fmt: skip
 QUASI_WORDS = (
-    "出生", "生日", "年龄", "性别", "民族", "籍贯", "邮编", "床号", "病区", "科室", "职业", "入院", "出院", "调查员", "访问员", "护士",
+    "出生", "生日", "年龄", "性别", "民族", "籍贯", "邮编", "床号", "病区", "科室", "职业", "入院", "出院", "调查员", "访问员",
     "签名", "单位", "工号", "所在地",
 )  # fmt: skip
 QUASI_PHRASES = (
     "birth", "dob", "age", "sex", "gender", "ethnicity", "postcode", "zip", "ward", "bed", "occupation", "admission", "admit date",
-    "discharge", "discharge date", "interviewer", "nurse", "region", "village", "town",
+    "discharge", "discharge date", "interviewer", "region", "village", "town",
 )  # fmt: skip
+# A column of nurses: 责任护士, 护士工号, nurse id. What people think of nurses (护士的态度, nurse attitude) is an answer.
+NURSES = re.compile(
+    r"护士(?:签名|姓名|工号|编号|代码|长)?|(?:.* )?nurse(?: (?:id|no|code|number|name|signature))?"
+)
 # A "name" that follows one of these words names a thing.
 THINGS = frozenset(
     ("branch", "file", "product", "school", "hospital", "ward", "unit", "department", "site", "variable", "item", "question", "service", "study", "company", "科室")
@@ -83,7 +87,7 @@ def guess_identity(column: Tally, *, label: str) -> Identity:
             if _is_name(header):
                 return Identity("direct", "its header says 'name'")
     for header in headers:
-        if word := _word(header, QUASI_WORDS, QUASI_PHRASES):
+        if word := _word(header, QUASI_WORDS, QUASI_PHRASES) or _nurse(header):
             return Identity("quasi", f"its header says {word!r}")
     return Identity("")
 
@@ -127,6 +131,12 @@ def _word(header: str, words: tuple[str, ...], phrases: tuple[str, ...]) -> str:
     found = [word for word in words if word in lower]
     found += [phrase for phrase in phrases if f" {phrase} " in spaced]
     return found[0] if found else ""
+
+
+def _nurse(header: str) -> str:
+    """The word for a nurse, where a header ends with it and so names one."""
+    words = header_words(header)
+    return words if NURSES.fullmatch(words[words.find("护士") :] if "护士" in words else words) else ""
 
 
 def _is_name(header: str) -> bool:

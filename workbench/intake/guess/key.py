@@ -12,6 +12,8 @@ from workbench.intake.guess.column import Guessed
 from workbench.intake.guess.headers import is_key_name, is_row_number
 from workbench.intake.guess.tally import plain_text
 
+MOST_UNFIT = 0.2  # share of the rows that may be blank or repeated in what is a key all the same, with slips
+SHOWN_ROWS = 8
 NO_KEYS = ("number", "date", "datetime")
 
 
@@ -32,7 +34,25 @@ def guess_key(
         return first, "it comes first, and it is different on every record"
     if candidates:
         return "", f"different on every record, but not clearly a key: {', '.join(candidates[:8])}"
-    return "", "no column is filled in and different on every record"
+    return "", _why_none(table, guessed, left_out=left_out)
+
+
+def _why_none(table: TextTable, guessed: Mapping[str, Guessed], *, left_out: Collection[int]) -> str:
+    """What keeps the columns that come nearest to a key from being one."""
+    for name in filter(is_key_name, guessed):
+        rows = unfit_rows(table, name, left_out=left_out)
+        if (
+            rows
+            and guessed[name].variable.identifier != "direct"
+            and len(rows) <= MOST_UNFIT * table.frame.height
+        ):
+            more = " …" * (len(rows) > SHOWN_ROWS)
+            return f"{name} is blank, or says the same twice, in rows {', '.join(map(str, rows[:SHOWN_ROWS]))}{more}"
+    naming = [name for name, guess in guessed.items() if guess.variable.identifier == "direct"]
+    whole = [name for name in naming if not unfit_rows(table, name, left_out=left_out)]
+    if whole:
+        return f"{', '.join(whole[:8])} may name a person, and no other column is filled in and different on every record"
+    return "no column is filled in and different on every record"
 
 
 def key_candidates(

@@ -1,15 +1,24 @@
-"""Which codes of a column probably mean "no answer": conventional codes that lie outside the other answers."""
+"""Which codes of a column probably mean "no answer": conventional ones that lie outside the other answers, or labelled so."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
+
+from workbench.intake.formats.labels import is_number
+from workbench.variables import Variable
 
 NARROW = (8, 9, 88, 99, 888, 999, 8888, 9999)  # beside answers of at most one digit, or 10
 WIDE = (99, 999, 888, 9999, 99999)  # beside larger numbers
 NEGATIVE = (-1, -2, -7, -8, -9, -88, -99, -888, -999)
 TWICE = {8: 88, 9: 99}
 ALMOST_ALL = 0.95
-GUESSED = "missing (guessed)"
+NO_ANSWER = re.compile(
+    r"拒答|拒绝(?:回答)?|不愿(?:意)?回答|不适用|未(?:回答|作答|填)|无(?:应答|回答)|缺失(?:值)?|跳过|"
+    r"refused?|(?:prefer|did) not (?:to )?(?:say|answer)|not applicable|no answer|missing|skipped",
+    re.IGNORECASE,
+)
 
 
 def guess_missing(numbers: Mapping[float, int], *, low: float = 0.0) -> dict[float, str]:
@@ -55,3 +64,24 @@ def _stands_apart(code: float, least: float, most: float, *, low: float, whole: 
     if most <= 10:
         return code in NARROW and code >= most + 2 and (whole or code > 10)
     return code in WIDE and code > most + max(1.0, 0.1 * (most - least))
+
+
+def labelled_missing(said: Variable) -> tuple[Variable, tuple[str, ...]]:
+    """Codes whose own label says that there is no answer, as missing codes."""
+    found = {
+        code: label
+        for code, labels in said.codes.items()
+        if (label := next((each for each in labels if NO_ANSWER.fullmatch(each.strip())), ""))
+    }
+    if not found:
+        return said, ()
+    codes = {code: labels for code, labels in said.codes.items() if code not in found}
+    numbers = [float(code) for code in codes if is_number(code)]
+    ranged = said.low is not None and said.high is not None
+    low, high = (min(numbers), max(numbers)) if ranged and numbers else (None, None)
+    missing = {
+        **said.missing,
+        **{code: f"{label} (guessed)" for code, label in found.items()},
+    }
+    reasons = tuple(f"missing code {code}: its label says so ({label})" for code, label in found.items())
+    return replace(said, codes=codes, missing=missing, low=low, high=high), reasons

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from workbench.intake.formats.labels import is_number
+from workbench.intake.formats.labels import GUESSED, is_number
 from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.blocks import Block, guess_blocks
 from workbench.intake.guess.column import Guessed, guess_variable
 from workbench.intake.guess.known_scales import SHAPES
-from workbench.intake.guess.missing import GUESSED
 from workbench.intake.guess.scales import AnswerScale, as_answered, guess_scale
 from workbench.intake.guess.tally import STRONG_TOKENS, Tally, tally
 from workbench.variables import Variable

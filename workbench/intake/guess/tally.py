@@ -6,8 +6,8 @@ import datetime as dt
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -106,6 +106,13 @@ def as_day(text: str) -> dt.date | None:
 def has_time(text: str) -> bool:
     """True when a date is followed by a time of day."""
     return re.search(r"\d:\d", text) is not None
+
+
+def without(column: Tally, texts: Collection[str]) -> Tally:
+    """The column as if the cells with these texts were not there."""
+    counts = {text: times for text, times in column.counts.items() if text not in texts}
+    numbers = {text: number for text, number in column.numbers.items() if text in counts}
+    return replace(column, counts=counts, numbers=numbers, blank=column.cells - sum(counts.values()))
 
 
 def counted(number: int, what: str) -> str:

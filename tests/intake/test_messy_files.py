@@ -1,0 +1,207 @@
+"""Files as wards really have them, by the command line alone: what is said of them helps, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pyreadstat
+import pytest
+
+from tests.intake.catalogue.test_declarations import run
+from tests.intake.epidata_writer import RecField, rec_bytes
+
+Said = Callable[..., str]
+LIKERT = ["非常不满意", "不满意", "一般", "满意", "非常满意"]
+FIELDS = [RecField("id", 0, 4, "编号"), RecField("q1", 0, 1, "护士态度")]
+FORMS = [[str(number), str(number % 5 + 1)] for number in range(1, 16)]
+
+
+@pytest.fixture
+def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Said:
+    """Run a command that ends as it should in a project; what it printed, or what it complained of."""
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+
+    def command(*arguments: str, code: int = 0) -> str:
+        ended, out, complaint = run(tmp_path, monkeypatch, capsys, *arguments)
+        assert ended == code, out + complaint
+        return complaint if code else out
+
+    return command
+
+
+@pytest.fixture
+def look(said: Said, monkeypatch: pytest.MonkeyPatch) -> Said:
+    """`inspect`, which knows no project."""
+
+    def command(*files: Path) -> str:
+        from workbench.intake.inspect import inspect
+        from workbench.intake.inspect_page import inspect_lines
+
+        return "\n".join(inspect_lines(inspect(files)))
+
+    return command
+
+
+def wenjuanxing(path: Path) -> Path:
+    """A title above the header, and a question that some left open."""
+    book = openpyxl.Workbook()
+    book.active.append(["骨科病房满意度调查"] + [None] * 5)
+    book.active.append(
+        ["序号", "提交答卷时间", "所用时间", "1、您的性别", "2、护士的态度", "3、护士讲解清楚"]
+    )
+    for n in range(20):
+        third = "(空)" if n % 6 == 0 else LIKERT[(n * 2) % 5]
+        book.active.append([n + 1, f"2024/5/{n + 1} 10:00:00", "60秒", "男女"[n % 2], LIKERT[n % 5], third])
+    book.save(path)
+    return path
+
+
+def register(path: Path) -> Path:
+    """Merged heads of two rows, notes, a hidden row, an error, a total."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["某院骨科患者登记表"])
+    sheet.append(["住院号", "疼痛评分", None, "满意度"])
+    sheet.append([None, "术前", "术后", None])
+    for merged in ("A1:D1", "A2:A3", "B2:C2", "D2:D3"):
+        sheet.merge_cells(merged)
+    for n in range(20):
+        sheet.append([f"0{1000 + n}", n % 7 + 3, "#N/A" if n == 3 else n % 6, LIKERT[n % 5]])
+    sheet.append(["合计", 6.1, 2.4, None])
+    sheet.append(["注：疼痛评分采用 NRS"])
+    sheet.row_dimensions[9].hidden = True
+    book.save(path)
+    return path
+
+
+def spss(path: Path) -> Path:
+    """Ranges of user-missing codes, and a code that the value labels do not know."""
+    data = pd.DataFrame({
+        "ID": [float(n) for n in range(1, 25)],
+        "Q1": [float([1, 2, 3, 4, 5, 97, 98, 99][n % 8]) for n in range(24)],
+        "Q2": [float([1, 2, 3, 4, 5, -9][n % 6]) for n in range(24)],
+        "SEX": [float(n % 3) for n in range(24)],
+    })  # fmt: skip
+    labels = {"Q1": {1: "不满意", 5: "满意", 98: "不知道", 99: "拒答"}, "SEX": {1: "男", 2: "女"}}
+    ranges = {"Q1": [{"lo": 97, "hi": 99}], "Q2": [{"lo": -9, "hi": -1}]}
+    names = ["编号", "总体满意度", "护士态度", "性别"]
+    pyreadstat.write_sav(data, path, column_labels=names, variable_value_labels=labels, missing_ranges=ranges)
+    return path
+
+
+def test_a_question_that_some_left_open_keeps_its_scale(tmp_path: Path, look: Said) -> None:
+    page = look(wenjuanxing(tmp_path / "问卷星.xlsx"))
+    assert (
+        "q3  “护士讲解清楚”  ~ integer 1 to 5  6 different, 0 blank  ~ missing (空)  labels 1=非常不满意"
+        in page
+    )
+    assert "nothing looks wrong" in page
+
+
+def test_an_open_category_of_the_platform_lists_its_answers(tmp_path: Path, said: Said) -> None:
+    path = wenjuanxing(tmp_path / "f.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.active["D5"] = "(空)"
+    book.save(path)
+    said("new", "n", "--from", str(path))
+    rows = (tmp_path / "data" / "raw" / "n" / "codebook.csv").read_text(encoding="utf-8-sig").splitlines()
+    (sex,) = [row for row in rows if row.startswith("q1,")]
+    (third,) = [row for row in rows if row.startswith("q3,")]
+    assert "男=男|Male" in sex
+    assert "(空)=未填" in sex
+    assert ",integer,,1,5,1=非常不满意|Very dissatisfied;" in third
+    assert "(空)=未填" in third
+
+
+def test_what_people_think_of_nurses_is_no_identifier(tmp_path: Path, look: Said) -> None:
+    page = look(wenjuanxing(tmp_path / "f.xlsx"))
+    assert "“您的性别”  ~ category  2 different, 0 blank  ~ quasi identifier" in page
+    assert page.count("quasi identifier") == 1
+
+
+def test_a_number_that_names_a_person_is_said_to_be_why_there_is_no_key(tmp_path: Path, look: Said) -> None:
+    page = look(register(tmp_path / "登记表.xlsx"))
+    assert "~ no key: 住院号 may name a person, and no other column is filled in" in page
+    assert "drop_rows = [24]" in page
+    assert "1 hidden or filtered rows are read too, the first is row 9" in page
+    assert "nothing looks wrong" not in page, "the errors above it do"
+
+
+def test_a_code_beyond_the_labelled_ones_is_a_doubt_and_ends_alone_are_none(
+    tmp_path: Path, look: Said
+) -> None:
+    page = look(spss(tmp_path / "数据.sav"))
+    assert "SEX: a code without label, beyond those that have one, 8 cells" in page
+    assert page.count("a code without label") == 1, "Q1 labels its ends, and 2 to 4 lie between them"
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [
+        ("zh", ["Q1 列：97 至 99 的值均为缺失编码。", "文件中声明为缺失 7", "拒答 3"]),
+        ("en", ["Column Q1: all values from 97 to 99 are missing codes.", "declared missing in the file 7"]),
+    ],
+)
+def test_declared_missing_values_are_said_in_the_readers_language(
+    lang: str, lines: list[str], tmp_path: Path, said: Said
+) -> None:
+    said("new", "n", "--from", str(spss(tmp_path / "数据.sav")))
+    page = said("clean", "n", "--lang", lang)
+    assert [line for line in lines if line not in page] == [], page
+    assert "|declared" not in page
+
+
+def test_what_reading_said_is_chinese_on_a_chinese_page(tmp_path: Path, said: Said) -> None:
+    said("new", "n", "--from", str(wenjuanxing(tmp_path / "问卷.xlsx")))
+    assert "问卷.xlsx：表头上方的文字未读入：“骨科病房满意度调查”。" in said("clean", "n", "--lang", "zh")
+    assert "问卷.xlsx: left out above the header: “骨科病房满意度调查”." in said("clean", "n", "--lang", "en")
+
+
+@pytest.mark.parametrize(
+    ("note", "chinese"),
+    [
+        ("a.xlsx: rows 3 to 4 are one header; joined names: a_b, a_c.", "a.xlsx：第 3 至 4 行合为表头，合并后的列名：a_b, a_c。"),
+        ("a.xlsx: 2 hidden or filtered rows are read too, the first is row 10.", "a.xlsx：隐藏或被筛选的 2 行也已读入，首行为第 10 行。"),
+        ("a.csv was read as gb18030: “编号”, “姓名”; if that is wrong, write its encoding in study.toml.",
+         "a.csv 按 gb18030 编码读取：“编号”, “姓名”；若有误，请在 study.toml 中写明 encoding。"),
+        ("a.csv was read as utf-16; if that is wrong, write its encoding in study.toml.", "a.csv 按 utf-16 编码读取；若有误，请在 study.toml 中写明 encoding。"),
+        ("a.rec does not say its encoding; it was read as gb18030: “编号”.", "a.rec 未注明编码，按 gb18030 读取：“编号”。"),
+        ("records marked deleted in EpiData and left out: 1 (number 13).", "EpiData 中标为删除的 1 条记录未读入（第 13 条）。"),
+        ("q6: answers separated by ┋ became 3 columns.", "q6：以 ┋ 分隔的答案拆成 3 列。"),
+        ("a.csv: the file does not end with a line end; its last row, 9, may be cut off.", "a.csv：文件末尾没有换行，最后一行（第 9 行）可能不完整。"),
+        ("nobody translated this.", "nobody translated this."),
+    ],
+)  # fmt: skip
+def test_notes_of_readers_have_their_chinese(note: str, chinese: str) -> None:
+    from workbench.intake.summary_words import note_in
+
+    assert note_in(note, "zh") == chinese
+    assert note_in(note, "en") == note
+
+
+def entries(folder: Path) -> tuple[Path, Path]:
+    """Two entries: 10 was keyed as 9, 13 is marked deleted in the second, 14 and 15 are not in the first."""
+    first, second = folder / "录入1.rec", folder / "录入2.rec"
+    first.write_bytes(rec_bytes(FIELDS, FORMS[:13]))
+    slips = [["9", each[1]] if each[0] == "10" else each for each in FORMS]
+    second.write_bytes(rec_bytes(FIELDS, slips, marks="!" * 12 + "?" + "!!"))
+    return first, second
+
+
+def test_a_key_with_slips_is_named_with_its_rows(tmp_path: Path, look: Said) -> None:
+    page = look(*entries(tmp_path))
+    assert "~ key: id (its header says so" in page
+    assert "~ no key: id is blank, or says the same twice, in rows 9, 10" in page
+    assert "records marked deleted in EpiData and left out: 1 (number 13)." in page
+
+
+def test_entries_of_other_forms_are_sent_to_reconcile(tmp_path: Path, said: Said) -> None:
+    first, second = entries(tmp_path)
+    refused = said("new", "n", "--from", str(first), "--from", str(second), "--key", "id", code=2)
+    assert "录入1.rec and 录入2.rec" in refused
+    assert "workbench reconcile 录入1.rec 录入2.rec --key id names the numbers to mend" in refused
+    assert not (tmp_path / "data" / "raw" / "n").exists()
