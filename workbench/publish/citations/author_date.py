@@ -189,5 +189,10 @@ def _tidied(nodes: Inlines, *, last: str) -> Inlines:
             text = _BETWEEN_CHINESE.sub("", _LAST_NAME.sub(last, node[1]))
             node[1] = visible(_ELLIPSIS.sub(". . . ", _CHINESE_DAY.sub(r"\1\2日", text)))
         elif node[0] in _STYLED.values():
-            _tidied(node[1], last=last)
-    return nodes
+            node[1] = _tidied(node[1], last=last)
+    return joined(part for node in nodes for part in (node[1] if _is_chinese(node) else [node]))
+
+
+def _is_chinese(node: Node) -> bool:
+    """Emphasis of Chinese words, which has no italics: titles and journals stand upright."""
+    return node[0] == "em" and re.search(_WIDE, plain_text([node])) is not None
