@@ -70,6 +70,10 @@ ENTRIES = [
         "U.S. Census Bureau. (n.d.). *U.S. and world population clock*. U.S. Department of Commerce. Retrieved January 9, 2020, from https://www.census.gov/popclock/",
     ),
     (
+        "@online{k, author={{National Nurses United}}, title={What employers should do to protect nurses from Zika}, url={https://www.nationalnursesunited.org/pages/what-employers-should-do-to-protect-rns-from-zika}}",
+        "National Nurses United. (n.d.). *What employers should do to protect nurses from Zika*. https://www.nationalnursesunited.org/pages/what-employers-should-do-to-protect-rns-from-zika",
+    ),
+    (
         "@standard{k, author={{International Organization for Standardization}}, title={Occupational health and safety management systems---Requirements with guidance for use}, number={ISO Standard No. 45001:2018}, year=2018, url={https://www.iso.org/standard/63787.html}}",
         "International Organization for Standardization. (2018). *Occupational health and safety management systems—Requirements with guidance for use* (ISO Standard No. 45001:2018). https://www.iso.org/standard/63787.html",
     ),
