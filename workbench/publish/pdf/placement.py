@@ -14,7 +14,7 @@ from typing import Any
 
 LARGEST_GAP_PT = 70.0
 ALMOST_EMPTY_PT = 530.0  # room left on the last page of some 710: a quarter is filled
-SMALLER = (0.95, 0.9, 0.85)  # of pictures; letters drawn at 8 points stay above 6.5
+SMALLER = (0.85, 0.9, 0.95)  # of pictures; letters drawn at 8 points stay above 6.5
 _TEXT = ("paragraph", "list")
 _FLOATING = ("table", "figure")
 

@@ -91,11 +91,13 @@ def _fitted(data: Data) -> Placement:
     usual, layout = _settled(data, Placement())
     if not almost_empty(layout) or next(_figures(data), None) is None:
         return usual
-    for pictures in SMALLER:
+    fitting = usual
+    for pictures in SMALLER:  # from the smallest on, so that where nothing helps one look is enough
         placement, tighter = _settled(data, Placement(pictures=pictures))
-        if tighter["end"]["page"] < layout["end"]["page"]:
-            return placement
-    return usual
+        if tighter["end"]["page"] >= layout["end"]["page"]:
+            break
+        fitting = placement
+    return fitting
 
 
 def _settled(data: Data, placement: Placement) -> tuple[Placement, Data]:
