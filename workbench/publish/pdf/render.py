@@ -85,11 +85,11 @@ def _figures(data: Any) -> Iterator[Data]:
 
 
 def _fitted(data: Data) -> Placement:
-    """Who floats in the document as it will be printed, and its pictures a little smaller where that saves a page that
-    would hold a few lines only.
+    """Who floats in the document as it will be printed, and its pictures a little smaller and closer to their text where that
+    saves a page that would hold a few lines only.
     """
     usual, layout = _settled(data, Placement())
-    if not almost_empty(layout) or next(_figures(data), None) is None:
+    if not almost_empty(layout):
         return usual
     fitting = usual
     for pictures in SMALLER:  # from the smallest on, so that where nothing helps one look is enough
