@@ -206,6 +206,12 @@ def test_the_orthopaedic_paper_has_four_tables_and_two_figures(reports: Path, la
 
 
 @each_paper
+def test_no_page_is_almost_empty(reports: Path, study: str, lang: str, part: str) -> None:
+    lines = [len(page.splitlines()) for page in pages(paper(reports, study, lang, part, "pdf"))]
+    assert min(lines) >= 12, lines  # head and foot among them
+
+
+@each_paper
 def test_tables_and_figures_are_those_of_the_notebook(
     reports: Path, study: str, lang: str, part: str
 ) -> None:

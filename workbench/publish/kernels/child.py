@@ -106,6 +106,10 @@ def _kernel(request: dict[str, Any], files: Sequence[int], ready: Callable[[], N
     app: Any = IPKernelApp.instance()
     app.parent_handle = 0 if sys.platform == "linux" else os.getppid()
     app.initialize(request["argv"])
+    # The end of this process closes its sockets. ipykernel's own closing takes them from threads that may still be at them,
+    # and libzmq then aborts ("Assertion failed: pfd.revents & POLLIN").
+    for closing in (app.close, app.iopub_thread.stop):
+        atexit.unregister(closing)
     ready()
     app.start()
     return 0
