@@ -63,7 +63,8 @@ def test_output_below_python_is_captured(
 ) -> None:
     monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel leaves the descriptors to pytest when it sees this
     source = (
-        "import os, sys\nos.system('echo shell')\nos.write(1, b'written\\n')\nprint('printed', flush=True)"
+        "import os, time\nos.system('echo shell')\nos.write(1, b'written\\n')\nprint('printed', flush=True)\n"
+        "time.sleep(2)"  # a thread of the kernel reads the descriptors; what it has not read by then comes after the cell
     )
     assert (
         sorted(say(source, warm=warm).split())

@@ -218,7 +218,7 @@ def test_long_lines_of_code_stay_on_the_page():
 def test_an_english_paper_speaks_english(english_paper, bibliography):
     file = reader(render_pdf(build_document(english_paper, bibliography=bibliography)).pdf)
     text = squeezed("".join(page.extract_text() for page in file.pages))
-    for words in ("Table1Spearman", "Figure1Correlations", "(simulateddata)", "References", "1/2", "Note:"):
+    for words in ("Table1Spearman", "Figure1Correlations", "(simulateddata)", "References", "1/1", "Note:"):
         assert words in text
     assert file.trailer["/Root"]["/Lang"].startswith("en")
 
