@@ -49,7 +49,9 @@ def held_to_permissions(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with without_privilege() as bound:
         if not bound:
-            pytest.skip("this system lets this user read and write everything, so nothing can be refused")
+            pytest.skip(
+                "run as an ordinary user: this one may read and write everything, so no refusal can be brought about"
+            )
         yield
 
 

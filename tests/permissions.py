@@ -11,6 +11,14 @@ from pathlib import Path
 
 import pytest
 
+mode_bits = pytest.mark.skipif(
+    os.name != "posix",
+    reason="about who else may read a file by its mode bits; Windows has none, and nothing is asked of them there",
+)
+named_pipes = pytest.mark.skipif(
+    not hasattr(os, "mkfifo"),
+    reason="about a named pipe where a file should be; this system has none to name",
+)
 heeds_permissions = pytest.mark.heeds_permissions  # see `held_to_permissions` in conftest
 VERSION = 0x20080522  # of the Linux calls capget and capset
 PASSES_OVER = (1 << 1) | (1 << 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH

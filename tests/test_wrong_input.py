@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.permissions import named_pipes
 from workbench import cli
 
 STUDY = """
@@ -167,10 +168,7 @@ def test_wrong_input_is_refused_with_a_message_that_helps(
     assert not processed.exists() or not [path for path in processed.iterdir() if path.name != ".s.lock"]
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "mkfifo"),
-    reason="a pipe in place of a file cannot be made: this system has no named pipes",
-)
+@named_pipes
 def test_a_named_pipe_is_refused_without_waiting(
     folder: Path, workbench: Callable[..., tuple[int, str]]
 ) -> None:

@@ -33,7 +33,7 @@ def browser() -> Iterator[Any]:
         if required():
             pytest.fail("no Chromium: CI must have one")
         pytest.skip(
-            "pages cannot be looked at: no Chromium is here and none could be installed (`playwright install chromium`, or the system's package)"
+            "needs a Chromium to look at pages, and none could be installed: `.venv/bin/playwright install chromium`, or your system's package"
         )
     from playwright.sync_api import sync_playwright
 

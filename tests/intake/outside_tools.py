@@ -15,7 +15,9 @@ FILES = Path(__file__).parent / "files"
 def run_pspp(syntax: str, *, folder: Path) -> str:
     """What PSPP prints for these commands; skips the test where PSPP is absent."""
     if shutil.which("pspp") is None:
-        pytest.skip("cannot be compared with PSPP: it is not installed (Debian: pspp)")
+        pytest.skip(
+            "needs PSPP as a second opinion on files read and written: install it (Debian: apt install pspp)"
+        )
     script = folder / "run.sps"
     script.write_text(syntax, encoding="utf-8")
     command = ["pspp", "-O", "format=csv", "--syntax-encoding=UTF-8", script.name]
@@ -27,7 +29,9 @@ def run_pspp(syntax: str, *, folder: Path) -> str:
 def run_r(script: str, *, folder: Path, package: str, locale: str = "C.UTF-8") -> str:
     """What R prints; skips the test where R or the package is absent."""
     if not _r_has(package):
-        pytest.skip(f"cannot be compared with R's {package}: it is not installed (Debian: r-cran-{package})")
+        pytest.skip(
+            f"needs R with {package} as a second opinion: install it (Debian: apt install r-cran-{package})"
+        )
     environment = {"PATH": "/usr/bin:/bin:/usr/local/bin", "LC_ALL": locale, "TZ": "UTC"}
     path = folder / "run.R"
     path.write_text(script, encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.permissions import heeds_permissions
+from tests.permissions import heeds_permissions, mode_bits
 from workbench.errors import InputError
 from workbench.intake import clean, processed
 from workbench.intake.processed import open_study
@@ -65,7 +65,7 @@ def test_the_folder_holds_what_the_design_says_and_nothing_else_is_left(root: Pa
     assert left_over(root) == ["tiny"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the mode bits of files cannot be compared: Windows has none")
+@mode_bits
 def test_files_and_folder_may_be_read_by_the_group(root: Path) -> None:
     before = os.umask(0o022)
     try:

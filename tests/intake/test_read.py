@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.permissions import heeds_permissions
+from tests.permissions import heeds_permissions, named_pipes
 from workbench.errors import InputError
 from workbench.intake.formats.text_table import LARGEST_CELL, MOST_COLUMNS
 from workbench.intake.read import read_table, read_text
@@ -133,10 +133,7 @@ def test_a_broken_link_is_named(tmp_path: Path) -> None:
     assert "no file" in refused(tmp_path / "a.csv")
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "mkfifo"),
-    reason="a pipe in place of a file cannot be made: this system has no named pipes",
-)
+@named_pipes
 def test_a_pipe_and_a_device_are_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.csv")
     assert "not a file" in refused(tmp_path / "a.csv")

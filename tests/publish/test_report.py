@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from tests.permissions import heeds_permissions
+from tests.permissions import heeds_permissions, mode_bits
 from workbench.errors import CellError, CheckFailed, InputError, LockedError
 from workbench.publish.report import report
 
@@ -235,7 +235,7 @@ def test_a_run_that_is_broken_off_leaves_nothing_half_made(
     assert folders(root / "reports") == ["tiny"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the mode bits of files cannot be compared: Windows has none")
+@mode_bits
 def test_files_may_be_read_by_the_group(
     tiny_project: MakeProject, no_kernel: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,7 +5,6 @@ Each is a study on disk that `workbench clean` or `workbench report` meets. TOML
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ import polars as pl
 import pytest
 
 from tests.intake.catalogue.cases import BOOK, HEAD
+from tests.permissions import mode_bits
 from workbench import cli
 
 TABLE = 'files = ["t.csv"]\n'
@@ -226,9 +226,7 @@ def test_a_study_is_cleaned_as_declared_or_refused_whole(
         (b"a" * 40, 0o600, ["This file is no key", "1 different bytes"]),
     ],
 )
-@pytest.mark.skipif(
-    os.name != "posix", reason="a key file open to other users cannot be made: Windows has no such mode bits"
-)
+@mode_bits
 def test_p8_a_key_that_protects_nobody_is_refused(
     content: bytes, mode: int, words: list[str], tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],

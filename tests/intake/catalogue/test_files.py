@@ -17,7 +17,7 @@ from tests.intake.catalogue.cases import Case, check, data, parameters, text
 from tests.intake.old_excel import compound, write_xls
 from tests.intake.outside_tools import FILES
 from tests.intake.received_formats import FORMS
-from tests.permissions import heeds_permissions
+from tests.permissions import heeds_permissions, named_pipes
 
 GOOD = "id,x\na,1\nb,5\n"
 
@@ -122,7 +122,7 @@ CASES = [
     Case("F4", "no such file", lambda path: None, ["study.toml", "t.csv", "no such file"]),
     Case("F4", "a folder", lambda path: path.mkdir(), ["study.toml", "t.csv"]),
     Case("F4", "a pipe", fifo, ["study.toml", "t.csv"],
-         marks=[pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe in place of a file cannot be made: this system has no named pipes")]),
+         marks=[named_pipes]),
     Case("F4", "a device", lambda path: path.symlink_to("/dev/zero"), ["study.toml", "t.csv"]),
     Case("F4", "a link to nothing", lambda path: path.symlink_to("gone.csv"), ["study.toml", "t.csv"]),
     Case("F5", "no permission", unreadable, ["t.csv", "read permission"], marks=[heeds_permissions]),

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from tests.permissions import mode_bits
 from workbench.errors import InputError
 from workbench.intake.privacy.pseudonyms import Key, pseudonym, pseudonymise, pseudonyms, read_key
 
@@ -105,9 +105,7 @@ def test_what_is_no_key_is_refused(key_file: Path, project: Path, content: bytes
         read_key(project=project)
 
 
-@pytest.mark.skipif(
-    os.name != "posix", reason="a key file open to other users cannot be made: Windows has no such mode bits"
-)
+@mode_bits
 @pytest.mark.parametrize("mode", [0o644, 0o604, 0o601, 0o622, 0o660])
 def test_a_key_that_others_may_read_or_change_is_refused(key_file: Path, project: Path, mode: int):
     key_file.chmod(mode)
