@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.simulate.sheets import Sheet, as_frame
-from workbench.simulate.streams import below
+from workbench.simulate.streams import below, stream
 
 TRIES = 400
 """Draws a wanted cell: enough to find cells of which one in a hundred qualifies."""
@@ -115,6 +115,19 @@ def respell(
         if text and spoil(soil, file, key, column, rewrite(text), type=type, expected=expected):
             changed += 1
     return changed
+
+
+Rewriting = tuple[str, list[str], int, Callable[[str], str], str]  # file, columns, cells, how, type of dirt
+
+
+def respell_by(plan: Iterable[Rewriting], soil: Soil, *, seed: int, study: str, amount: float) -> None:
+    """Rewrite `amount` times as many cells as each line of the plan names, chosen anew for each line."""
+    for place, (file, columns, count, rewrite, kind) in enumerate(plan):
+        sheet, rng = soil.files[file], stream(seed, study, "respelt", str(place))
+        keys, wanted = sheet.columns[sheet.key], max(1, int(count * amount))
+        respell(
+            soil, file, choose(rng, keys, columns, wanted, free=untouched(soil, file)), rewrite, type=kind
+        )
 
 
 def choose(

@@ -51,16 +51,7 @@ def regression_fit(
     >>> f"R² = {fit.r2:.3f}, F({fit.df:g}, {fit.df2:g}) = {fit.statistic:.2f}"
     'R² = 0.784, F(1, 4) = 14.56'
     """
-    design, kind = read_model(
-        frame,
-        outcome,
-        predictors,
-        model,
-        categorical=categorical,
-        reference=reference,
-        errors=errors,
-        cluster=cluster,
-    )
+    design, kind = read_model(frame, outcome, predictors, model, categorical, reference, errors, cluster)
     parts = _linear(design, kind) if model == "linear" else _logit(design, kind)
     row = {"model": model, "n": design.n, "left_out": len(frame) - design.n, **parts}
     return pd.DataFrame([row], columns=FIT_COLUMNS)

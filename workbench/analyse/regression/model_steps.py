@@ -49,15 +49,7 @@ def predictor_tests(
     [1, 2]
     """
     design, kind = read_model(
-        frame,
-        outcome,
-        predictors,
-        model,
-        categorical=categorical,
-        reference=reference,
-        errors=errors,
-        cluster=cluster,
-        where="predictor_tests",
+        frame, outcome, predictors, model, categorical, reference, errors, cluster, where="predictor_tests"
     )
     estimates, covariance, df2, method, reason = _fitted(design, model, kind)
     slopes = len(estimates) - len(design.columns)

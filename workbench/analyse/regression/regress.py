@@ -79,16 +79,7 @@ def regress(
     >>> terms[["term", "estimate"]].set_index("term")["estimate"].map("{:.3f}".format).to_dict()
     {'(intercept)': '0.667', 'x': '1.000', 'g=b': '-1.333'}
     """
-    design, kind = read_model(
-        frame,
-        outcome,
-        predictors,
-        model,
-        categorical=categorical,
-        reference=reference,
-        errors=errors,
-        cluster=cluster,
-    )
+    design, kind = read_model(frame, outcome, predictors, model, categorical, reference, errors, cluster)
     if model == "linear":
         return _linear_terms(design, kind, level)
     return _logit_terms(design, model, fit_logit(design, robust=kind == "cluster"), kind, level)
@@ -99,11 +90,11 @@ def read_model(
     outcome: str,
     predictors: Sequence[str],
     model: Model,
-    *,
     categorical: Collection[str],
     reference: Mapping[str, Hashable] | None,
     errors: Errors | None,
     cluster: str | None,
+    *,
     where: str = "regress",
 ) -> tuple[Design, Errors]:
     """The design of a model asked for as by `regress`, and the kind of standard errors; raises InputError as it does."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from workbench.simulate import soil as soiling
 from workbench.simulate.insured_fleet.draw import InsuredFleet
 from workbench.simulate.insured_fleet.layout import STUDY
@@ -35,7 +33,7 @@ def soil_insured_fleet(clean: InsuredFleet, *, seed: int, dirt: int = 2) -> soil
 
 def _respelt(soil: soiling.Soil, seed: int, amount: float) -> None:
     """Dirt that a declared alias or the reader itself puts right; plates are dropped at load whatever they hold."""
-    plan: tuple[tuple[str, list[str], int, Callable[[str], str], str], ...] = (
+    plan: tuple[soiling.Rewriting, ...] = (
         (VEHICLES, ["branch"], 50, lambda code: f"{int(code[1:])}分公司", "short branch name"),
         (VEHICLES, ["in_service_from"], 30, soiling.dotted_date, "date with dots"),
         (VEHICLES, ["plate"], 60, lambda plate: plate.replace("0", "O").replace("1", "I"), "O for 0, I for 1"),
@@ -46,16 +44,7 @@ def _respelt(soil: soiling.Soil, seed: int, amount: float) -> None:
         (CLAIMS, ["on_scene", "injury"], 30, soiling.trailing_space, "trailing space"),
         (FOLLOWUP, ["csat"], 40, soiling.full_width, "full-width digits"),
     )  # fmt: skip
-    for place, (file, columns, count, rewrite, kind) in enumerate(plan):
-        sheet, rng = soil.files[file], stream(seed, STUDY, "respelt", str(place))
-        cells = soiling.choose(
-            rng,
-            sheet.columns[sheet.key],
-            columns,
-            max(1, int(count * amount)),
-            free=soiling.untouched(soil, file),
-        )
-        soiling.respell(soil, file, cells, rewrite, type=kind)
+    soiling.respell_by(plan, soil, seed=seed, study=STUDY, amount=amount)
 
 
 def _closed_in_other_words(soil: soiling.Soil, seed: int, amount: float) -> None:

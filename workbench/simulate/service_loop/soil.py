@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from workbench.simulate import soil as soiling
 from workbench.simulate.service_loop.draw import ServiceLoop
 from workbench.simulate.service_loop.layout import BRANCHES, STUDY
@@ -43,7 +41,7 @@ def soil_service_loop(clean: ServiceLoop, *, seed: int, dirt: int = 2) -> soilin
 def _respelt(soil: soiling.Soil, seed: int, amount: float) -> None:
     """Dirt that a declared alias or the reader itself puts right."""
     names = {f"P{place:02d}": f"{zh}所" for place, (zh, _) in enumerate(BRANCHES, start=1)}
-    plan: tuple[tuple[str, list[str], int, Callable[[str], str], str], ...] = (
+    plan: tuple[soiling.Rewriting, ...] = (
         (WEEKS, ["week"], 120, lambda week: f"第{week}周", "week with its word"),
         (WEEKS, ["branch"], 60, lambda code: names[code], "short branch name"),
         (WEEKS, ["n_cases", "n_nonconform"], 80, soiling.full_width, "full-width digits"),
@@ -54,16 +52,7 @@ def _respelt(soil: soiling.Soil, seed: int, amount: float) -> None:
         (STAFF, ["quarter", "branch"], 12, soiling.trailing_space, "trailing space"),
         (ITEMS, ["found_on", "due"], 20, soiling.dotted_date, "date with dots"),
     )
-    for place, (file, columns, count, rewrite, kind) in enumerate(plan):
-        sheet, rng = soil.files[file], stream(seed, STUDY, "respelt", str(place))
-        cells = soiling.choose(
-            rng,
-            sheet.columns[sheet.key],
-            columns,
-            max(1, int(count * amount)),
-            free=soiling.untouched(soil, file),
-        )
-        soiling.respell(soil, file, cells, rewrite, type=kind)
+    soiling.respell_by(plan, soil, seed=seed, study=STUDY, amount=amount)
 
 
 def _weights_that_do_not_add_up(soil: soiling.Soil, seed: int, amount: float) -> None:
