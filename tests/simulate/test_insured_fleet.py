@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.simulate.test_restoration import check_restored, expected
@@ -34,6 +35,7 @@ def test_stages_follow_each_other_and_nothing_happens_after_the_end(fleet: Insur
     claims = fleet.claims
     for first, last in (
         ("accident_on", "reported_at"), ("reported_at", "survey_at"), ("survey_at", "assessed_at"), ("assessed_at", "documents_at"),
+        ("documents_at", "computed_at"), ("computed_at", "closed_at"),
         ("documents_at", "closed_at"), ("assessed_at", "closed_at"),
     ):  # fmt: skip
         assert not (claims[last] < claims[first]).any(), last
@@ -53,11 +55,11 @@ def test_policies_overlap_lapse_and_outlive_stopped_vehicles(fleet: InsuredFleet
     assert (stops["end"] > stops["in_service_to"]).any()
 
 
-def test_the_premium_earned_is_a_third_of_the_articles(fleet: InsuredFleet) -> None:
+def test_the_premium_earned_is_the_articles(fleet: InsuredFleet) -> None:
     from workbench.analyse.insurance.coverage import earned_premium
 
     total = earned_premium(fleet.policies, start=truth.START, end=truth.AS_OF).sum()
-    assert total * 3 == pytest.approx(39.2e6, rel=0.02)
+    assert total == pytest.approx(39.2e6, rel=0.02)
 
 
 @pytest.mark.parametrize("dirt", [0, 2])
@@ -75,3 +77,24 @@ def test_records_are_restored_cell_by_cell(dirt: int, tmp_path: Path) -> None:
 def test_too_few_vehicles_are_refused() -> None:
     with pytest.raises(InputError, match="Too few vehicles"):
         draw_insured_fleet(seed=1, n=99)
+
+
+def test_the_evaluators_means_are_the_points_planted(fleet: InsuredFleet) -> None:
+    means = fleet.evaluations.groupby("bidder")[list(truth.CRITERIA)].mean()
+    for bidder, points in truth.BIDS.items():
+        assert means.loc[bidder].tolist() == pytest.approx(points[:4], abs=0.4), bidder
+    assert fleet.evaluations.groupby("bidder")["evaluator"].nunique().eq(truth.EVALUATORS).all()
+
+
+def test_the_golden_weeks_have_seven_days_and_as_many_worked_weekend_days_as_the_notices_say(
+    fleet: InsuredFleet,
+) -> None:
+    days = pd.to_datetime(fleet.calendar["day"])
+    off, worked = (days[fleet.calendar["kind"] == kind] for kind in (1, 2))
+    assert len(off) == 2 * 21 + 1 + 3
+    assert (worked.dt.day_of_week >= 5).all()
+    # Decree 270: ten days of holiday a year; what is off beyond them and the weekends is worked on other weekends.
+    for year in (2004, 2005):
+        weekdays_off = (off.dt.year.eq(year) & (off.dt.day_of_week < 5)).sum()
+        exchanged = worked.dt.year.eq(year).sum()
+        assert weekdays_off - exchanged == 10

@@ -39,7 +39,7 @@ def simulate(
     folder : made if absent.
     seed : 0 or more; the same seed and options give the same bytes on every platform.
     n : patients (default 102), answered forms in all (default about 6,000), respondents (service_loop, default 900),
-        or vehicles (insured_fleet, default 1,200).
+        or vehicles (insured_fleet, default 3,600).
     dirt : 0 none, 1 light, 2 realistic, 3 hostile.
     branches : branch_benchmarking only; 18 is the review of one summer, any other number (300 for a batch)
         comes with twelve months of forms.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.simulate.codebooks import Row, alias, variable
 from workbench.simulate.insured_fleet import layout as truth
+from workbench.simulate.insured_fleet.calendar import KINDS
 
 YES_NO = {0: "否|No", 1: "是|Yes"}
 AREAS = {1: "市区|City", 2: "县区|County"}
@@ -16,8 +17,11 @@ def branch_codes() -> dict[str, str]:
 
 
 def fleet_codebook() -> list[Row]:
-    """Every variable of the seven tables."""
-    return [*_vehicles(), *_policies(), *_claims(), *_followup(), *_reports(), *_exposure(), *_tender()]
+    """Every variable of the ten tables."""
+    return [
+        *_vehicles(), *_policies(), *_claims(), *_followup(), *_reports(), *_exposure(), *_tender(), *_evaluations(),
+        *_meetings(), *_calendar(),
+    ]  # fmt: skip
 
 
 def fleet_aliases() -> list[Row]:
@@ -65,6 +69,7 @@ def _claims() -> list[Row]:
             ("survey_at", "查勘时间", "Surveyed"),
             ("assessed_at", "定损时间", "Assessed"),
             ("documents_at", "单证齐全", "Documents complete"),
+            ("computed_at", "理算完成", "Computed"),
             ("closed_at", "结案时间", "Closed"),
         )
     ]
@@ -76,6 +81,7 @@ def _claims() -> list[Row]:
         variable(t, "claim_no", "案件号", "Claim", "id", required=True),
         variable(t, "vehicle_id", "车辆编号", "Vehicle", "id", required=True),
         variable(t, "accident_on", "出险日期", "Accident", "date", required=True),
+        variable(t, "cause", "出险原因", "Cause", "category", codes=truth.CAUSES, required=True),
         *times,
         variable(t, "status", "状态", "Status", "category", codes=truth.STATUSES, required=True),
         variable(t, "estimate_yuan", "估损", "Estimate", "number", unit="元|yuan", limits=(0, ""), required=True),
@@ -92,6 +98,7 @@ def _followup() -> list[Row]:
         variable(t, "done", "已回访", "Visited", "category", codes=YES_NO, required=True),
         variable(t, "date", "回访日期", "Visit", "date"),
         variable(t, "csat", "满意度", "Satisfaction", "integer", limits=(1, 5)),
+        variable(t, "nps", "推荐意愿", "Would recommend", "integer", limits=(0, 10)),
     ]
 
 
@@ -117,6 +124,14 @@ def _exposure() -> list[Row]:
 
 def _tender() -> list[Row]:
     t = "tender"
+    return [
+        variable(t, "bidder", "投标人", "Bidder", "id", required=True),
+        variable(t, "price", "报价指数", "Price index", "number", limits=(0, "")),
+    ]
+
+
+def _evaluations() -> list[Row]:
+    t = "evaluations"
     points = [
         variable(t, name, zh, en, "number", limits=(0, 100))
         for name, zh, en in (
@@ -127,7 +142,27 @@ def _tender() -> list[Row]:
         )
     ]
     return [
+        variable(t, "row_id", "行号", "Row", "id", required=True),
         variable(t, "bidder", "投标人", "Bidder", "id", required=True),
+        variable(t, "evaluator", "评委", "Evaluator", "id", required=True),
         *points,
-        variable(t, "price", "报价指数", "Price index", "number", limits=(0, "")),
+    ]
+
+
+def _meetings() -> list[Row]:
+    t = "meetings"
+    return [
+        variable(t, "meeting_id", "会议编号", "Meeting", "id", required=True),
+        variable(t, "kind", "种类", "Kind", "category", codes=truth.MEETINGS, required=True),
+        variable(t, "held_on", "日期", "Held on", "date", required=True),
+    ]
+
+
+def _calendar() -> list[Row]:
+    t = "calendar"
+    return [
+        variable(t, "day", "日期", "Day", "id", required=True),
+        variable(t, "kind", "种类", "Kind", "category", codes=KINDS, required=True),
+        variable(t, "name_zh", "名称", "Name in Chinese", "text"),
+        variable(t, "name_en", "英文名称", "Name in English", "text"),
     ]

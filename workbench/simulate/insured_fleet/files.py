@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from workbench.simulate.cards import dirt_lines, heading, how_to, options_text
@@ -25,21 +26,26 @@ BODY = """\
 | `followup.csv` | 结案后回访与满意度 | visits after closing, satisfaction |
 | `reports.csv` | 周报、月报的应报日与报送日 | reports due and sent |
 | `exposure_month.csv` | 各分公司每月里程 | distance by branch and month |
-| `tender.csv` | 七家投标人的得分与报价 | seven bids: points and prices |
+| `tender.csv`, `evaluations.csv` | 七家投标人的报价;七名评委的打分 | seven bids: prices; the points of seven evaluators |
+| `meetings.csv` | 季度大会与高层互访 | quarterly meetings and visits of executives |
+| `calendar.csv` | 2004~2005 年放假与调休(真实日历,非模拟) | holidays and worked weekends of 2004-2005 (the real calendar) |
 | `codebook.csv`, `aliases.csv` | 编码表;简称与别名 | codebook; short names and other words |
 | `truth.json` | 植入值与每一个被弄脏的单元格 | planted values and every cell that was dirtied |
 
-车辆为集团 3,600 台的三分之一(1,200 台),各项率不变,保费与件数为全部的三分之一。交强险 2006-07 起实施,本期没有。
-The vehicles are a third (1,200) of the group's 3,600: rates are those of the whole, premium and counts a third. Compulsory motor insurance began in 2006-07, so there is none here.
+42 家分公司、3,600 台车、26 个月,已赚保费约 3,920 万元。交强险 2006-07 起实施,本期没有。
+42 branches, 3,600 vehicles, 26 months, about 39.2 million yuan of premium earned. Compulsory motor insurance began in 2006-07, so there is none here.
+放假依据国务院令第 270 号(1999)与国务院办公厅 2004、2005 年放假通知。Holidays by Decree 270 of the State Council (1999) and the notices of its General Office for 2004 and 2005.
 
 ## 植入的效应 / Planted effects
 
 - 续保率 93 %,全部在册营运车辆期末覆盖率 96.4 %;2005 年正常营运客车无漏保。
   93 % renewed in time; 96.4 % of all vehicles in service are insured on the last day; no passenger vehicle in service lacks cover in 2005.
-- 各环节中位时间:查勘 1.5 小时,定损 2.1 天,单证 9 天,赔付 6 天;有争议 6 %,赔付时间为 3 倍;5 % 拒赔,3 % 撤案。
-  Median times: survey 1.5 h, assessment 2.1 d, documents 9 d, payment 6 d; 6 % disputed (three times as long); 5 % refused, 3 % withdrawn.
-- 万元以上当日通报 94 %;出险率每车年 0.48;案均 6,800 元(CV 2.2);赔付率约 0.62;GPS 使出险率为原来的 0.88。
-  Same-day notice of losses of 10,000 yuan or more 94 %; .48 claims a vehicle-year; mean 6,800 yuan (CV 2.2); loss ratio about .62; GPS multiplies the frequency by .88.
+- 各环节中位时间:查勘 1.5 小时,定损 2.1 天,单证 9 天,赔付 6 天;有争议 6 %,赔付时间为 3 倍;人伤 12 %,为 1.5 倍;5 % 拒赔,3 % 撤案。
+  Median times: survey 1.5 h, assessment 2.1 d, documents 9 d, payment 6 d; 6 % disputed (three times as long); 12 % with injury (1.5 times); 5 % refused, 3 % withdrawn.
+- 万元以上当日通报 94 %;出险率每车年 0.48;案均 6,800 元(CV 2.2);赔付率约 0.62;GPS 使道路事故的出险率为原来的 0.88,冰雹、水淹(10 %)不受影响;分公司间对数标准差 0.25,车辆间方差 0.4。
+  Same-day notice of losses of 10,000 yuan or more 94 %; .48 claims a vehicle-year; mean 6,800 yuan (CV 2.2); loss ratio about .62; GPS multiplies the frequency of road accidents by .88 and leaves hail and flood (10 %) alone; branches differ by .25 (SD of the log rate), vehicles by a gamma factor of variance .4.
+- 每多 10 天,满意更高一档的优势为 exp(-0.5) 倍;少赔估损的 10 %,为 exp(-0.75) 倍。
+  Odds of a higher answer: exp(-.5) times for each 10 days more, exp(-.75) times for each 10 % of the estimate not paid.
 - 回访 91 %,拒赔案只有 60 %;权重情景中本公司排名第一约 60 %。
   91 % visited, of the refused only 60 %; the insurer comes first in about 60 % of the scenarios of the weights.
 """
@@ -72,7 +78,14 @@ def fleet_truth() -> dict[str, Planted]:
         "p90": Planted(truth.P90, "90 % quantiles: hours, days, days"),
         "same_day": Planted(truth.SAME_DAY, "notice on the day of the report, of losses of 10,000 yuan or more"),
         "loss_ratio": Planted(truth.LOSS_RATIO, "cost over earned premium, about"),
-        "gps_ratio": Planted(truth.GPS_RATIO, "claims per km with GPS against without"),
+        "gps_ratio": Planted(truth.GPS_RATIO, "road accidents per km with GPS against without"),
+        "weather_ratio": Planted(1.0, "hail and flood per km with GPS against without"),
+        "disputed_time": Planted(truth.DISPUTE_FACTOR, "time from documents to payment, disputed against not"),
+        "injury_time": Planted(truth.INJURY_FACTOR, "time from documents to payment, with injury against without"),
+        "branch_spread": Planted(truth.BRANCH_SPREAD, "standard deviation of the log rate between branches"),
+        "vehicle_spread": Planted(truth.VEHICLE_SPREAD, "variance of the rate between vehicles, gamma with mean 1"),
+        "csat_days": Planted(math.exp(-10 * truth.CSAT_DAY / truth.CSAT_SCALE), "odds ratio of a higher answer for 10 days more"),
+        "csat_short": Planted(math.exp(-0.1 * truth.CSAT_SHORT / truth.CSAT_SCALE), "the same for 10 % of the estimate not paid"),
         "followed": Planted(truth.FOLLOWED, "closed claims visited, other than refused"),
         "followed_refused": Planted(truth.FOLLOWED_REJECTED, "refused claims visited"),
         "punctual": Planted(truth.PUNCTUAL, "reports sent by the day due"),

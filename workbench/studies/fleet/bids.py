@@ -12,12 +12,17 @@ from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
 
 OWN = "A"
+CRITERIA = ("service", "claims", "network", "experience")
 
 
 def points(survey: Survey, *, bidders: int) -> pd.DataFrame:
-    """A row a bid, a column a criterion; the price as lowest over price. bidders : 7, or 6 if the insurer is one of the six."""
-    frame = survey.tables["tender"].set_index("bidder").astype(float).head(bidders)
-    return frame.assign(price=price_points(frame["price"]))
+    """A row a bid, a column a criterion: means of the evaluators, the price as lowest over price.
+
+    bidders : 7, or 6 if the insurer is one of the six.
+    """
+    prices = survey.tables["tender"].set_index("bidder")["price"].astype(float).head(bidders)
+    scores = survey.tables["evaluations"].groupby("bidder")[list(CRITERIA)].mean().loc[prices.index]
+    return scores.assign(price=price_points(prices))
 
 
 def weights(points: pd.DataFrame, shares: Sequence[float]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
 from workbench.studies.loop.edition import end_of
 
-STAGES = ("survey_at", "assessed_at", "documents_at", "closed_at", "notice_on")
+STAGES = ("survey_at", "assessed_at", "documents_at", "computed_at", "closed_at", "notice_on")
 OPEN = "1"
 DATES = ("start", "end", "due", "date")
 
@@ -40,8 +40,10 @@ def until(survey: Survey, period: str | None) -> tuple[Survey, pd.Timestamp]:
     tables["followup"] = visits.assign(
         done=visits["done"].where(~ahead, "0"),
         csat=visits["csat"].where(~ahead),
+        nps=visits["nps"].where(~ahead),
         date=visits["date"].where(~ahead),
     )
+    tables["meetings"] = _before(tables["meetings"], "held_on", now)
     reports = _before(tables["reports"], "due", now)
     tables["reports"] = reports.assign(sent_on=reports["sent_on"].where(reports["sent_on"] < now))
     months = tables["exposure_month"]

@@ -15,6 +15,7 @@ from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
 
 REFUSED, WITHDRAWN = "3", "4"
+ROAD, WEATHER = "1", "2"
 TEN_THOUSAND = 10_000.0
 
 
@@ -86,11 +87,12 @@ def frequency(survey: Survey, days: pd.DataFrame) -> Estimate:
     return rate_per(len(survey.tables["claims"]), years, per=1)
 
 
-def panel(survey: Survey) -> pd.DataFrame:
-    """A row a branch and month: branch, month, claims, km (thousands), gps (in force from the first day of the month)."""
+def panel(survey: Survey, *, cause: str = ROAD) -> pd.DataFrame:
+    """A row a branch and month: branch, month, claims of one cause, km (thousands), gps (in force from the first day of the month)."""
     vehicles = survey.tables["vehicles"]
     months = survey.tables["exposure_month"].copy()
     claims = survey.tables["claims"].merge(vehicles[["vehicle_id", "branch"]], on="vehicle_id")
+    claims = claims[claims["cause"] == cause]
     month = claims["accident_on"].dt.to_period("M").astype(str)
     counts = claims.groupby(["branch", month]).size().rename("claims").rename_axis(["branch", "month"])
     fitted = vehicles.groupby("branch")["gps_from"].min()
@@ -102,10 +104,15 @@ def panel(survey: Survey) -> pd.DataFrame:
     )[["branch", "month", "claims", "km", "gps"]]
 
 
-def gps_ratio(survey: Survey) -> Estimate:
-    """Claims a km with GPS against without, net of branch and month."""
+def gps_ratio(survey: Survey, *, cause: str = ROAD) -> Estimate:
+    """Claims of one cause a km with GPS against without, net of branch and month."""
     return adoption_ratio(
-        panel(survey), events="claims", exposure="km", unit="branch", period="month", adopted="gps"
+        panel(survey, cause=cause),
+        events="claims",
+        exposure="km",
+        unit="branch",
+        period="month",
+        adopted="gps",
     )
 
 
