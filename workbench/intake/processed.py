@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,16 +134,25 @@ def table_batches(
     if table not in study.tables:
         fix = nearest(table, study.tables)
         raise InputError(f"There is no table {table!r}", where=f"study {name}", fix=fix)
-    start = 0
     with pq.ParquetFile(found.processed / name / f"{table}.parquet") as stored:
         unknown = [each for each in columns or () if each not in stored.schema_arrow.names]
         if unknown:
             fix = nearest(unknown[0], stored.schema_arrow.names)
             raise InputError(f"There is no column {unknown[0]!r}", where=f"table {table}", fix=fix)
-        for batch in stored.iter_batches(batch_size=rows, columns=columns and list(columns)):
-            part = _widened(batch.to_pandas())
+        batches = stored.iter_batches(batch_size=rows, columns=columns and list(columns))
+        start = 0
+        for part in _ahead(_widened(batch.to_pandas()) for batch in batches):
             part.index = part.index + start
             start += len(part)
+            yield part
+
+
+def _ahead(parts: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """The same parts, each read while the one before it is worked on."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        coming = pool.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = pool.submit(next, parts, None)
             yield part
 
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from workbench.intake.clean import CleanTable
 
+LOG = "cleaning_log.parquet"
 REASONS = "missing_reasons"
 FASTEST = 1  # level of zstd: the files of a million answers differ by a hundredth in size
+LOGGED_AT_ONCE = 200_000  # rows
 SCREENING = "screening-"
 SET_MISSING, NOTED = "set missing", "noted"
 
@@ -38,7 +40,7 @@ def write_tables(tables: dict[str, CleanTable], study: Study, work: Path, *, mar
     try:
         stored = _stored(tables, study)
         with ThreadPoolExecutor(max_workers=2) as pool:
-            list(pool.map(lambda each: _write_parquet(stored[each], work / each), stored))
+            list(pool.map(lambda each: _write(stored[each], work / each), stored))
     except pl.exceptions.ComputeError as error:  # how polars reports a disk that is full
         fix = "Free disk space and run the command again."
         raise InputError("The tables cannot be written", where=str(work), found=str(error), fix=fix) from None
@@ -70,18 +72,30 @@ def _stored(tables: dict[str, CleanTable], study: Study) -> dict[str, pl.DataFra
         if table.screened is not None:
             stored[f"{SCREENING}{name}.parquet"] = table.screened
     named = {name: pl.lit(name).alias("table") for name in tables}
-    stored["cleaning_log.parquet"] = pl.concat(
-        [each.log.select(named[name], pl.all()) for name, each in tables.items()]
-    )
+    stored[LOG] = pl.concat([each.log.select(named[name], pl.all()) for name, each in tables.items()])
     stored[f"{REASONS}.parquet"] = pl.concat(
         [each.missing.select(named[name], pl.all()) for name, each in tables.items()]
     )
     return stored
 
 
-def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    """In one piece, so that the bytes do not depend on how the rows came together."""
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    """The bytes do not depend on how the rows came together."""
+    if path.name == LOG:
+        _write_log(frame, path)
+        return
     frame.rechunk().write_parquet(path, compression_level=FASTEST, statistics=False)
+
+
+def _write_log(log: pl.DataFrame, path: Path) -> None:
+    """By pyarrow: polars takes ten times as long for columns of empty texts, as `new` and `why` often are."""
+    import pyarrow.parquet as pq
+
+    options: dict[str, Any] = {"write_statistics": False, "store_schema": False}
+    schema = log.clear().to_arrow().schema
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=FASTEST, **options) as file:
+        for part in log.iter_slices(LOGGED_AT_ONCE):
+            file.write_table(part.to_arrow())
 
 
 def _said(tables: dict[str, CleanTable]) -> dict[str, Any]:

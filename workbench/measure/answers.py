@@ -59,7 +59,7 @@ def turned_answers(answers: pd.DataFrame, instrument: Instrument, coding: str) -
     _check_range(matrix, answers, instrument, coding)
     places = [number - 1 for number in instrument.reversed]
     if places:
-        matrix = matrix.copy()  # to_numpy may hand out the caller's own memory
+        matrix = matrix.copy(order="K")  # to_numpy may hand out the caller's own memory
         matrix[:, places] = low + high - matrix[:, places]
     return matrix
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -44,14 +44,21 @@ class Layout:
 
 @dataclass(frozen=True)
 class Block:
-    """table : its records. lines : of the file that it takes up. ragged : row and number of cells of records that do not
-    fit the header; with any of them the table is empty. fitting : how many do.
+    """table : its records, their rows counted from the block's first line, 0. lines : of the file that it takes up.
+    ragged : row and number of cells of records that do not fit the header; with any of them the table is empty.
+    fitting : how many do.
     """
 
     table: SmallTable
     lines: int
     fitting: int
     ragged: tuple[tuple[int, int], ...] = ()
+
+    def at(self, row: int) -> Block:
+        """The block with the file's rows: its first line is the row `row`."""
+        frame = self.table.frame.with_columns(pl.col(ROW) + row)
+        ragged = tuple((place + row, cells) for place, cells in self.ragged)
+        return replace(self, table=replace(self.table, frame=frame), ragged=ragged)
 
 
 def blocks_of(path: Path, *, start: int, size: int = BLOCK) -> Iterator[bytes]:
@@ -72,7 +79,7 @@ def blocks_of(path: Path, *, start: int, size: int = BLOCK) -> Iterator[bytes]:
 def _last_end(data: bytes) -> int:
     """The place behind the last line end that has an even number of quotation marks before it; 0 if there is none."""
     end = data.rfind(LINE) + 1
-    marks = data.count(QUOTE, 0, end)
+    marks = count_of(QUOTE, data) - data.count(QUOTE, end)
     while end and marks % 2:
         last = data.rfind(QUOTE, 0, end)
         end = data.rfind(LINE, 0, last) + 1
@@ -80,8 +87,8 @@ def _last_end(data: bytes) -> int:
     return end
 
 
-def read_block(data: bytes, layout: Layout, *, row: int) -> Block:
-    """The records of one block whose first line is the file's row `row`. Raises NotPlain for what no block can judge."""
+def read_block(data: bytes, layout: Layout) -> Block:
+    """The records of one block. Raises NotPlain for what no block can judge."""
     if b"\0" in data:
         raise NotPlain
     plain = _plain_lines(data)
@@ -94,8 +101,8 @@ def read_block(data: bytes, layout: Layout, *, row: int) -> Block:
         if frame is None:
             frame = _split(plain, layout, dict.fromkeys(layout.names, pl.String()))
     if frame is None:
-        return _by_csv(data, layout, row)
-    rows = pl.Series(ROW, np.arange(row, row + frame.height), pl.Int64)
+        return _by_csv(data, layout)
+    rows = pl.Series(ROW, np.arange(frame.height), pl.Int64)
     ordered = frame.select(rows, *layout.variables)
     schema = frame.schema
     if all(small[name] == schema[name] for name in layout.names):
@@ -109,7 +116,7 @@ _NONE = pl.DataFrame(schema={"place": pl.Int64, "text": pl.String})
 
 def _plain_lines(data: bytes) -> bytes | None:
     """The block with line feeds for line ends, the last line with one too; None when its lines or quotes need a closer look."""
-    returns = data.count(b"\r")
+    returns = count_of(b"\r", data)
     if returns:
         if returns != data.count(b"\r\n"):
             return None
@@ -119,7 +126,7 @@ def _plain_lines(data: bytes) -> bytes | None:
 
 def _split(data: bytes, layout: Layout, types: Mapping[str, pl.DataType]) -> pl.DataFrame | None:
     """The cells of a block by polars; None unless it is proven that they are what the file holds."""
-    quotes = data.count(QUOTE)
+    quotes = count_of(QUOTE, data)
     if quotes and not _simply_quoted(data, layout.separator.encode()):
         return None
     try:
@@ -140,7 +147,9 @@ def _split(data: bytes, layout: Layout, types: Mapping[str, pl.DataType]) -> pl.
         ).item()  # fmt: skip
     else:
         inside = 0
-    if frame.height != data.count(LINE) or separators + inside != data.count(layout.separator.encode()):
+    if frame.height != count_of(LINE, data) or separators + inside != count_of(
+        layout.separator.encode(), data
+    ):
         return None
     length = _length(frame, types)
     if length + separators + frame.height + quotes != len(data):
@@ -149,6 +158,11 @@ def _split(data: bytes, layout: Layout, types: Mapping[str, pl.DataType]) -> pl.
     if blank.dtype != pl.String:
         return None if blank.null_count() else frame
     return None if (blank.str.strip_chars(BLANKS) == "").any() else frame
+
+
+def count_of(byte: bytes, data: bytes) -> int:
+    """As `data.count(byte)`, several times as fast, and other threads go on meanwhile."""
+    return int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8) == byte[0]))
 
 
 def _length(frame: pl.DataFrame, types: Mapping[str, pl.DataType]) -> int:
@@ -181,7 +195,7 @@ def _simply_quoted(data: bytes, separator: bytes) -> bool:
     return bool((np.searchsorted(lines, opening) == np.searchsorted(lines, closing)).all())
 
 
-def _by_csv(data: bytes, layout: Layout, row: int) -> Block:
+def _by_csv(data: bytes, layout: Layout) -> Block:
     """The same as a whole file is read: blank lines skipped, each record with the row it starts in."""
     csv.field_size_limit(LARGEST_SPLIT)
     text = data.decode("utf-8")
@@ -189,7 +203,7 @@ def _by_csv(data: bytes, layout: Layout, row: int) -> Block:
     records: list[Sequence[str]] = []
     rows: list[int] = []
     ragged: list[tuple[int, int]] = []
-    start = row
+    start = 0
     try:
         for record in reader:
             if any(cell and not cell.isspace() for cell in record):
@@ -197,7 +211,7 @@ def _by_csv(data: bytes, layout: Layout, row: int) -> Block:
                     ragged.append((start, len(record)))
                 records.append(record)
                 rows.append(start)
-            start = row + reader.line_num
+            start = reader.line_num
     except csv.Error:
         raise NotPlain from None
     fitting = len(records) - len(ragged)
@@ -206,7 +220,7 @@ def _by_csv(data: bytes, layout: Layout, row: int) -> Block:
     frame = frame_of(layout.names, records).with_columns(pl.Series(ROW, rows, pl.Int64))
     return Block(
         small_table(frame.select(ROW, *layout.variables), layout.variables),
-        start - row,
+        start,
         fitting,
         tuple(ragged),
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from workbench.intake.canonical import BLANKS, SCIENTIFIC, read_cell
 from workbench.intake.codebook import ROW, Applied, apply_codebook
-from workbench.intake.large.small import SmallTable, text_of, with_text
+from workbench.intake.large.small import SmallTable, changed_column, text_of
 from workbench.study import Rules
 from workbench.variables import Variable
 
@@ -26,21 +29,50 @@ def apply_codebook_small(
     rules: Rules | None = None,
 ) -> tuple[SmallTable, Applied]:
     """The same as `apply_codebook`; the frame of the second result is empty, the table stands in for it."""
-    applied: list[Applied] = []
-    for name in sorted(variables, key=lambda each: each != key):
-        variable, known = variables[name], aliases.get(name, {})
-        places = _loud(table, variable, known)
-        frame = text_of(table, [key, name], places=places)
-        one = apply_codebook(frame, {name: variable}, key=key, file=file, aliases=aliases, rules=rules)
-        if len(places):
-            table = with_text(table, name, one.frame[name], places=places)
-        applied.append(one)
-    return table, Applied(
+    read = partial(_read_column, key=key, file=file, aliases=aliases, rules=rules)
+    table = _with_columns(table, first := [read(table, variables[key])])  # the log names rows by the key
+    others = [variable for name, variable in variables.items() if name != key]
+    with ThreadPoolExecutor(max_workers=2) as pool:  # polars works beside Python
+        rest = list(pool.map(partial(read, table), others))
+    applied = [each.applied for each in (*first, *rest)]
+    return _with_columns(table, rest), Applied(
         pl.DataFrame(),
         pl.concat([one.log for one in applied]),
         tuple(problem for one in applied for problem in one.set_missing),
         tuple(problem for one in applied for problem in one.stops),
     )
+
+
+class _Column(NamedTuple):
+    """A column as the codebook reads it, and the cells beside it; None where nothing changed."""
+
+    cells: pl.Series | None
+    odd: pl.DataFrame | None
+    applied: Applied
+
+
+def _read_column(
+    table: SmallTable,
+    variable: Variable,
+    *,
+    key: str,
+    file: str,
+    aliases: Aliases,
+    rules: Rules | None,
+) -> _Column:
+    name = variable.name
+    places = _loud(table, variable, aliases.get(name, {}))
+    frame = text_of(table, [key, name], places=places)
+    applied = apply_codebook(frame, {name: variable}, key=key, file=file, aliases=aliases, rules=rules)
+    if not len(places):
+        return _Column(None, None, applied)
+    return _Column(*changed_column(table, name, applied.frame[name], places=places), applied)
+
+
+def _with_columns(table: SmallTable, columns: Sequence[_Column]) -> SmallTable:
+    cells = [each.cells for each in columns if each.cells is not None]
+    odd = {each.cells.name: each.odd for each in columns if each.cells is not None and each.odd is not None}
+    return SmallTable(table.frame.with_columns(cells), {**table.odd, **odd})
 
 
 def _loud(table: SmallTable, variable: Variable, aliases: Mapping[str, str]) -> pl.Series:

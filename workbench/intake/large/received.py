@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
@@ -21,7 +25,7 @@ from workbench.intake.formats.oddities import odd_characters
 from workbench.intake.formats.text_table import LARGEST_CELL, TextTable
 from workbench.intake.formats.wenjuanxing import is_wenjuanxing
 from workbench.intake.large import blocks
-from workbench.intake.large.blocks import Layout, NotPlain
+from workbench.intake.large.blocks import Block, Layout, NotPlain
 from workbench.intake.large.small import SmallTable, joined, text_of
 from workbench.intake.read import kind_of
 from workbench.project import reading
@@ -29,6 +33,8 @@ from workbench.study import Study
 from workbench.study.tables import Table
 from workbench.variables import Variable
 
+Item = TypeVar("Item")
+Done = TypeVar("Done")
 LARGE = 4_000_000  # bytes from which on a file is read by blocks
 HEADER = 1_000_000  # bytes within which the header ends
 
@@ -77,15 +83,15 @@ def _read(path: Path, table: Table, variables: Mapping[str, Variable]) -> LargeT
     parts: list[SmallTable] = []
     ragged: list[tuple[int, int]] = []
     fitting = 0
-    ascii_only, chinese, row, data = line.isascii(), bool(BEYOND_LETTERS.search(line.decode())), 2, line
-    for data in blocks.blocks_of(path, start=mark + len(line), size=blocks.BLOCK):
-        if not data.isascii():
-            text = data.decode("utf-8")
-            ascii_only, chinese = False, chinese or bool(BEYOND_LETTERS.search(text))
-        block = blocks.read_block(data, layout, row=row)
+    row, ascii_only, chinese, ended = 2, line.isascii(), bool(BEYOND_LETTERS.search(line.decode())), True
+    for block, said in _abreast(
+        partial(_read_block, layout=layout), blocks.blocks_of(path, start=mark + len(line), size=blocks.BLOCK)
+    ):
+        ascii_only, chinese, ended = ascii_only and said.ascii_only, chinese or said.chinese, said.ended
+        placed = block.at(row)
         row += block.lines
-        parts.append(block.table)
-        ragged += block.ragged
+        parts.append(placed.table)
+        ragged += placed.ragged
         fitting += block.fitting
     if not (ascii_only or chinese or mark or table.encoding):
         raise NotPlain  # it could be GB18030: see `decode`
@@ -93,7 +99,7 @@ def _read(path: Path, table: Table, variables: Mapping[str, Variable]) -> LargeT
     whole = joined(parts) if parts else None
     if whole is None or not whole.frame.height:
         raise NotPlain
-    if not data.endswith((b"\n", b"\r")):
+    if not ended:
         last = whole.frame[ROW][-1]
         warnings.append(
             f"{path.name}: the file does not end with a line end; its last row, {last}, may be cut off."
@@ -101,6 +107,34 @@ def _read(path: Path, table: Table, variables: Mapping[str, Variable]) -> LargeT
     warnings += [*unnamed, *_odd(whole, layout, path.name)]
     used = table.encoding or ("utf-8-sig" if mark else "utf-8")
     return LargeTable(whole, used, tuple(warnings))
+
+
+class _Said(NamedTuple):
+    """What a block's bytes say of the file's encoding and end."""
+
+    ascii_only: bool
+    chinese: bool
+    ended: bool
+
+
+def _read_block(data: bytes, layout: Layout) -> tuple[Block, _Said]:
+    """Raises NotPlain, and UnicodeDecodeError for what is not UTF-8."""
+    ascii_only = data.isascii()
+    chinese = not ascii_only and bool(BEYOND_LETTERS.search(data.decode("utf-8")))
+    said = _Said(ascii_only, chinese, data.endswith((b"\n", b"\r")))
+    return blocks.read_block(data, layout), said
+
+
+def _abreast(work: Callable[[Item], Done], items: Iterable[Item]) -> Iterator[Done]:
+    """What `work` makes of each item, in their order; two at a time, so that no more than two are held."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        waiting: deque[Future[Done]] = deque()
+        for item in items:
+            if len(waiting) == 2:
+                yield waiting.popleft().result()
+            waiting.append(pool.submit(work, item))
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _refuse_ragged(ragged: list[tuple[int, int]], fitting: int, layout: Layout, file: str) -> None:

@@ -7,7 +7,7 @@ plainly, is exactly what the file holds; every other cell (" 3", "03", "3.0", fu
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -112,16 +112,22 @@ def text_of(table: SmallTable, names: Collection[str], *, places: pl.Series | No
 
 def with_text(table: SmallTable, name: str, cells: pl.Series, *, places: pl.Series) -> SmallTable:
     """The table with these texts at these places (ascending) of one column."""
+    column, odd = changed_column(table, name, cells, places=places)
+    frame = table.frame.with_columns(column)
+    return SmallTable(frame, table.odd if odd is None else {**table.odd, name: odd})
+
+
+def changed_column(
+    table: SmallTable, name: str, cells: pl.Series, *, places: pl.Series
+) -> tuple[pl.Series, pl.DataFrame | None]:
+    """One column with these texts at these places (ascending), and the cells beside it; None beside a column of text."""
     column = table.frame[name]
     if column.dtype == pl.String:
-        changed = column.scatter(places, cells)
-        return replace(table, frame=table.frame.with_columns(changed.alias(name)))
+        return column.scatter(places, cells), None
     numbers, odd = divide(cells, column.dtype)
     odd = odd.with_columns(places.gather(odd["place"]).cast(pl.Int64).alias("place"))
     before = table.odd[name].join(pl.DataFrame({"place": places}), on="place", how="anti")
-    whole = pl.concat([before, odd]).sort("place")
-    changed = column.scatter(places, numbers)
-    return SmallTable(table.frame.with_columns(changed.alias(name)), {**table.odd, name: whole})
+    return column.scatter(places, numbers), pl.concat([before, odd]).sort("place")
 
 
 def kept(table: SmallTable, stays: pl.Series) -> SmallTable:

@@ -30,14 +30,15 @@ def missing_reasons(
         .filter((pl.col("new") == "") & (pl.col("column") != "*") & (pl.col("old") != MASK))
         .select("row", "column", reason=pl.col("rule").replace_strict(*reason_of, return_dtype=pl.String))
     )
-    told = pl.concat([made_blank, reasons])
+    places = frame.select(pl.col(ROW).cast(pl.Int64).alias("row")).with_row_index("place")
+    told = pl.concat([made_blank, reasons]).join(places, on="row", how="inner", maintain_order="left")
     found = [pl.DataFrame(schema=SCHEMA)]
-    rows = frame.select(pl.col(ROW).cast(pl.Int64).alias("row"), pl.col(key).alias("key"))
     for (name,), part in told.group_by("column", maintain_order=True):
+        in_order = (part["place"].diff().drop_nulls() > 0).all()
+        last = part if in_order else part.unique("place", keep="last").sort("place")
         # Only what is blank now: a later decision may have filled the cell again.
-        blank = rows.filter(_blank(frame[str(name)]))
-        last = part.unique("row", keep="last")
-        found.append(blank.join(last, on="row", how="inner", maintain_order="left").select(*SCHEMA))
+        blank = last.filter(_blank(frame[str(name)].gather(last["place"])))
+        found.append(blank.select(frame[key].gather(blank["place"]).alias("key"), "column", "reason"))
     return pl.concat(found)
 
 
