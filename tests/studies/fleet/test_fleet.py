@@ -19,7 +19,10 @@ from workbench.studies.fleet import (
     cover,
     cover_tables,
     edition,
+    experience,
+    experience_tables,
     figures,
+    loss_figures,
     losses,
     service,
     tables,
@@ -177,8 +180,62 @@ def test_losses_are_recovered() -> None:
         assert losses.cost(known(seed)).sum() < known(seed).tables["claims"]["estimate_yuan"].sum()
     earned = losses.earned(known(1), START, DAY)
     assert earned.value < losses.written(known(1)).value
-    often = losses.frequency(known(1), cover.vehicle_days(known(1), START, DAY))
-    assert 0.4 < often.low < often.value < often.high < 0.6
+
+
+@cache
+def vehicles_of(seed: int) -> pd.DataFrame:
+    days = cover.vehicle_days(known(seed), START, DAY)
+    return experience.by_vehicle(known(seed), days, START, DAY, cap=50_000)
+
+
+def test_frequencies_sizes_and_what_vehicles_differ_by_are_recovered() -> None:
+    often = [experience.frequency(vehicles_of(seed)) for seed in SEEDS]
+    planted = float(np.dot(truth.FREQUENCY, truth.TYPE_SHARES))
+    # Planted vehicle by vehicle; branches' own factors and types move a whole fleet by a little.
+    assert np.mean([each.value for each in often]) == pytest.approx(planted, rel=0.03)
+    terms = [experience.frequency_terms(vehicles_of(seed)) for seed in SEEDS]
+    taxi = [each.set_index("term").loc["type=3"] for each in terms]
+    assert sum(row["low"] <= 0.33 / 0.60 <= row["high"] for row in taxi) >= 6
+    spread = [experience.dispersion(each).value for each in terms]
+    # Gamma between vehicles and lognormal between branches: what both add up to.
+    both = (1 + truth.VEHICLE_SPREAD) * np.exp(truth.BRANCH_SPREAD**2) - 1
+    assert np.mean(spread) == pytest.approx(both, rel=0.1)
+    sizes = [experience.sizes(known(seed)) for seed in SEEDS]
+    for quantity, value in (("lognormal_mean", truth.SEVERITY_MEAN), ("lognormal_cv", truth.SEVERITY_CV)):
+        assert covers([experience.size_of(each, quantity) for each in sizes], value) >= 6, quantity
+
+
+def test_branches_that_differ_are_seen_as_far_as_their_claims_allow() -> None:
+    spreads = []
+    for seed in SEEDS:
+        found = experience.branch_rates(known(seed), cover.vehicle_days(known(seed), START, DAY))
+        assert found["claims"].sum() == len(known(seed).tables["claims"])
+        assert len(found) == truth.BRANCHES
+        assert found["weight"].corr(found["credibility"]) > 0.9
+        first = found.iloc[0]
+        spreads.append(first["between"] ** 0.5 / first["collective"])
+    assert np.mean(spreads) == pytest.approx(truth.BRANCH_SPREAD, abs=0.05)
+    low, high = (experience.branch_of(found, highest=each) for each in (False, True))
+    assert low[1].value < high[1].value
+    assert low[0] != high[0]
+
+
+def test_a_cap_takes_the_top_off_and_says_how_much(survey: Survey) -> None:
+    vehicles = vehicles_of(20031101)
+    claims = survey.tables["claims"]
+    assert vehicles["loss"].sum() == claims["estimate_yuan"].sum()
+    share = experience.excess_share(vehicles, resamples=300, seed=1)
+    whole, capped = experience.pure_premium(vehicles), experience.pure_premium(vehicles, capped=True)
+    assert share.low < share.value < share.high
+    assert capped.value / whole.value == pytest.approx(1 - share.value)
+    loss = losses.loss_ratio(survey, START, DAY, resamples=300, seed=1)
+    assert vehicles["loss"].sum() / vehicles["premium"].sum() == pytest.approx(loss.value)
+
+
+def test_more_branches_than_by_chance_lie_outside_for_they_differ(survey: Survey) -> None:
+    funnels = [experience.ratio_funnel(vehicles_of(seed), draws=1000, seed=1) for seed in SEEDS]
+    assert np.mean([experience.flagged(each).value for each in funnels]) > 0.05 * truth.BRANCHES
+    assert experience.branch_count(funnels[0]).value == truth.BRANCHES
 
 
 def test_the_ratio_of_gps_is_recovered() -> None:
@@ -212,6 +269,11 @@ def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None
     points = bids.points(survey, bidders=7)
     weights = bids.weights(points, [0.25, 0.2, 0.15, 0.1, 0.3])
     missed = service.missed_notices(survey)
+    vehicles = vehicles_of(20031101)
+    rates, funnel = (
+        experience.branch_rates(survey, days),
+        experience.ratio_funnel(vehicles, draws=1000, seed=1),
+    )
     words = Words(zh="案件", en="Claims")
     met = turnaround.in_time(survey, DAY, LIMITS)
     recent = edition.within(survey.tables["claims"], DAY, days=7)
@@ -225,6 +287,9 @@ def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None
         lambda: tables.table_week(survey, recent),
         lambda: cover_tables.table_triangle(losses.immature(survey, START, DAY)),
         lambda: cover_tables.table_bids(bids.scored(points, weights, spread=0.3, draws=200, seed=1)),
+        lambda: experience_tables.table_frequency(survey, experience.frequency_terms(vehicles)),
+        lambda: experience_tables.table_sizes(experience.sizes(survey)),
+        lambda: experience_tables.table_branches(survey, rates, funnel),
         lambda: cover_tables.table_turning(bids.turning_points(points, weights)),
     ):
         assert same_numbers(in_both(survey, make))
@@ -247,4 +312,7 @@ def test_figures_say_in_words_what_they_show(survey: Survey) -> None:
     assert figures.plot_paid(curves).get_lines()
     assert figures.plot_cover(months).get_lines()
     assert "10,000 yuan or more" in figures.alt_paid(curves).en
+    funnel = experience.ratio_funnel(vehicles_of(20031101), draws=1000, seed=1)
+    assert loss_figures.plot_loss_funnel(funnel).get_lines()
+    assert "42 branches" in loss_figures.alt_loss_funnel(funnel).en
     assert "26 months" in figures.alt_cover(months).en

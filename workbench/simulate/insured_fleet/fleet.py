@@ -8,14 +8,14 @@ import pandas as pd
 from workbench.simulate.insured_fleet import layout as truth
 from workbench.simulate.insured_fleet.layout import STUDY
 from workbench.simulate.people import invented_names
-from workbench.simulate.streams import below, categories, normals, order, stream, uniforms
+from workbench.simulate.streams import Integers, below, categories, normals, order, stream, uniforms
 
 KM_A_DAY = 0.22  # thousand km of a vehicle
 
 
 def draw_vehicles(seed: int, n: int) -> pd.DataFrame:
     """A row a vehicle: vehicle_id, plate, owner, branch, area, type, status, in_service_from, in_service_to, gps_from."""
-    branch = np.arange(n) % truth.BRANCHES
+    branch = _branches(n)
     kind = 1 + categories(stream(seed, STUDY, "type"), np.array(truth.TYPE_SHARES), n)
     stopped = uniforms(stream(seed, STUDY, "stopped"), n) < truth.STOPPED
     last = truth.AS_OF - pd.to_timedelta(30 + below(stream(seed, STUDY, "stop"), 500, n), unit="D")
@@ -36,6 +36,13 @@ def draw_vehicles(seed: int, n: int) -> pd.DataFrame:
             "gps_from": _gps(seed).reindex(branch).to_numpy(),
         }
     )
+
+
+def _branches(n: int) -> Integers:
+    """The branch (from 0) of each vehicle: the first branches are the largest."""
+    large, small = truth.BRANCH_SIZES
+    ends = np.cumsum(np.linspace(large, small, truth.BRANCHES)) / truth.BRANCHES
+    return np.minimum(np.searchsorted(ends, (np.arange(n) + 0.5) / n), truth.BRANCHES - 1)
 
 
 def _gps(seed: int) -> pd.Series:

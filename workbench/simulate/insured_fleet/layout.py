@@ -8,6 +8,8 @@ STUDY = "insured_fleet"
 START, AS_OF = pd.Timestamp("2003-11-01"), pd.Timestamp("2005-12-31")
 MONTHS = 26
 BRANCHES, CITY_BRANCHES = 42, 12
+BRANCH_SIZES = (1.7, 0.3)
+"""Vehicles of the largest and of the smallest branch, against the mean."""
 VEHICLES = 3600
 TYPES = {1: "客运|Passenger", 2: "货运|Freight", 3: "出租|Taxi", 4: "旅游|Tour"}
 TYPE_SHARES = (0.40, 0.35, 0.15, 0.10)

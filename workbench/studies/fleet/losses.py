@@ -10,7 +10,6 @@ import pandas as pd
 from workbench.analyse.insurance.adoption import adoption_ratio
 from workbench.analyse.insurance.coverage import earned_premium
 from workbench.analyse.insurance.triangle import chain_ladder
-from workbench.analyse.units.rates import rate_per
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
 
@@ -79,12 +78,6 @@ def _ratio(
         unit="share",
         method="ratio of sums, percentile bootstrap over vehicles",
     )
-
-
-def frequency(survey: Survey, days: pd.DataFrame) -> Estimate:
-    """Claims a vehicle-year of cover, exact Poisson interval."""
-    years = float(days["insured"].sum()) / 365
-    return rate_per(len(survey.tables["claims"]), years, per=1)
 
 
 def panel(survey: Survey, *, cause: str = ROAD) -> pd.DataFrame:

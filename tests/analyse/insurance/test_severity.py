@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.analyse.reference_values import printed_by_r
+from workbench.analyse.insurance.severity import severity
+from workbench.errors import InputError
+
+R = printed_by_r("insurance")
+
+
+def of(amounts: pd.Series, *, large: float = 10_000) -> pd.DataFrame:
+    return severity(amounts, large=large).set_index("quantity")
+
+
+def test_the_fits_equal_r() -> None:
+    found = of(pd.Series(R["amounts"]))
+    assert found.loc["mean", ["value", "low", "high"]].tolist() == pytest.approx([R["mean"], *R["t"]])
+    assert found.loc["gamma_aic", "value"] == pytest.approx(R["gain"], abs=1e-3)
+    m, v, n = R["log_mean"], R["log_var"], len(R["amounts"])
+    assert found.loc["lognormal_mean", "value"] == pytest.approx(math.exp(m + v / 2))
+    half = 1.959964 * math.sqrt(v / n + v**2 / (2 * (n - 1)))
+    assert found.loc["lognormal_mean", "high"] == pytest.approx(math.exp(m + v / 2 + half), rel=1e-6)
+    wanted = [math.sqrt(math.expm1(each)) for each in (v, *R["var_limits"])]
+    assert found.loc["lognormal_cv", ["value", "low", "high"]].tolist() == pytest.approx(wanted)
+    assert found["n"].eq(n).all()
+
+
+def test_planted_lognormals_are_covered() -> None:
+    spread = math.sqrt(math.log(1 + 2.2**2))
+    found = []
+    for seed in range(200):
+        draws = np.random.default_rng(seed).normal(size=400)
+        found.append(of(pd.Series(6800 * np.exp(spread * draws - spread**2 / 2))))
+    for quantity, value in (("lognormal_mean", 6800), ("lognormal_cv", 2.2)):
+        covered = [each.loc[quantity, "low"] <= value <= each.loc[quantity, "high"] for each in found]
+        assert np.mean(covered) == pytest.approx(0.95, abs=0.035)
+    assert np.mean([each.loc["gamma_aic", "value"] > 0 for each in found]) > 0.99
+
+
+def test_a_gamma_is_told_from_a_lognormal() -> None:
+    draws = np.random.default_rng(1).gamma(1.5, 4000, 500)
+    assert of(pd.Series(draws)).loc["gamma_aic", "value"] < 0
+
+
+def test_another_currency_changes_amounts_and_nothing_else() -> None:
+    amounts = pd.Series(R["amounts"])
+    yuan, thousands = of(amounts), of(amounts / 1000, large=10)
+    assert (yuan["value"] / thousands["value"]).tolist() == pytest.approx([1000, 1000, 1, 1, 1])
+
+
+def test_claims_without_a_loss_are_left_out() -> None:
+    amounts = pd.Series([*R["amounts"], 0.0, np.nan])
+    assert of(amounts)["n"].eq(len(R["amounts"])).all()
+
+
+@pytest.mark.parametrize(
+    ("amounts", "reason"),
+    [([5.0] * 9, "fewer than 10"), ([5.0] * 12, "all amounts are alike"), ([], "fewer")],
+)
+def test_what_cannot_be_estimated_has_a_reason(amounts: list[float], reason: str) -> None:
+    found = of(pd.Series(amounts, dtype=float))
+    assert found["reason"].str.contains(reason).all()
+    assert found["value"].isna().all()
+
+
+def test_a_negative_amount_is_refused() -> None:
+    with pytest.raises(InputError, match="An amount is negative"):
+        severity(pd.Series([3.0, -1.0]), large=10)

@@ -1,0 +1,54 @@
+"""Figures of losses: the funnel of loss ratios, how quarters develop, and GPS quarter by quarter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from workbench.present.edition import current
+from workbench.present.numbers import percent
+from workbench.present.theme import BLUE, GREY, INK, ORANGE, TEXT_WIDTH, new_axes, themed
+from workbench.study import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+CAPTIONS = {
+    "loss-funnel": Words(zh="各分公司赔付率的漏斗图", en="Funnel of the branches' loss ratios"),
+}
+FUNNEL_NOTE = Words(
+    zh="横线为全体；虚线、实线为从全体车辆随机抽同样台数的 95%、99.8% 界；菱形在 95% 界外。",
+    en="Horizontal line: all branches. Dashed and solid lines: 95% and 99.8% limits of as many vehicles drawn from all. Diamonds lie outside 95%.",
+)
+
+
+def plot_loss_funnel(funnel: pd.DataFrame) -> Axes:
+    """Loss ratio against the number of vehicles, with limits by chance."""
+    lang = current().lang
+    rows = funnel.sort_values("members")
+    with themed():
+        axes = new_axes(width=TEXT_WIDTH * 0.85, height=2.8)
+        for names, style in ((("low", "high"), "--"), (("low_998", "high_998"), "-")):
+            for name in names:
+                axes.plot(rows["members"], rows[name] * 100, style, color=INK, linewidth=0.8)
+        axes.axhline(float(rows["target"].iloc[0]) * 100, color=GREY, linewidth=0.8)
+        outside = rows["flag"] != ""
+        for mask, colour, marker in ((~outside, BLUE, "o"), (outside, ORANGE, "D")):
+            axes.plot(rows.loc[mask, "members"], rows.loc[mask, "ratio"] * 100, marker, color=colour, markersize=4.5)  # fmt: skip
+        for row in rows[outside].to_dict("records"):
+            axes.annotate(str(row["group"]), (row["members"], row["ratio"] * 100), xytext=(5, 2), textcoords="offset points", fontsize=7.5)  # fmt: skip
+        axes.set_ylim(bottom=0)
+        axes.set_xlabel("车辆数" if lang == "zh" else "Vehicles")
+        axes.set_ylabel("赔付率（%）" if lang == "zh" else "Loss ratio (%)")
+    return axes
+
+
+def alt_loss_funnel(funnel: pd.DataFrame) -> Words:
+    """How many branches lie outside, and on which side."""
+    above, below = (int((funnel["flag"] == side).sum()) for side in ("above", "below"))
+    whole = percent(float(funnel["target"].iloc[0]))
+    return Words(
+        zh=f"{len(funnel)} 家分公司，全体 {whole}%；95% 界外偏高 {above} 家，偏低 {below} 家。",
+        en=f"{len(funnel)} branches, {whole}% in all; outside the 95% limits {above} above and {below} below.",
+    )
