@@ -17,10 +17,14 @@ from tests.modules import ROOT
 from workbench.project import Project
 from workbench.publish.batch.explain import explain
 from workbench.publish.batch.plan import plan_by
-from workbench.simulate import simulate
+from workbench.simulate import declare, simulate
 
 BIN = Path(sys.executable).parent
 REPORTS = int(os.environ.get("WORKBENCH_REPORTS", "100"))
+STUDY, BRANCHES = (
+    "company",
+    300,
+)  # `workbench simulate branch_benchmarking --branches 300 --out data/raw/company`
 PEERS = 6  # reports that each peer makes; its rate is per minute
 PLANNED = 10_000
 IN_PROCESS = """
@@ -28,7 +32,7 @@ import sys, papermill, nbformat
 from nbconvert import HTMLExporter
 notebook, out, *branches = sys.argv[1:]
 for branch in branches:
-    made = papermill.execute_notebook(notebook, f"{out}/{branch}.ipynb", parameters={"branch": branch}, progress_bar=False)
+    made = papermill.execute_notebook(notebook, f"{out}/{branch}.ipynb", parameters={"study": "company", "branch": branch}, progress_bar=False)
     open(f"{out}/{branch}.html", "w").write(HTMLExporter().from_notebook_node(made)[0])
 """
 
@@ -37,11 +41,11 @@ def rows() -> Iterator[str]:
     """Rates, the second run of everything, and the planning of ten thousand."""
     with tempfile.TemporaryDirectory(prefix="workbench-bench-") as folder:
         project = _project(Path(folder))
-        plan = plan_by("branch_benchmarking", "branch", settings={}, project=Project(project))
+        plan = plan_by(STUDY, "branch", settings={}, project=Project(project))
         branches = [task.given["branch"] for task in plan.tasks][:REPORTS]
         table = project / "branches.csv"
         table.write_text("branch\n" + "\n".join(branches) + "\n", encoding="utf-8")
-        run = [BIN / "workbench", "batch", "branch_benchmarking", "--table", table, "--lang", "zh", "--jobs", 2, "--project", project]  # fmt: skip
+        run = [BIN / "workbench", "batch", STUDY, "--table", table, "--lang", "zh", "--jobs", 2, "--project", project]  # fmt: skip
         wall, cpu = _timed(run, project)
         yield _row(f"workbench batch, {REPORTS} reports, HTML + PDF", REPORTS, wall, cpu)
         ours = REPORTS / wall
@@ -62,20 +66,18 @@ def _row(name: str, reports: int, wall: float, cpu: float) -> str:
 
 
 def _project(root: Path) -> Path:
-    """The shipped notebook on a simulated company with more branches than reports are made."""
+    """The shipped notebook on a simulated company of 300 branches with a year of forms, of which so many are reported."""
     for name in ("notebooks", "data/raw/branch_benchmarking"):
         shutil.copytree(ROOT / name, root / name)
-    raw = root / "data" / "raw" / "branch_benchmarking"
-    declared = (raw / "study.toml").read_bytes()
-    shutil.rmtree(raw)
-    simulate("branch_benchmarking", raw, seed=1, branches=max(REPORTS, 30))
-    (raw / "study.toml").write_bytes(declared)
+    raw = root / "data" / "raw" / STUDY
+    simulate("branch_benchmarking", raw, seed=1, branches=BRANCHES)
+    declare("branch_benchmarking", raw, branches=BRANCHES)
     return root
 
 
 def _planned(project: Path) -> str:
     began = time.process_time()
-    work = explain("branch_benchmarking", table=_numbered(project), project=project)
+    work = explain(STUDY, table=_numbered(project), project=project)
     took = time.process_time() - began
     return f"  {f'{len(work)} reports planned and keyed':46} {took:6.2f} s CPU"
 
@@ -105,6 +107,9 @@ def _by_command(project: Path, branches: list[str]) -> tuple[float, float]:
             [
                 BIN / "papermill",
                 "--no-progress-bar",
+                "-p",
+                "study",
+                STUDY,
                 "-p",
                 "branch",
                 branch,

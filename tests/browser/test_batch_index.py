@@ -28,7 +28,14 @@ def index(tmp_path: Path) -> Path:
         home = tmp_path / f"branch-{code}"
         home.mkdir()
         number = {"value": value, "low": value - 1, "high": value + 1, "unit": "score", "method": "", "reason": "", **others}  # fmt: skip
-        (home / "results.json").write_text(json.dumps({"results": {"score": number}}), encoding="utf-8")
+        place = number | {
+            "value": {"B01": 0, "B02": None, "B03": -2}[code],
+            "low": None,
+            "high": None,
+            "unit": "count",
+        }
+        results = {"score": number, "position": place}
+        (home / "results.json").write_text(json.dumps({"results": results}), encoding="utf-8")
         (home / f"x-{code}.en.html").write_text("x", encoding="utf-8")
     codes = [*VALUES, "B04"]
     work = [Due(Task(f"branch-{code}", {"branch": code}, {}), KEYS, "run", "") for code in codes]
@@ -61,6 +68,19 @@ def test_it_searches_and_sorts_and_asks_for_nothing(page: Any, index: Path) -> N
     assert page.locator("img").count() == 0
     assert page.said == []
     assert all(address.startswith("file:") for address in page.asked)
+
+
+def test_one_press_shows_who_lies_beyond_the_limits(page: Any, index: Path) -> None:
+    page.goto((index / "index.en.html").as_uri())
+    below = page.locator("button[data-find]", has_text="below 99.8%")
+    below.click()
+    assert shown(page) == ["B03"]
+    assert below.get_attribute("aria-pressed") == "true"
+    page.locator("button[data-find='']").click()
+    assert shown(page) == ["B01", "B02", "B03", "B04"]
+    by_place = page.locator("thead button", has_text="Position")
+    by_place.click()
+    assert shown(page)[:2] == ["B03", "B01"]  # lowest first; who is not compared stands last
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

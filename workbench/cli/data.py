@@ -127,10 +127,15 @@ def export(
 def simulate(
     study: Literal["orthopedic_care", "branch_benchmarking", "service_loop", "insured_fleet"],
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")],
-    out: Annotated[Path, typer.Option(help="The folder to write; it must not hold these files yet.")],
+    out: Annotated[Path, typer.Option(help="The folder to write; in data/raw it is a study at once.")],
+    branches: Annotated[
+        int, typer.Option(help="branch_benchmarking: 18, or another number with twelve months of forms.")
+    ] = 18,
 ) -> None:
     """Write practice data with known truth for one of the shipped studies."""
+    from workbench.simulate import declare
     from workbench.simulate import simulate as write
 
-    write(study, out, seed=seed)
+    write(study, out, seed=seed, branches=branches)
+    declare(study, out, branches=branches)
     print(shown(out))

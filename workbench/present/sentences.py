@@ -22,6 +22,7 @@ FIELDS = ("value", "ci", "p", "n", "low", "high", "statistic", "df")
 # character, which counts as punctuation, **{value}** would not be emphasis in Chinese.
 OPEN, CLOSE = "\U00010730", "\U00010731"
 SENTINEL = re.compile(f"{OPEN}(\\d+){CLOSE}")
+WHOLE = 1e-6  # how near a count is to a whole number
 Wording = str | Mapping[str, str]
 
 
@@ -132,8 +133,10 @@ def _value_part(value: Recorded, part: str, lang: Lang) -> list[Node]:
     estimate = value.estimate
     text = _with_sign(estimate.value, value, lang)
     nodes = [_data(value, "value", text)]
-    if estimate.unit == "share" and 0 < estimate.n < SMALL_N:
-        count = number(estimate.value * estimate.n, decimals=0, lang=lang)
+    count_of = estimate.value * estimate.n
+    # A share that is no count of its n (weighted, shrunken) has no k/n.
+    if estimate.unit == "share" and 0 < estimate.n < SMALL_N and abs(count_of - round(count_of)) < WHOLE:
+        count = number(count_of, decimals=0, lang=lang)
         nodes.append(["text", f"({count}/{estimate.n:.0f})"])
     return nodes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.simulate.branch_benchmarking.draw import BranchBenchmarking, draw_branch_benchmarking
 from workbench.simulate.branch_benchmarking.soil import soil_branch_benchmarking
+from workbench.simulate.declared import declare
 from workbench.simulate.folder import simulate
 from workbench.simulate.insured_fleet.draw import InsuredFleet, draw_insured_fleet
 from workbench.simulate.insured_fleet.soil import soil_insured_fleet
@@ -20,6 +21,7 @@ __all__ = [
     "OrthopedicCare",
     "ServiceLoop",
     "Soiled",
+    "declare",
     "draw_branch_benchmarking",
     "draw_insured_fleet",
     "draw_orthopedic_care",

@@ -63,7 +63,7 @@ def test_reports_are_listed_by_the_names_of_their_units(folder: Path) -> None:
     assert "东门分公司 B01" in page
     assert "East Gate branch B01" in (folder / "index.en.html").read_text(encoding="utf-8")
     assert 'href="branch-B01/x-B01.zh.html"' in page
-    assert "90.0 (80.0~95.0)" in page
+    assert "90.0<small>80.0~95.0; n=9</small>" in page  # no rate without its interval and n
     assert "完成 2，失败 1" in page
 
 
@@ -97,6 +97,26 @@ def test_the_workbook_holds_every_number_unrounded(folder: Path) -> None:
     sheet = openpyxl.load_workbook(folder / "index.xlsx").active
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][:5] == ("report", "status", "rate", "rate low", "rate high")
-    assert rows[1][:5] == ("branch-B01", "done", 0.9, 0.8, pytest.approx(0.95))
+    assert rows[0][:6] == ("report", "status", "rate", "rate low", "rate high", "rate n")
+    assert rows[1][:6] == ("branch-B01", "done", 0.9, 0.8, pytest.approx(0.95), 9)
     assert rows[3][1:3] == ("failed", None)
+
+
+def test_positions_are_words_to_search_by_and_what_is_not_compared_says_so(folder: Path) -> None:
+    for code, place in (("B01", None), ("B02", -2)):
+        path = folder / f"branch-{code}" / "results.json"
+        results = json.loads(path.read_text(encoding="utf-8"))
+        results["results"]["position"] = estimate(place) | {"unit": "count"}
+        path.write_text(json.dumps(results), encoding="utf-8")
+        (folder / f"branch-{code}" / f"x-{code}.en.html").write_text("x", encoding="utf-8")
+    page = listed(folder)
+    assert '<td data-value="-2" class="outside">低于 99.8% 限</td>' in page
+    assert '<td data-value="">过少，不比较</td>' in page
+    assert page.count('<button type="button" data-find=') == 3  # all, and the two that occur
+    assert "below 99.8% limit" in (folder / "index.en.html").read_text(encoding="utf-8")
+
+
+def test_without_a_position_there_is_no_such_column(folder: Path) -> None:
+    page = listed(folder)
+    assert '<button type="button" data-find=' not in page
+    assert "限内" not in page

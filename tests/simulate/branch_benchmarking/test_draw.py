@@ -125,6 +125,8 @@ def test_a_batch_set_spans_twelve_months_and_some_branches_improve() -> None:
     clean = draw_branch_benchmarking(seed=1, branches=300)
     assert clean.answers["period"].nunique() == 12
     assert clean.answers["branch"].nunique() == 300
+    new = [code for code, trait in zip(clean.layout.codes, clean.layout.trait, strict=True) if trait == "new"]
+    assert set(clean.answers.loc[clean.answers["branch"].isin(new), "period"]) == {"2010-09"}
     better = clean.true_rates.loc[clean.true_rates["gain"] > 0, "branch"]
     answers = satisfied(clean)
     late = answers["period"] >= "2010-04"

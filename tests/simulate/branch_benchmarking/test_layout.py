@@ -31,7 +31,13 @@ def test_a_batch_set_has_distinct_traits_and_codes() -> None:
     assert (layout.kind.count("bad"), layout.kind.count("good")) == (6, 3)
     assert (layout.gain > 0).sum() == 6
     assert not np.any((layout.gain > 0) & [kind != "" for kind in layout.kind])
-    assert layout.size.min() >= 90
+    trait = np.array(layout.trait)
+    assert [(trait == each).sum() for each in ("tiny", "new")] == [3, 3]
+    assert layout.size[trait == "tiny"].max() < 20 <= layout.size[trait != "tiny"].min()
+    assert layout.size[[kind != "" for kind in layout.kind]].min() >= 150
+    assert not np.any(
+        (trait != "") & ([kind != "" for kind in layout.kind] | (layout.gain > 0) | layout.late)
+    )
 
 
 def test_sizes_keep_their_proportions_at_another_n() -> None:

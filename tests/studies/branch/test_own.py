@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from tests.studies.surveys import branch_survey, in_both, same_numbers, shipped, survey_of, typed
+from workbench.analyse.units.rates import difference_of_proportions, proportion
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
 from workbench.simulate import draw_branch_benchmarking
+from workbench.simulate.branch_benchmarking.forms import draw_forms
 from workbench.studies.branch import actions, own, own_figures, own_tables
 from workbench.studies.branch import comparison as bench
+from workbench.studies.branch.answers import GOOD, answers, clustering, effective_counts
 
 SPAN = own.Spans("2010-08", "2010-07", ("2010-07", "2010-08"))
 
@@ -31,6 +35,17 @@ def year() -> Survey:
     clean = draw_branch_benchmarking(seed=3, branches=40, n=30_000)
     tables = {"answers": typed(clean.answers, study.variables("answers"))}
     return survey_of(study, tables)
+
+
+@pytest.fixture(scope="module")
+def many() -> tuple[Survey, pd.DataFrame]:
+    """The set of 300 branches, and the planted chance of each form to be satisfied."""
+    study = shipped("branch_benchmarking")
+    clean = draw_branch_benchmarking(seed=1, branches=300)
+    chance = draw_forms(1, clean.layout, months=12)[0]
+    return survey_of(study, {"answers": typed(clean.answers, study.variables("answers"))}), chance.assign(
+        chance=1 / (1 + np.exp(-chance["eta"]))
+    )
 
 
 def test_a_unit_without_answers_is_refused_with_the_nearest() -> None:
@@ -56,9 +71,19 @@ def test_periods_end_with_the_one_asked_for() -> None:
 
 def test_a_year_is_twelve_periods(year: Survey) -> None:
     span = own.spans(year, None)
-    assert own.year_outcome(span) == "year"
+    months = year.tables["answers"].groupby("branch")["period"].nunique()
+    steady, new, tiny = (
+        months.idxmax(),
+        months.idxmin(),
+        year.tables["answers"]["branch"].value_counts().idxmin(),
+    )
+    assert months[new] == 1
+    assert own.year_outcome(year, new, span) == "shorter"  # it has opened just now, whatever the others have
+    few = own.within(year, span.year[:1])
+    assert own.year_outcome(few, tiny, span) == "few"
+    assert own.year_outcome(year, steady, span) == "year"
     assert len(span.year) == 12
-    assert own.year_outcome(SPAN) == "shorter"
+    assert own.year_outcome(branch_survey(), "B04", SPAN) == "shorter"
 
 
 def test_the_rate_of_all_periods_is_the_plain_share() -> None:
@@ -96,6 +121,87 @@ def test_planted_improvements_are_found_and_steady_branches_are_left_alone(year:
     assert all(found[code] == "higher" for code in better)
     false = [code for code, said in found.items() if said != "unclear" and code not in better]
     assert len(false) <= 5  # 5 % of 39, by chance
+
+
+def test_a_change_is_newcombes_at_the_effective_numbers_computed_apart(year: Survey) -> None:
+    """statsmodels' Newcombe interval, from plain counts and a design effect worked out by hand for each month."""
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    frame = year.tables["answers"].dropna(subset=["overall"])
+    icc = clustering(year, answers(year))["icc"].iloc[0]
+    span = own.spans(year, None)
+    two = (
+        frame[frame["period"].isin([span.current, span.previous])]
+        .groupby(["branch", "period"])
+        .size()
+        .unstack()
+    )
+    for unit in two.index[(two >= 5).all(axis=1)][:6]:
+        good, n = [], []
+        for period in (span.current, span.previous):
+            mine = frame[(frame["branch"] == unit) & (frame["period"] == period)]
+            sizes = mine["interviewer"].value_counts().to_numpy(dtype=float)
+            effect = 1 + ((sizes**2).sum() / len(mine) - 1) * icc
+            good.append((mine["overall"] >= 4).sum() / effect)
+            n.append(len(mine) / effect)
+        low, high = confint_proportions_2indep(good[0], n[0], good[1], n[1], method="newcomb")
+        found = own.change(year, unit, span)
+        assert found.value == pytest.approx(good[0] / n[0] - good[1] / n[1])
+        assert (found.low, found.high) == pytest.approx((low, high))
+
+
+def test_intervals_of_rate_year_and_change_cover_what_was_planted(many: tuple[Survey, pd.DataFrame]) -> None:
+    """300 branches, all months: about 3,000 changes between neighbouring months, and 300 years."""
+    survey, expected = many
+    months, effect = own.spans(survey, None).year, clustering(survey, answers(survey))
+    counted = {
+        (unit, period): effective_counts(survey, group, effect=effect)
+        for (unit, period), group in answers(survey).dropna(subset=[GOOD]).groupby(["branch", "period"])
+        if len(group) >= 5
+    }
+    true = expected.groupby(["branch", "period"])["chance"].mean()
+    inside = [
+        gap.low <= true[unit, now] - true[unit, before] <= gap.high
+        for before, now in pairwise(months)
+        for unit in expected["branch"].unique()
+        if (unit, now) in counted and (unit, before) in counted
+        for gap in [difference_of_proportions(*counted[unit, now], *counted[unit, before])]
+    ]
+    assert len(inside) > 2000
+    assert 0.93 < np.mean(inside) < 0.99  # a little wide, because interviewers ask in both months
+    yearly = expected.groupby("branch")["chance"].mean()
+    rates = {unit: proportion(*effective_counts(survey, group, effect=effect))
+             for unit, group in answers(survey).dropna(subset=[GOOD]).groupby("branch")}  # fmt: skip
+    covered = [rate.low <= yearly[unit] <= rate.high for unit, rate in rates.items()]
+    assert 0.92 < np.mean(covered) < 0.99
+
+
+def test_a_rate_of_fewer_than_k_answers_is_never_given(many: tuple[Survey, pd.DataFrame]) -> None:
+    survey, _ = many
+    span = own.spans(survey, None)
+    tiny = survey.tables["answers"]["branch"].value_counts().idxmin()
+    comparison = bench.compare(survey, seed=1, draws=50)
+    period = own.rate(survey, tiny, [span.current])
+    assert own.rate_outcome(period) == "few"
+    assert period.reason == "fewer than 5 answers"
+    assert own.by_period(survey, tiny, span)["share"].isna().all()
+    assert own.change_outcome(own.change(survey, tiny, span)) == "absent"
+    assert own.standing(comparison, tiny) == "few"
+    assert np.isnan(own.position(comparison, tiny).value)
+    assert own_figures.note_periods(survey, own.by_period(survey, tiny, span))
+    strict = survey.study.privacy.model_copy(update={"k": 10_000})
+    hidden = replace(survey, study=survey.study.model_copy(update={"privacy": strict}))
+    assert np.isnan(own.adjusted(hidden, comparison, tiny).value)
+    assert own_figures.note_drawn(hidden, comparison, tiny)
+    assert not own_figures.note_drawn(survey, comparison, "B001")
+
+
+def test_positions_are_those_of_the_funnel(review: bench.Comparison) -> None:
+    where = {unit: own.position(review, str(unit)).value for unit in review.units["unit"]}
+    assert where["B04"] < 0 < where["B15"]
+    assert {unit for unit, at in where.items() if at} == set(
+        review.units.loc[review.units["flag_adjusted"] != "", "unit"]
+    )
 
 
 def test_what_a_change_allows_to_be_said() -> None:

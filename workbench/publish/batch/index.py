@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.present.numbers import NOTHING, between, in_unit
+from workbench.publish.batch.index_position import POSITION, mark_positions
 from workbench.publish.batch.index_workbook import write_workbook
 from workbench.publish.batch.journal import Entry
 from workbench.publish.batch.stale import Due
@@ -19,20 +20,22 @@ from workbench.publish.durable import write_whole
 from workbench.study import Lang, Study
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "batch"
-MOST_FIGURES = 8
+MOST_FIGURES = 6  # what a screen of 1280 shows without scrolling; the workbook holds all
 WIDTH = 120.0  # of an interval's drawing, in its own units
 WORDS: dict[Lang, dict[str, str]] = {
     "zh": {
         "tag": "zh-CN", "index": "报告目录", "simulated": "模拟数据，不来自任何真实的人、企业或机构。", "search": "查找", "report": "报告",
         "status": "状态", "papers": "文件", "done": "完成", "failed": "失败", "missing": "未做", "why": "原因", "caption": "点击列名排序",
         "counts": "共 {total} 份：完成 {done}，失败 {failed}。",
-        "note": "数值后为 95% 区间。按数值排序只便于查找：区间重叠者不能区分先后，目录不是排名。",
+        "note": "数值下为 95% 区间与有效数。按数值排序只便于查找：区间重叠者不能区分先后，目录不是排名。虚线为目标。“—”：数目过少，不显示。",
+        "position": "位置", "all": "全部",
     },
     "en": {
         "tag": "en", "index": "index of reports", "simulated": "Simulated data; no person, company or institution in it is real.", "search": "Search",
         "report": "Report", "status": "Status", "papers": "Files", "done": "done", "failed": "failed", "missing": "not made", "why": "Why",
         "caption": "Click the name of a column to sort", "counts": "{total} reports: {done} done, {failed} failed.",
-        "note": "Intervals are 95%. Sorting by a value only helps to find things: where intervals overlap, the order means nothing, and this is no ranking.",
+        "note": "Below each value: 95% interval and n. Sorting by a value only helps to find things: where intervals overlap, the order means nothing, and this is no ranking. The dashed line is the target. A dash: too few to be shown.",
+        "position": "Position", "all": "All",
     },
 }  # fmt: skip
 TARGET = "target"  # a recorded result of this name is drawn as a dashed line
@@ -80,6 +83,7 @@ def _write_page(
     rows = [
         _row(folder, variant, results[variant], entries.get(variant), figures, lang) for variant in variants
     ]
+    places = mark_positions(rows, results, lang)
     done = sum(row["status"] == words["done"] for row in rows)
     failed = sum(row["status"] == words["failed"] for row in rows)
     _draw(rows, results, figures, lang)
@@ -89,7 +93,7 @@ def _write_page(
     page = _environment().get_template("index.html.j2").render(
         words=words, title=f"{study.title.in_(lang)}{'：' if lang == 'zh' else ': '}{words['index']}", simulated=study.simulated,
         counts=words["counts"].format(total=len(rows), done=done, failed=failed), figures=figures, rows=rows,
-        bars=any(row["bar"] for row in rows), style=style, script=script, style_hash=_csp(style), script_hash=_csp(script),
+        bars=any(row["bar"] for row in rows), places=places, statuses=done < len(rows), style=style, script=script, style_hash=_csp(style), script_hash=_csp(script),
     )  # fmt: skip
     path = folder / f"index.{lang}.html"
     write_whole(path, page + "\n")
@@ -98,6 +102,8 @@ def _write_page(
 
 def _names(study: Study, work: Sequence[Due], by: str | None, lang: Lang) -> dict[str, str]:
     """Variant -> what the report is listed as: the level's label and code, or the variant itself."""
+    given = {name for each in work for name in each.task.given}
+    by = by or (given.pop() if len(given) == 1 else None)  # a table with one column names its reports as well
     named = next((variable for variable in study.codebook if variable.name == by and variable.codes), None)
     names = {}
     for each in work:
@@ -131,13 +137,17 @@ def _row(
 
 
 def _cell(estimate: Mapping[str, Any] | None, lang: Lang) -> dict[str, str]:
+    """A value for sorting, the value as printed, and below it its interval and n."""
     value = (estimate or {}).get("value")
     if estimate is None or value is None:
-        return {"value": "", "text": NOTHING}
-    text = in_unit(value, estimate["unit"], lang=lang)
+        return {"value": "", "text": NOTHING, "below": ""}
+    below = []
     if estimate["low"] is not None and estimate["high"] is not None:
-        text += f" ({between(estimate['low'], estimate['high'], estimate['unit'], lang=lang)})"
-    return {"value": repr(float(value)), "text": text}
+        below.append(between(estimate["low"], estimate["high"], estimate["unit"], lang=lang))
+    if estimate["n"] is not None and estimate["unit"] != "count":
+        below.append(f"n={estimate['n']:.0f}")
+    text = in_unit(value, estimate["unit"], lang=lang)
+    return {"value": repr(float(value)), "text": text, "below": "; ".join(below)}
 
 
 def _links(folder: Path, variant: str, lang: Lang) -> list[dict[str, str]]:
@@ -176,7 +186,7 @@ def _draw(
             target = targets[row["name"]]
             row["bar"] = {
                 "low": place(each["low"]), "high": place(each["high"]), "value": place(each["value"]),
-                "target": None if target is None else place(target), "text": _cell(each, lang)["text"],
+                "target": None if target is None else place(target), "text": " ".join(_cell(each, lang)[part] for part in ("text", "below")),
             }  # fmt: skip
 
 
@@ -185,7 +195,7 @@ def _figures(
 ) -> list[Figure]:
     """The first results of the first report that has any, with the labels that its notebook gave them."""
     for variant in variants:
-        if names := [name for name in results[variant] if name != TARGET]:
+        if names := [name for name in results[variant] if name not in (TARGET, POSITION)]:
             labels = _labels(folder / variant / f"executed.{lang}.ipynb", lang)
             return [Figure(name, labels.get(name) or name) for name in names[:MOST_FIGURES]]
     return []

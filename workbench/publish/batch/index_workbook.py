@@ -15,7 +15,7 @@ from workbench.publish.durable import write_whole
 def write_workbook(
     folder: Path, variants: Sequence[str], results: Mapping[str, dict[str, Any]], entries: Mapping[str, Entry]
 ) -> Path:
-    """index.xlsx: a row a report; value, low and high of each result side by side; names guarded against formulas."""
+    """index.xlsx: a row a report; value, low, high and n of each result side by side; names guarded against formulas."""
     import polars as pl
     from openpyxl import Workbook
 
@@ -25,7 +25,9 @@ def write_workbook(
     book = Workbook()
     sheet = book.active
     sheet.title = "reports"
-    sheet.append(["report", "status", *(f"{name}{part}" for name in names for part in ("", " low", " high"))])
+    sheet.append(
+        ["report", "status", *(f"{name}{part}" for name in names for part in ("", " low", " high", " n"))]
+    )
     safe = guarded(pl.DataFrame({"variant": list(variants)}))["variant"]
     for variant, shown in zip(variants, safe, strict=True):
         entry = entries.get(variant)
@@ -33,7 +35,7 @@ def write_workbook(
         cells = [
             results[variant].get(name, {}).get(part) if good else None
             for name in names
-            for part in ("value", "low", "high")
+            for part in ("value", "low", "high", "n")
         ]
         sheet.append(
             [

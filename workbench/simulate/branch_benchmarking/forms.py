@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from workbench.simulate.branch_benchmarking.layout import IMPROVED_FROM, STUDY, Layout
+from workbench.simulate.branch_benchmarking.layout import IMPROVED_FROM, OPENED, STUDY, Layout
 from workbench.simulate.branch_benchmarking.rates import Chances, draw_answers, solve_chances
 from workbench.simulate.people import invented_names, invented_phones
 from workbench.simulate.streams import Floats, Integers, below, categories, order, stream, uniforms
@@ -56,7 +57,8 @@ def draw_forms(seed: int, layout: Layout, *, months: int | None) -> tuple[pd.Dat
     n = len(branch)
     town = _towns(seed, layout, branch)
     user = 1 + (uniforms(stream(seed, STUDY, "user"), n) < layout.group[branch]).astype(np.int64)
-    times = _times(seed, interviewer, months=months)
+    new = np.array([trait == "new" for trait in layout.trait])[branch]
+    times = _times(seed, interviewer, new=new, months=months)
     effect = layout.effect[branch] + layout.gain[branch] * (times["period"] >= IMPROVED_FROM).to_numpy()
     chances = solve_chances(branch_effect=effect, town=town, user=user, source=source)
     answered = draw_answers(seed=seed, eta=chances.eta, interviewer=interviewer)
@@ -108,11 +110,16 @@ def _towns(seed: int, layout: Layout, branch: Integers) -> Integers:
     return 1 + categories(stream(seed, STUDY, "town"), asked[branch], len(branch))
 
 
-def _times(seed: int, interviewer: Integers, *, months: int | None) -> dict[str, pd.Series]:
-    """Sent, filled in and returned; an interviewer's forms never share a minute."""
+def _times(
+    seed: int, interviewer: Integers, *, new: NDArray[np.bool_], months: int | None
+) -> dict[str, pd.Series]:
+    """Sent, filled in and returned; an interviewer's forms never share a minute. new : forms of branches just opened."""
     n = len(interviewer)
     first, days = (pd.Timestamp("2010-07-17"), 40) if months is None else _window(months)
-    sent = first + pd.Series(pd.to_timedelta(below(stream(seed, STUDY, "sent"), days, n), unit="D"))
+    offset = below(stream(seed, STUDY, "sent"), days, n)
+    since, left = (pd.Timestamp(OPENED) - first).days, days - (pd.Timestamp(OPENED) - first).days
+    offset = np.where(new, since + offset % max(left, 1), offset)
+    sent = first + pd.Series(pd.to_timedelta(offset, unit="D"))
     filled_day = sent + pd.to_timedelta(below(stream(seed, STUDY, "filled"), 6, n), unit="D")
     place = pd.Series(interviewer).groupby(interviewer).cumcount().to_numpy()
     minute = 8 * 60 + 30 + place * 13 % 570 + below(stream(seed, STUDY, "minute"), 12, n)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -81,8 +82,12 @@ TURNED = (1, 8, 16)
 LATE = 6
 """The branch that answers only 65 % of its complaints within 24 hours."""
 BAD_EFFECT, GOOD_EFFECT, BETWEEN_SD = -1.2, 1.4, 0.15
-MANY_BAD, MANY_GOOD, MANY_LATE, MANY_TURNED, MANY_BETTER = 0.02, 0.01, 0.02, 0.1, 0.02
-"""Shares of branches with these traits in a set of another size than 18."""
+MANY = {"bad": 0.02, "good": 0.01, "late": 0.02, "turned": 0.1, "better": 0.02, "tiny": 0.01, "new": 0.01}
+"""Shares of branches with these traits in a set of another size than 18; no branch has two of them."""
+SMALLEST, LARGEST, PLANTED = 25, 900, 150
+"""Answered forms of a branch in such a set; with a planted effect at least PLANTED, so that it can be found."""
+TINY, NEW, OPENED = (3, 15), (30, 60), date(2010, 9, 1)
+"""A tiny branch has fewer forms than are ranked; a new one has forms since it opened only, in the last month."""
 IMPROVEMENT, IMPROVED_FROM = 0.8, "2010-04"
 """Better branches (only in such a set) gain this much, in logits, from that month on."""
 
@@ -95,7 +100,7 @@ class Layout:
     size : answered forms; effect : logit, against an ordinary branch with the same users.
     rural, group : shares among users; version : form version 1 or 2; kind : "", "bad" or "good".
     users, staff, opened : of branches.csv; late : answers complaints late; gain : logit added from
-    IMPROVED_FROM on.
+    IMPROVED_FROM on. trait : "tiny", "new" or "" (only in sets of another size than 18).
     """
 
     codes: tuple[str, ...]
@@ -112,6 +117,7 @@ class Layout:
     opened: tuple[date, ...]
     late: tuple[bool, ...]
     gain: Floats
+    trait: tuple[str, ...]
 
 
 def lay_out(*, seed: int, branches: int = 18, n: int | None = None) -> Layout:
@@ -121,30 +127,37 @@ def lay_out(*, seed: int, branches: int = 18, n: int | None = None) -> Layout:
     """
     if branches == len(SIZES):
         size, rural, group = np.array(SIZES), np.array(RURAL), np.array(GROUP)
-        bad, good, late, turned, better = set(BAD), set(GOOD), {LATE}, set(TURNED), set()
+        has = {"bad": set(BAD), "good": set(GOOD), "late": {LATE}, "turned": set(TURNED)}
     else:
-        size, rural, group = _many(seed, branches)
-        bad, good, late, turned, better = _traits(seed, branches)
+        has = _traits(seed, branches)
+        size, rural, group = _many(seed, branches, has)
     if n is not None:
         size = np.maximum(5, np.floor(size * n / size.sum() + 0.5)).astype(np.int64)
     users = (
         1200 + 60 * size + np.floor(400 * uniforms(stream(seed, STUDY, "users"), branches)).astype(np.int64)
     )
+    places, none = range(branches), set[int]()
+    bad, good, better, new = (has.get(trait, none) for trait in ("bad", "good", "better", "new"))
     return Layout(
-        codes=tuple(f"B{place + 1:0{max(2, len(str(branches)))}d}" for place in range(branches)),
-        names=tuple(_name(place) for place in range(branches)),
-        alias=tuple(f"{NAMES[place][0]}营业部" if place in (2, 5, 13) else "" for place in range(branches)),
+        codes=tuple(f"B{place + 1:0{max(2, len(str(branches)))}d}" for place in places),
+        names=tuple(_name(place) for place in places),
+        alias=tuple(f"{NAMES[place][0]}营业部" if place in (2, 5, 13) else "" for place in places),
         size=size,
         effect=_effects(seed, branches, bad, good),
         rural=rural,
         group=group,
-        version=np.array([2 if place in turned else 1 for place in range(branches)]),
-        kind=tuple("bad" if place in bad else "good" if place in good else "" for place in range(branches)),
+        version=np.array([2 if place in has["turned"] else 1 for place in places]),
+        kind=tuple("bad" if place in bad else "good" if place in good else "" for place in places),
         users=users,
         staff=3 + users // 2500,
-        opened=tuple(date(1998 + place % 11, 1 + place % 12, 1) for place in range(branches)),
-        late=tuple(place in late for place in range(branches)),
-        gain=np.array([IMPROVEMENT if place in better else 0.0 for place in range(branches)]),
+        opened=tuple(
+            OPENED if place in new else date(1998 + place % 11, 1 + place % 12, 1) for place in places
+        ),
+        late=tuple(place in has["late"] for place in places),
+        gain=np.array([IMPROVEMENT if place in better else 0.0 for place in places]),
+        trait=tuple(
+            next((each for each in ("tiny", "new") if place in has.get(each, none)), "") for place in places
+        ),
     )
 
 
@@ -155,20 +168,24 @@ def _name(place: int) -> tuple[str, str]:
     return f"{zh}{number}分公司", f"{en}{' ' * bool(number)}{number} branch"
 
 
-def _many(seed: int, branches: int) -> tuple[Integers, Floats, Floats]:
-    """Sizes 90 to 480 and user shares for a set of another size."""
+def _many(seed: int, branches: int, has: Mapping[str, set[int]]) -> tuple[Integers, Floats, Floats]:
+    """Sizes and user shares for a set of another size."""
     draws = uniforms(stream(seed, STUDY, "many"), branches, 3)
-    size = np.floor(90 * (480 / 90) ** draws[:, 0]).astype(np.int64)
+    size = np.floor(SMALLEST * (LARGEST / SMALLEST) ** draws[:, 0]).astype(np.int64)
+    planted = sorted(has["bad"] | has["good"] | has["better"])
+    size[planted] = np.maximum(size[planted], PLANTED)
+    for trait, (low, high) in (("tiny", TINY), ("new", NEW)):
+        these = sorted(has[trait])
+        size[these] = low + np.floor((high - low + 1) * draws[these, 0]).astype(np.int64)
     rural = 0.05 + 0.75 * draws[:, 1]
     return size, rural, 0.05 + 0.35 * (1 - rural) * draws[:, 2]
 
 
-def _traits(seed: int, branches: int) -> list[set[int]]:
-    """Bad, good, late, turned and better branches; no branch is two of them."""
+def _traits(seed: int, branches: int) -> dict[str, set[int]]:
+    """The places of the branches with each of the MANY traits."""
     ranked = [int(place) for place in order(stream(seed, STUDY, "traits"), branches)]
-    shares = (MANY_BAD, MANY_GOOD, MANY_LATE, MANY_TURNED, MANY_BETTER)
-    ends = np.cumsum([0, *(max(1, int(share * branches)) for share in shares)])
-    return [set(ranked[first:last]) for first, last in pairwise(ends)]
+    ends = np.cumsum([0, *(max(1, int(share * branches)) for share in MANY.values())])
+    return {trait: set(ranked[first:last]) for trait, (first, last) in zip(MANY, pairwise(ends), strict=True)}
 
 
 def _effects(seed: int, branches: int, bad: set[int], good: set[int]) -> Floats:

@@ -8,6 +8,7 @@ from workbench.simulate.branch_benchmarking import layout as traits
 from workbench.simulate.branch_benchmarking import rates, records
 from workbench.simulate.branch_benchmarking.draw import BranchBenchmarking, rank_swaps
 from workbench.simulate.branch_benchmarking.forms import RETURNED_SHARE
+from workbench.simulate.branch_benchmarking.layout import Layout
 from workbench.simulate.soil import Soiled
 from workbench.simulate.truth import Planted
 
@@ -51,10 +52,16 @@ def _rates(clean: BranchBenchmarking) -> dict[str, Planted]:
         "improved_branches": Planted(
             list(true.loc[true["gain"] > 0, "branch"]), f"+{traits.IMPROVEMENT} logit from {traits.IMPROVED_FROM} on"
         ),
+        "tiny_branches": Planted(_with(layout, "tiny"), "fewer forms than are ranked (sets of many branches)"),
+        "new_branches": Planted(_with(layout, "new"), "forms in the last month only (sets of many branches)"),
         "d7_backwards": Planted(turned, "branches with form version 2"),
         "rank_swaps": Planted(rank_swaps(true), "branches whose true raw and true adjusted places differ"),
         "true_rates": Planted(_records_of(true), "by branch: effect (logit), expected raw and adjusted share satisfied"),
     }  # fmt: skip
+
+
+def _with(layout: Layout, trait: str) -> list[str]:
+    return [code for code, has in zip(layout.codes, layout.trait, strict=True) if has == trait]
 
 
 def _own_minus_others(clean: BranchBenchmarking) -> float:

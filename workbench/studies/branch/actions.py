@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbench.analyse.units.complaints import within_hours
 from workbench.analyse.units.rates import difference_of_proportions, proportion
-from workbench.estimate import Estimate
+from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
 from workbench.studies.branch.answers import settings
 from workbench.studies.branch.own import own_dimensions
@@ -65,8 +65,9 @@ def outcome(found: list[Shortfall]) -> Literal["clear", "unclear", "none"]:
 
 
 def own_replies(survey: Survey, unit: str) -> Estimate:
-    """The unit's complaints answered within the agreed time, open late ones counting as failures."""
-    return _within(survey, _of(survey.tables["complaints"], survey, unit))
+    """The unit's complaints answered within the agreed time, open late ones counting as failures; not below `k` of them."""
+    found, k = _within(survey, _of(survey.tables["complaints"], survey, unit)), survey.study.privacy.k
+    return found if found.n >= k else missing(f"fewer than {k} complaints", unit="share")
 
 
 def spot_calls(survey: Survey, unit: str) -> tuple[Estimate, Estimate, Estimate]:

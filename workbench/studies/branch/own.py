@@ -92,17 +92,34 @@ def within(survey: Survey, periods: tuple[str, ...]) -> Survey:
 
 
 def rate(survey: Survey, unit: str, periods: Sequence[str | None]) -> Estimate:
-    """The unit's rate of favourable answers in some periods; Wilson's interval at the effective number of answers."""
+    """The unit's rate of favourable answers in some periods; Wilson's interval at the effective number of answers.
+
+    NaN with a reason below `k` answers: the rate of one customer is that customer's answer.
+    """
     return _rate(survey, unit, periods, clustering(survey, answers(survey)))
 
 
 def change(survey: Survey, unit: str, span: Spans) -> Estimate:
-    """Rate of the current period minus that of the one before; Newcombe's interval. Regression to the mean is in it."""
+    """Rate of the current period minus that of the one before; Newcombe's interval. Regression to the mean is in it.
+
+    NaN with a reason without a period before, or with fewer than `k` answers in either. The two are taken as independent:
+    interviewers who asked in both make the interval a little too wide, never too narrow.
+    """
     if span.previous is None:
         return missing("no earlier period", unit="share difference")
+    both = [(span.current,), (span.previous,)]
+    if min(_n(survey, unit, each) for each in both) < survey.study.privacy.k:
+        return missing(_too_few(survey), unit="share difference")
     effect = clustering(survey, answers(survey))
-    now, before = (_counts(survey, unit, (each,), effect) for each in (span.current, span.previous))
-    return difference_of_proportions(*now, *before)
+    now, before = (_counts(survey, unit, each, effect) for each in both)
+    found = difference_of_proportions(*now, *before)
+    n = sum(_n(survey, unit, each) for each in both)
+    return replace(found, n=n, method=f"{found.method}; n / design effect")
+
+
+def rate_outcome(found: Estimate) -> Literal["enough", "few"]:
+    """Whether there are enough answers to show a rate."""
+    return "few" if math.isnan(found.value) else "enough"
 
 
 def change_outcome(difference: Estimate) -> Literal["higher", "lower", "unclear", "absent"]:
@@ -112,9 +129,17 @@ def change_outcome(difference: Estimate) -> Literal["higher", "lower", "unclear"
     return "higher" if difference.low > 0 else "lower" if difference.high < 0 else "unclear"
 
 
-def year_outcome(span: Spans) -> Literal["year", "shorter"]:
-    """Whether twelve periods are there."""
-    return "year" if len(span.year) == MONTHS_OF_A_YEAR else "shorter"
+def year_outcome(survey: Survey, unit: str, span: Spans) -> Literal["year", "shorter", "few"]:
+    """Whether the unit has answers from the first of twelve periods on, from a shorter time, or hardly any at all."""
+    if _n(survey, unit, span.year) < survey.study.privacy.k:
+        return "few"
+    there = len(span.year) == MONTHS_OF_A_YEAR and _n(survey, unit, span.year[:1]) > 0
+    return "year" if there else "shorter"
+
+
+def smallest_shown(survey: Survey) -> str:
+    """The number of answers below which no rate is shown, for sentences."""
+    return str(survey.study.privacy.k)
 
 
 def standing(comparison: Comparison, unit: str) -> Literal["low", "high", "within", "few"]:
@@ -126,9 +151,25 @@ def standing(comparison: Comparison, unit: str) -> Literal["low", "high", "withi
     return "low" if flag.startswith("low") else "high" if flag.startswith("high") else "within"
 
 
-def adjusted(comparison: Comparison, unit: str) -> Estimate:
-    """The unit's case-mix-adjusted and shrunken rate: the best single guess of its true rate."""
+POSITIONS = {"": 0, "low_95": -1, "low_998": -2, "high_95": 1, "high_998": 2}
+
+
+def position(comparison: Comparison, unit: str) -> Estimate:
+    """Where the unit lies as a number, for lists of many reports: -2 below the adjusted 99.8 % limits, -1 below the 95 %
+    ones, 0 within, 1 and 2 above; NaN with a reason where it has too few answers to be compared.
+    """
     row = _row(comparison, unit)
+    method = "-2 and 2 beyond the adjusted 99.8% limits, -1 and 1 beyond the 95% limits, 0 within"
+    if not row["ranked"]:
+        return missing("too few answers to be compared", unit="count", method=method)
+    return Estimate(POSITIONS[str(row["flag_adjusted"])], n=float(row["n"]), unit="count", method=method)
+
+
+def adjusted(survey: Survey, comparison: Comparison, unit: str) -> Estimate:
+    """The unit's case-mix-adjusted and shrunken rate: the best single guess of its true rate; not below `k` answers."""
+    row = _row(comparison, unit)
+    if row["n"] < survey.study.privacy.k:
+        return missing(_too_few(survey), unit="share")
     return Estimate(
         float(row["shrunken"]), float(row["low"]), float(row["high"]), 0.95, float(row["n"]), unit="share",
         method="indirectly standardised, empirical Bayes",
@@ -143,7 +184,7 @@ def target(comparison: Comparison) -> Estimate:
 
 
 def by_period(survey: Survey, unit: str, span: Spans) -> pd.DataFrame:
-    """A row a period of the year: period, n, share, low, high."""
+    """A row a period of the year: period, n, share, low, high; NaN in all but the period below `k` answers."""
     rows, effect = [], clustering(survey, answers(survey))
     for period in span.year:
         estimate = _rate(survey, unit, [period], effect)
@@ -187,8 +228,11 @@ def _rows(survey: Survey, unit: str, periods: Sequence[str | None]) -> pd.DataFr
 
 
 def _rate(survey: Survey, unit: str, periods: Sequence[str | None], effect: pd.DataFrame) -> Estimate:
+    n = _n(survey, unit, periods)
+    if n < survey.study.privacy.k:
+        return missing(_too_few(survey), unit="share")
     counted = proportion(*_counts(survey, unit, periods, effect))
-    return replace(counted, n=_n(survey, unit, periods), method=f"{counted.method}, n / design effect")
+    return replace(counted, n=n, method=f"{counted.method}, n / design effect")
 
 
 def _counts(
@@ -200,3 +244,7 @@ def _counts(
 
 def _n(survey: Survey, unit: str, periods: Sequence[str | None]) -> int:
     return len(_rows(survey, unit, periods))
+
+
+def _too_few(survey: Survey) -> str:
+    return f"fewer than {survey.study.privacy.k} answers"

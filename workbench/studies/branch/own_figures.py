@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+LABELLED = 8  # periods whose names fit side by side
+CROWDED = 150.0  # from so many units on intervals are drawn thinner
+
+
 def plot_own_funnel(survey: Survey, comparison: Comparison, unit: str) -> Axes:
     """The funnel with this unit marked and named, and all others as grey points."""
     from matplotlib.patheffects import withStroke
@@ -59,7 +63,9 @@ def plot_periods(survey: Survey, periods: pd.DataFrame, comparison: Comparison) 
         axes.vlines(places, periods["low"] * 100, periods["high"] * 100, color=SKY, linewidth=2)
         axes.plot(places, periods["share"] * 100, "o-", color=BLUE, markersize=4.5, linewidth=0.8)
         axes.axhline(comparison.target * 100, color=GREY, linewidth=0.8, linestyle="--")
-        axes.set_xticks(places, list(periods["period"]))
+        step = -(-len(places) // LABELLED)  # the last period is labelled, and as many before it as fit
+        axes.set_xticks(places[::-1][::step], list(periods["period"])[::-1][::step])
+        axes.set_xlim(-0.5, len(places) - 0.5)
         axes.set_ylabel(rate_label(survey, lang))
     return axes
 
@@ -72,15 +78,44 @@ def plot_peers(survey: Survey, comparison: Comparison, unit: str) -> Axes:
     places = np.arange(len(rows))
     with themed():
         axes = new_axes(width=TEXT_WIDTH * 0.9, height=1.9)
-        axes.vlines(
-            places, rows["low"] * 100, rows["high"] * 100, color=np.where(own, ORANGE, SKY), linewidth=1.4
+        width = min(1.4, CROWDED / max(len(rows), 1))
+        for mask, colour, wide in ((~own, SKY, width), (own, ORANGE, max(width, 1.2))):
+            some = rows[mask]
+            axes.vlines(places[mask], some["low"] * 100, some["high"] * 100, color=colour, linewidth=wide)
+        axes.plot(
+            places[~own], rows.loc[~own, "shrunken"] * 100, "o", color=GREY, markersize=min(2.5, 3 * width)
         )
-        axes.plot(places[~own], rows.loc[~own, "shrunken"] * 100, "o", color=GREY, markersize=2.5)
         axes.plot(places[own], rows.loc[own, "shrunken"] * 100, "D", color=ORANGE, markersize=5)
         axes.axhline(comparison.target * 100, color=INK, linewidth=0.8, linestyle="--")
         axes.set_xticks([])
         axes.set_ylabel(rate_label(survey, lang))
     return axes
+
+
+def note_drawn(survey: Survey, comparison: Comparison, unit: str) -> list[Words]:
+    """The note that this unit is not in the figure; none where it is."""
+    if unit in set(shown(survey, comparison)["unit"].astype(str)):
+        return []
+    k = survey.study.privacy.k
+    return [
+        Words(
+            zh=f"本单位有效回答不足 {k} 份，未画出；各点为其他单位，不具名。",
+            en=f"This unit has fewer than {k} valid answers and is not drawn; the points are the others, without names.",
+        )
+    ]
+
+
+def note_periods(survey: Survey, periods: pd.DataFrame) -> list[Words]:
+    """The note that periods with too few answers are not drawn; none where all are."""
+    if not periods["share"].isna().any():
+        return []
+    k = survey.study.privacy.k
+    return [
+        Words(
+            zh=f"有效回答不足 {k} 份的期不画出。",
+            en=f"Periods with fewer than {k} valid answers are not drawn.",
+        )
+    ]
 
 
 def alt_own(survey: Survey, comparison: Comparison, unit: str) -> Words:

@@ -1,10 +1,12 @@
 (function () {
   var table = document.getElementById("reports"), body = table.tBodies[0], rows = Array.prototype.slice.call(body.rows);
   var search = document.getElementById("search"), shown = document.getElementById("shown");
+  var finds = document.querySelectorAll("button[data-find]"), find = "";
   function filter() {
     var words = search.value.toLowerCase().split(/\s+/), count = 0;
     rows.forEach(function (row) {
       var text = row.textContent.toLowerCase(), there = words.every(function (word) { return text.indexOf(word) >= 0; });
+      there = there && (find === "" || row.cells[1].textContent === find);
       row.hidden = !there;
       count += there ? 1 : 0;
     });
@@ -29,6 +31,13 @@
         return x === "" || y === "" || !down ? compare(x, y) : compare(y, x);
       });
       rows.forEach(function (row) { body.appendChild(row); });
+    });
+  });
+  Array.prototype.forEach.call(finds, function (button) {
+    button.addEventListener("click", function () {
+      find = button.getAttribute("data-find");
+      Array.prototype.forEach.call(finds, function (each) { each.setAttribute("aria-pressed", each === button ? "true" : "false"); });
+      filter();
     });
   });
   search.addEventListener("input", filter);
