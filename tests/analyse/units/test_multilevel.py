@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workbench.analyse.units.league import between_unit_sd
+from workbench.analyse.units.multilevel import Multilevel, fit_multilevel, term_of
+from workbench.analyse.units.multilevel_league import multilevel_league, unit_sd
+from workbench.errors import InputError
+
+R = json.loads((Path(__file__).parents[2] / "reference" / "multilevel.json").read_text(encoding="utf-8"))
+STAFF = pd.DataFrame(R["staff"])
+COUNTS = {"unit": "unit", "events": "good", "cases": "cases"}
+
+
+def fitted(
+    frame: pd.DataFrame = STAFF, *, group: str | None = "group", mix: tuple[str, ...] = ("mix",)
+) -> Multilevel:
+    return fit_multilevel(frame, **COUNTS, group=group, case_mix=mix)
+
+
+def drawn(seed: int, *, units: int = 40, sd: float = 0.35) -> tuple[pd.DataFrame, np.ndarray]:
+    """Staff of 8 branches with three quarters each; the rate at the average mix of every member of staff."""
+    random = np.random.default_rng(seed)
+    unit = np.repeat(np.arange(units), 3)
+    logit = 1.9 + sd * random.standard_normal(units)
+    mix, cases = random.uniform(0, 0.6, units)[unit], random.integers(30, 200, 3 * units)
+    good = random.binomial(cases, 1 / (1 + np.exp(-logit[unit] + 0.5 * (mix - 0.3))))
+    frame = pd.DataFrame({"unit": unit, "group": unit % 8, "cases": cases, "good": good, "mix": mix})
+    return frame, logit
+
+
+def test_breslow_and_claytons_seeds():
+    seeds = pd.DataFrame({name: R["seeds"][name] for name in ("r", "n", "seed", "root", "plate")})
+    seeds["both"] = seeds["seed"] * seeds["root"]
+    fit = fit_multilevel(seeds, unit="plate", events="r", cases="n", case_mix=["seed", "root", "both"])
+    found = fit.terms.set_index("term")["estimate"]
+    # Breslow and Clayton 1993, Journal of the American Statistical Association 88:9; their maximum likelihood by quadrature is
+    # printed in BUGS Examples, volume 1, "Seeds": .097, 1.337, -.811, sigma .235. Laplace agrees in the second decimal.
+    assert found[["seed", "root", "both"]].tolist() == pytest.approx([0.097, 1.337, -0.811], abs=0.0015)
+    assert fit.sd_units == pytest.approx(0.235, abs=0.001)
+    assert found[["seed", "root", "both"]].tolist() == pytest.approx(R["seeds"]["estimate"][1:], abs=1e-4)
+    assert fit.sd_units == pytest.approx(R["seeds"]["sd"], abs=1e-4)
+
+
+def test_staff_within_branches_equal_lme4():
+    fit, theirs = fitted(), R["nested"]
+    assert fit.terms["estimate"].tolist() == pytest.approx(theirs["estimate"], abs=2e-4)
+    assert fit.terms["se"].tolist() == pytest.approx(theirs["se"], rel=2e-3)
+    assert (fit.sd_units, fit.sd_groups) == pytest.approx((theirs["sd_unit"], theirs["sd_group"]), abs=3e-4)
+    group = np.array(theirs["group"])[STAFF.groupby("unit")["group"].first() - 1]
+    assert fit.effect.tolist() == pytest.approx((np.array(theirs["unit"]) + group).tolist(), abs=1e-3)
+
+
+def test_one_level_and_its_conditional_variances_equal_lme4():
+    fit, theirs = fitted(group=None), R["single"]
+    assert fit.effect.tolist() == pytest.approx(theirs["unit"], abs=1e-3)
+    assert fit.variance.tolist() == pytest.approx(theirs["variance"], rel=5e-3)
+    assert fit.sd_units == pytest.approx(theirs["sd_unit"], abs=3e-4)
+    league = multilevel_league(fit, seed=1, draws=500)
+    assert league["reliability"].tolist() == pytest.approx((1 - fit.variance / fit.sd_units**2).tolist())
+
+
+def test_it_agrees_with_shrinking_empirical_logits_where_cases_are_many():
+    many = STAFF.assign(cases=STAFF["cases"] * 50, good=STAFF["good"] * 50)
+    fit = fitted(many, group=None, mix=())
+    sums = many.groupby("unit")[["good", "cases"]].sum()
+    units = pd.DataFrame({"unit": sums.index, "n": sums["cases"], "share": sums["good"] / sums["cases"]})
+    # Maximum likelihood divides by the number of units, restricted likelihood by one less.
+    assert fit.sd_units * np.sqrt(24 / 23) == pytest.approx(between_unit_sd(units).value, rel=0.01)
+
+
+def test_planted_values_are_covered():
+    hits: dict[str, list[bool]] = {"rate": [], "rank": [], "sd": [], "mix": []}
+    for seed in range(16):
+        frame, logit = drawn(seed)
+        fit = fitted(frame)
+        league = multilevel_league(fit, seed=seed, draws=1000)
+        true = 1 / (1 + np.exp(-logit))
+        mean_mix = np.average(frame["mix"], weights=frame["cases"])
+        at_mean = 1 / (1 + np.exp(-logit + 0.5 * (mean_mix - 0.3)))
+        rank = np.argsort(np.argsort(-true)) + 1
+        hits["rate"] += ((league["low"] <= at_mean) & (at_mean <= league["high"])).tolist()
+        hits["rank"] += ((league["rank_low"] <= rank) & (rank <= league["rank_high"])).tolist()
+        sd, mix = unit_sd(fit), term_of(fit, "mix")
+        hits["sd"].append(sd.low <= 0.35 <= sd.high)
+        hits["mix"].append(mix.low <= -0.5 <= mix.high)
+    assert np.mean(hits["rate"]) == pytest.approx(0.95, abs=0.03)
+    assert np.mean(hits["rank"]) >= 0.92
+    assert np.mean(hits["sd"]) >= 0.87
+    assert np.mean(hits["mix"]) >= 0.87
+
+
+def test_the_lowest_tenth_adds_up_and_small_units_have_no_rank():
+    fit = fitted()
+    league = multilevel_league(fit, seed=3, draws=800)
+    assert league["p_bottom"].sum() == pytest.approx(2)  # a tenth of 24, rounded
+    assert ((league["low"] < league["share"]) & (league["share"] < league["high"])).all()
+    cut = float(league["n"].median())
+    some = multilevel_league(fit, seed=3, draws=800, minimum=cut)
+    assert some["rank_low"].isna().tolist() == (some["n"] < cut).tolist()
+    assert some["rank_high"].max() <= (some["n"] >= cut).sum()
+    pd.testing.assert_frame_equal(some, multilevel_league(fit, seed=3, draws=800, minimum=cut))
+    assert multilevel_league(fit, seed=3, draws=100, minimum=1e9)["rank_low"].isna().all()
+
+
+def test_order_of_rows_and_names_do_not_matter():
+    mixed = STAFF.sample(frac=1, random_state=1)
+    assert fitted(mixed).effect.tolist() == pytest.approx(fitted().effect.tolist(), abs=1e-5)
+
+
+def test_units_that_do_not_differ_are_drawn_together():
+    random = np.random.default_rng(4)
+    frame, _ = drawn(4)
+    same = frame.assign(good=random.binomial(frame["cases"], 0.85))
+    fit = fitted(same)
+    league = multilevel_league(fit, seed=1, draws=500)
+    assert fit.sd_units < 0.12
+    assert league["share"].std() < 0.02
+    assert unit_sd(fit).low < 0.1
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "words"),
+    [
+        ({}, {"group": "branch"}, "There is no column 'branch'"),
+        ({"good": 1_000}, {}, "more events than cases"),
+        ({"unit": 1}, {}, "belongs to two groups"),
+        ({"unit": 1, "group": 1}, {}, "Fewer than 3 units"),
+    ],
+)
+def test_a_wrong_call_is_refused(change: dict[str, Any], options: dict[str, Any], words: str):
+    with pytest.raises(InputError, match=words):
+        fit_multilevel(STAFF.assign(**change), **{**COUNTS, "group": "group", **options})
