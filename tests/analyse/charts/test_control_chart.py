@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from workbench.analyse.charts.control_chart import control_chart, lag_one
+from workbench.analyse.charts.residual_chart import residual_chart
 from workbench.errors import InputError
 
 R = json.loads((Path(__file__).parents[2] / "reference" / "charts.json").read_text(encoding="utf-8"))
@@ -126,6 +127,31 @@ def test_a_single_value_chart_uses_ranges_not_the_standard_deviation():
     assert chart["signal"].any()  # with the SD of all points nothing would show
 
 
+def test_residuals_of_a_process_with_a_memory_equal_r():
+    minutes = pd.DataFrame({"week": range(16), "x": R["ar"]["minutes"]})
+    chart = residual_chart(minutes, value="x", label="week", baseline=16)
+    assert chart["phi"].iloc[0] == pytest.approx(R["ar"]["phi"], rel=1e-12)
+    assert chart["value"].tolist()[1:] == pytest.approx(R["ar"]["residuals"][1:], rel=1e-10)
+    assert chart["reason"].iloc[0] == "no value"
+
+
+def test_limits_of_a_process_with_a_memory_are_widened_to_their_level():
+    plain, wide, residual = 0, 0, 0
+    for seed in range(30):
+        noise = np.random.default_rng(seed).standard_normal(400)
+        series = np.zeros(400)
+        for place in range(1, 400):
+            series[place] = 0.6 * series[place - 1] + noise[place]
+        points = frame(list(series), week=range(400))
+        plain += int(control_chart(points, kind="xmr", value="x")["signal"].sum())
+        wide += int(control_chart(points, kind="xmr", value="x", correlation=0.6)["signal"].sum())
+        residual += int(residual_chart(points, value="x", label="week", baseline=400)["signal"].sum())
+    points_in_all = 30 * 400
+    assert plain / points_in_all > 0.03  # ten times the .0027 of independent points
+    assert wide / points_in_all == pytest.approx(0.0027, abs=0.002)
+    assert residual / points_in_all == pytest.approx(0.0027, abs=0.002)
+
+
 def test_the_baseline_is_frozen():
     quiet = frame([5, 6, 4, 5, 6, 5, 4, 6, 5, 5, 6, 4, 5], n=100)
     later = pd.concat([quiet, frame([30, 28], n=100)], ignore_index=True)
@@ -170,6 +196,8 @@ def test_too_little_gives_nan_and_a_reason():
         ([1, -2], {"kind": "c", "value": "x"}, "negative"),
         ([1, 200], {"kind": "p", "value": "x", "size": "n"}, "More events than cases; in row 1"),
         ([1, 2], {"kind": "c", "value": "x", "baseline": 1}, "at least 2 points"),
+        ([1, 2], {"kind": "c", "value": "x", "correlation": 0.5}, "rest on moving ranges"),
+        ([1, 2], {"kind": "xmr", "value": "x", "correlation": 1.0}, "from -1 to 1"),
         ([1, 2], {"kind": "c", "value": "x", "rules": ("nelson 9",)}, "No rule 'nelson 9'"),
     ],
 )

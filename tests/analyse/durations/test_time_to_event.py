@@ -34,6 +34,20 @@ def test_kaplan_meier_equals_r(name: str, entry: str | None):
     assert (1 - mine["low"]).tolist() == pytest.approx(numbers(theirs["high"]), rel=1e-10, nan_ok=True)
 
 
+def test_the_published_remissions_of_leukaemia():
+    # Freireich et al. 1963 as printed by Cox and Oakes 1984, Analysis of Survival Data, p. 8, 6-mercaptopurine; the curve as in
+    # Kleinbaum and Klein 2012, Survival Analysis, 3rd ed., p. 66: .857 .807 .753 .690 .627 .538 .448; median 23 weeks.
+    weeks = [6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+    cases = pd.DataFrame({"time": weeks, "how": [True] * 9 + [False] * 12})
+    made = curve(cases)
+    assert made["time"].tolist() == [6, 7, 10, 13, 16, 22, 23]
+    assert made["at_risk"].tolist() == [21, 17, 15, 12, 11, 7, 6]
+    printed = [0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448]
+    assert (1 - made["share"]).tolist() == pytest.approx(printed, abs=0.0006)
+    median = time_to_event(cases, duration="time", ending="how", quantiles=[0.5]).iloc[0]
+    assert median["value"] == 23
+
+
 @pytest.mark.parametrize(("name", "entry"), [("km", None), ("late", "entry")])
 def test_quantiles_and_their_limits_equal_r(name: str, entry: str | None):
     made = time_to_event(ALONE, duration="time", ending="how", entry=entry, quantiles=[0.25, 0.5, 0.75])

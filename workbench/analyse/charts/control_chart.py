@@ -38,6 +38,7 @@ def control_chart(
     label: str | None = None,
     baseline: int | None = None,
     rules: Sequence[str] = ("nelson 1",),
+    correlation: float = 0.0,
 ) -> pd.DataFrame:
     """A control chart of points in time order: limits fixed by a baseline, and the rules that each point breaks.
 
@@ -47,7 +48,9 @@ def control_chart(
     default all. rules : declared beforehand, see `charts.rules.RULES`.
     kind : "p" share of cases, "u" events per unit, "c" events, each with its primed form for large denominators, where
     Laney's sigma of z allows for more variation from period to period than chance gives; "xmr" single values.
-    Choose it before looking at the dispersion.
+    Choose it before looking at the dispersion. correlation : lag-1 autocorrelation of the process (see `lag_one`). Moving
+    ranges of an autocorrelated process are short, by the root of 1 - correlation: the charts that rest on them (xmr, p', u')
+    have sigma divided by it. Runs stay more frequent than the rules assume; `residual_chart` judges those.
 
     Returns label, value (share, rate or value), n (size), centre, sigma, low, high (3 sigma; cut at 0, and at 1 for
     shares), z, baseline (bool), signal (bool), rules (names of those broken, "; " between), dispersion (Laney's sigma of z),
@@ -65,6 +68,8 @@ def control_chart(
     count, cases = _columns(points, kind, value, size)
     first = _baseline(points, baseline)
     made = process(kind, count, cases, first)
+    if correlation:
+        made = made._replace(sigma=made.sigma / _shortening(kind, correlation))
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(made.sigma > 0, (made.value - made.centre) / made.sigma, np.nan)
     broken = signals(z, ["nelson 1"] if kind == "mr" else rules)
@@ -85,7 +90,8 @@ def control_chart(
             "signal": [bool(name) for name in names],
             "rules": names,
             "dispersion": made.dispersion,
-            "method": _method(kind, int(first.sum())),
+            "method": _method(kind, int(first.sum()))
+            + ("; widened for autocorrelation" if correlation else ""),
             "reason": _reasons(kind, made.value, made.sigma),
         }
     )
@@ -109,6 +115,16 @@ def lag_one(values: pd.Series) -> Estimate:
     return Estimate(
         float(centred[1:] @ centred[:-1]) / total, n=len(known), unit="correlation", method=method
     )
+
+
+def _shortening(kind: Kind, correlation: float) -> float:
+    """By what factor moving ranges of neighbours that correlate are shorter than those of independent points."""
+    if kind not in ("xmr", "p'", "u'") or not -1 < correlation < 1:
+        raise InputError(
+            "A correlation from -1 to 1 widens charts that rest on moving ranges", where="control_chart",
+            found=f"{correlation:g} for {kind}", fix="Use xmr, p' or u', or leave correlation out.",
+        )  # fmt: skip
+    return float((1 - correlation) ** 0.5)
 
 
 def _columns(

@@ -37,7 +37,7 @@ def importance_performance(
     importance, its means are compared), or the overall satisfaction of the same respondents as a Series (derived
     importance: Johnson's relative weights of performance on it). Incomplete rows are left out.
     cut : where the axes cross: "mean" or "median" of the items' values, or "midpoint" of the answers' `scale` for both
-    axes (stated importance only). resamples : bootstrap of respondents.
+    axes (with derived importance for performance alone: relative weights have no scale, and cross at their mean). resamples : bootstrap of respondents.
 
     Returns a row an item in their order: item, n, performance, importance, field ("concentrate here": important and done
     badly; "keep up"; "low priority"; "possible overkill"), certainty (share of resamples in which it stays there),
@@ -59,7 +59,7 @@ def importance_performance(
     both = pd.concat([performance.set_axis(range(items), axis=1), other.set_axis(range(items, items + other.shape[1]), axis=1)], axis=1)  # fmt: skip
     data = complete_rows(both)
     done, matters = _axes(data[None], items, stated=stated)
-    cuts = _cuts(done, matters, cut, scale)
+    cuts = _cuts(done, matters, cut, scale, stated=stated)
     field = _fields(done, matters, *cuts)[0]
     return pd.DataFrame(
         {
@@ -71,7 +71,7 @@ def importance_performance(
             "certainty": _certainty(data, items, field, cut, scale, resamples, seed, stated=stated),
             "cut_performance": cuts[0][0],
             "cut_importance": cuts[1][0],
-            "field_median": _fields(done, matters, *_cuts(done, matters, "median", None))[0],
+            "field_median": _fields(done, matters, *_cuts(done, matters, "median", None, stated=stated))[0],
             "method": f"{'stated' if stated else 'derived (relative weights)'} importance, axes at the {cut}",
             "reason": "" if len(data) and not np.isnan(matters).any() else "importance cannot be derived",
         }
@@ -90,11 +90,11 @@ def _axes(samples: Matrix, items: int, *, stated: bool) -> tuple[Matrix, Matrix]
 
 
 def _cuts(
-    done: Matrix, matters: Matrix, cut: Cut, scale: tuple[float, float] | None
+    done: Matrix, matters: Matrix, cut: Cut, scale: tuple[float, float] | None, *, stated: bool
 ) -> tuple[Matrix, Matrix]:
     if cut == "midpoint" and scale is not None:
         middle = np.full(len(done), sum(scale) / 2)
-        return middle, middle
+        return middle, middle if stated else matters.mean(axis=1)
     centre = np.mean if cut == "mean" else np.median
     return centre(done, axis=1), centre(matters, axis=1)
 
@@ -123,7 +123,9 @@ def _certainty(
     for done in range(0, resamples, step):
         rows = random.integers(0, len(data), (min(step, resamples - done), len(data)))
         performed, matters = _axes(data[rows], items, stated=stated)
-        same += (_fields(performed, matters, *_cuts(performed, matters, cut, scale)) == field).sum(axis=0)
+        same += (
+            _fields(performed, matters, *_cuts(performed, matters, cut, scale, stated=stated)) == field
+        ).sum(axis=0)
     return same / resamples
 
 
@@ -146,9 +148,9 @@ def _check(
         )
     if cut not in ("mean", "median", "midpoint"):
         raise InputError(f"No cut {cut!r}", where=where, fix="Use mean, median or midpoint.")
-    if cut == "midpoint" and (scale is None or not stated):
+    if cut == "midpoint" and scale is None:
         raise InputError(
-            "The midpoint needs the ends of the scale, and importance that was asked", where=where,
+            "The midpoint needs the ends of the scale", where=where,
             fix="Give scale=(1, 5), or cut at the mean.",
         )  # fmt: skip
     if resamples < FEWEST_RESAMPLES:
