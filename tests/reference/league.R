@@ -18,21 +18,49 @@ phi_w <- mean(pmin(pmax(z, q[1]), q[2])^2)
 count <- length(z)
 tau2 <- max(0, (count * phi_w - (count - 1)) / (sum(w) - sum(w^2) / sum(w)))
 
-# Empirical logits with known sampling variances. The restricted likelihood is written out in matrices and maximised,
-# because nlme 3.1-162 with sigma fixed at 1 does not maximise it (its ML is right, its REML is not).
-good <- units$satisfied + .5; bad <- units$n - units$satisfied + .5
-y <- log(good / bad); v <- 1 / good + 1 / bad; X <- matrix(1, length(y), 1)
-restricted <- function(t) {
-  P <- solve(diag(v + t)); XPX <- t(X) %*% P %*% X
-  e <- y - X %*% solve(XPX, t(X) %*% P %*% y)
-  as.numeric(-(sum(log(v + t)) + log(det(XPX)) + t(e) %*% P %*% e) / 2)
+# The restricted likelihood is written out in matrices and maximised, because nlme 3.1-162 with sigma fixed at 1 does
+# not maximise it (its ML is right, its REML is not).
+reml <- function(y, v) {
+  X <- matrix(1, length(y), 1)
+  restricted <- function(t) {
+    P <- solve(diag(v + t)); XPX <- t(X) %*% P %*% X
+    e <- y - X %*% solve(XPX, t(X) %*% P %*% y)
+    as.numeric(-(sum(log(v + t)) + log(det(XPX)) + t(e) %*% P %*% e) / 2)
+  }
+  optimize(restricted, c(0, 5), maximum = TRUE, tol = 1e-13)$maximum
 }
-tau2_reml <- optimize(restricted, c(0, 5), maximum = TRUE, tol = 1e-13)$maximum
-mean_reml <- sum(y / (v + tau2_reml)) / sum(1 / (v + tau2_reml))
-wf <- 1 / v; mf <- sum(wf * y) / sum(wf); Q <- sum(wf * (y - mf)^2)
-generalised <- function(t) { a <- 1 / (v + t); sum(a * (y - sum(a * y) / sum(a))^2) }
-profile <- sapply(c(.975, .025), function(p)
-  uniroot(function(t) generalised(t) - qchisq(p, count - 1), c(0, 10), tol = 1e-14)$root)
+dl <- function(y, v) { w <- 1 / v; Q <- sum(w * (y - sum(w * y) / sum(w))^2); max(0, (Q - (length(y) - 1)) / (sum(w) - sum(w^2) / sum(w))) }
+profile <- function(y, v) sapply(c(.975, .025), function(p) uniroot(function(t) {
+  a <- 1 / (v + t); sum(a * (y - sum(a * y) / sum(a))^2) - qchisq(p, length(y) - 1) }, c(0, 10), tol = 1e-14)$root)
+
+# Logits linearised at the shrunken rates until nothing moves (Breslow & Clayton 1993), then the mean squared error of
+# the shrunken logit (Prasad & Rao 1990).
+shrunken <- function(x, n, variance) {
+  y <- log((x + .5) / (n - x + .5)); v <- 1 / (x + .5) + 1 / (n - x + .5)
+  for (i in 1:100) {
+    t <- variance(y, v); m <- weighted.mean(y, 1 / (v + t)); b <- m + t / (t + v) * (y - m)
+    p <- plogis(b); v <- 1 / (n * p * (1 - p)); y <- b + (x - n * p) * v
+  }
+  t <- variance(y, v); w <- 1 / (v + t); m <- weighted.mean(y, w); b <- m + t * w * (y - m)
+  mse <- t * w * v + (v * w)^2 / sum(w) + 2 * v^2 * w^3 * 2 / sum(w^2)
+  list(y = y, v = v, tau2 = t, mean = m, share = plogis(b), low = plogis(b - qnorm(.975) * sqrt(mse)), high = plogis(b + qnorm(.975) * sqrt(mse)))
+}
+ours <- shrunken(units$satisfied, units$n, reml)
+range <- profile(ours$y, ours$v)
+same <- suppressWarnings(prop.test(units$satisfied, units$n, correct = FALSE))
+suppressMessages(library(lme4))
+fit <- glmer(cbind(satisfied, n - satisfied) ~ 1 + (1 | unit), data = units, family = "binomial")
+lme4 <- plogis(unlist(coef(fit)$unit)); names(lme4) <- rownames(coef(fit)$unit)
+
+# Ranks by another way than drawing from a grid: the same posterior, tau by rejection, in R's own stream.
+set.seed(4); draws <- 20000; top <- 10 * sqrt(var(ours$y) + min(ours$v))
+marginal <- function(t) { w <- 1 / (ours$v + t^2); sum(log(w)) / 2 - log(sum(w)) / 2 - sum(w * (ours$y - weighted.mean(ours$y, w))^2) / 2 }
+most <- optimize(marginal, c(0, top), maximum = TRUE)$objective
+tau <- c(); while (length(tau) < draws) { t <- runif(5000, 0, top); tau <- c(tau, t[log(runif(5000)) < sapply(t, marginal) - most]) }
+drawn <- t(sapply(tau[1:draws], function(t) {
+  w <- 1 / (ours$v + t^2); m <- rnorm(1, weighted.mean(ours$y, w), 1 / sqrt(sum(w))); r <- t^2 * w
+  rank(-(m + r * (ours$y - m) + rnorm(length(r)) * sqrt(r * ours$v))) }))
+quarter <- ceiling(nrow(units) / 4)
 
 interviews <- read.csv("interviews.csv")
 table <- anova(lm(satisfied ~ branch + interviewer, interviews))
@@ -56,9 +84,11 @@ out <- list(
   r = R.version.string, target = goal, z = z,
   low_95 = limit(.025, units$n), high_95 = limit(.975, units$n), low_998 = limit(.001, units$n), high_998 = limit(.999, units$n),
   phi = mean(z^2), phi_winsorised = phi_w, tau2 = tau2,
-  logit = list(tau = sqrt(tau2_reml), mean = mean_reml, Q = Q,
-               units = mean_reml + tau2_reml / (tau2_reml + v) * (y - mean_reml), p = pchisq(Q, count - 1, lower.tail = FALSE), low = sqrt(profile[1]), high = sqrt(profile[2]),
-               tau2_dl = max(0, (Q - (count - 1)) / (sum(wf) - sum(wf^2) / sum(wf)))),
+  logit = list(tau2 = ours$tau2, mean = ours$mean, share = ours$share, limit_low = ours$low, limit_high = ours$high,
+               tau2_dl = shrunken(units$satisfied, units$n, dl)$tau2, low = sqrt(range[1]), high = sqrt(range[2]),
+               Q = unname(same$statistic), p = same$p.value, lme4 = unname(lme4[units$unit])),
+  ranks = list(low = apply(drawn, 2, quantile, .025, type = 1), high = apply(drawn, 2, quantile, .975, type = 1),
+               top = colMeans(drawn <= quarter), bottom = colMeans(drawn > nrow(units) - quarter)),
   icc = list(nested = icc, flat = icc_flat, mean_size = unname(per_branch[2, ]), n = unname(per_branch[1, ])),
   standardised = list(unit = names(observed), observed = unname(c(observed)), expected = unname(c(expected)),
                       z = unname(c((observed - expected) / sqrt(variance))), auc = auc)

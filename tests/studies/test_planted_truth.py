@@ -12,6 +12,7 @@ from workbench.intake.processed import Survey
 from workbench.simulate import draw_branch_benchmarking, draw_orthopedic_care
 from workbench.simulate.orthopedic_care.planted import population_values
 from workbench.studies.branch import comparison as bench
+from workbench.studies.branch import sources
 from workbench.studies.orthopedic import care
 
 pytestmark = pytest.mark.xdist_group("planted_truth")
@@ -63,6 +64,7 @@ def reviews() -> pd.DataFrame:
         comparison = bench.compare(survey, seed=1, draws=50)
         side = comparison.units.set_index("unit")["flag_adjusted"].str.partition("_")[0]
         true = clean.true_rates.set_index("branch")
+        drawn, rate = comparison.units.set_index("unit"), true["adjusted"]
         own, others = clean.true_sources.loc[1], clean.true_sources.loc[[2, 3]]
         gap = own["rate"] - np.average(others["rate"], weights=others["n"])
         rows.append(
@@ -70,9 +72,10 @@ def reviews() -> pd.DataFrame:
                 "bad": (side[true.index[true["kind"] == "bad"]] == "low").sum(),
                 "good": (side[true.index[true["kind"] == "good"]] == "high").sum(),
                 "ordinary": (side[true.index[true["kind"] == ""]] != "").sum(),
+                "shrunken": ((drawn["low"] <= rate) & (rate <= drawn["high"])).mean(),
                 "outcome": bench.any_outside(comparison),
                 "overall_rate": covers(bench.overall_rate(survey), 0.86),
-                "own_minus_others": covers(bench.own_against_others(survey), gap),
+                "own_minus_others": covers(sources.own_against_others(survey), gap),
                 "between_unit_sd": covers(bench.spread(comparison), true["effect"].std()),
             }
         )
@@ -116,6 +119,10 @@ def test_both_bad_branches_and_the_good_one_are_found(reviews: pd.DataFrame) -> 
 
 def test_ordinary_branches_are_seldom_called_different(reviews: pd.DataFrame) -> None:
     assert reviews["ordinary"].sum() / (15 * len(reviews)) <= 0.05
+
+
+def test_shrunken_rates_cover_the_true_adjusted_rates(reviews: pd.DataFrame) -> None:
+    assert reviews["shrunken"].mean() >= 0.9
 
 
 @pytest.mark.parametrize("name", ["overall_rate", "own_minus_others", "between_unit_sd"])

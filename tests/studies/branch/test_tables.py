@@ -8,7 +8,7 @@ from tests.studies.surveys import branch_survey, counted, in_both, same_numbers,
 from workbench.present.inlines import plain_text
 from workbench.present.tables import Table
 from workbench.studies.branch import comparison as bench
-from workbench.studies.branch import streams, tables
+from workbench.studies.branch import sources, streams, tables
 from workbench.study import Lang
 
 TOO_FEW = {"zh": "样本过小", "en": "too few"}
@@ -25,7 +25,7 @@ def made() -> dict[str, dict[Lang, Table]]:
         "dimensions": in_both(survey, lambda: tables.table_dimensions(survey, bench.dimensions(survey))),
         "channels": in_both(survey, lambda: tables.table_channels(survey, streams.forms_by_channel(survey))),
         "replies": in_both(survey, lambda: tables.table_replies(survey, streams.replies_by_unit(survey))),
-        "sources": in_both(survey, lambda: tables.table_sources(survey, bench.by_source(survey))),
+        "sources": in_both(survey, lambda: tables.table_sources(survey, sources.by_source(survey))),
         "spot": in_both(survey, lambda: tables.table_spot_checks(survey, streams.spot_checks(survey))),
     }
 
@@ -103,11 +103,11 @@ def test_a_question_or_source_with_fewer_than_k_answers_shows_only_that() -> Non
     people = counted({"A": (10, 20)}).assign(rare=[1.0] * 4 + [np.nan] * 16, source=["1"] * 4 + ["2"] * 16)
     survey = windows(people, dimensions=["rare"], source="source", own_source="1")
     questions = in_both(survey, lambda: tables.table_dimensions(survey, bench.dimensions(survey)))
-    sources = in_both(survey, lambda: tables.table_sources(survey, bench.by_source(survey)))
+    rated = in_both(survey, lambda: tables.table_sources(survey, sources.by_source(survey)))
     for lang in questions:
         assert questions[lang].rows[0] == ("rare", "<5", "—", "—", "—", "—")
-        assert sources[lang].rows[0] == ("1", "<5", "—")
-        assert sources[lang].rows[1][1] == "16"
+        assert rated[lang].rows[0] == ("1", "<5", "—")
+        assert rated[lang].rows[1][1] == "16"
 
 
 def test_channels_add_up_to_the_last_row(made: dict[str, dict[Lang, Table]]) -> None:
@@ -145,7 +145,7 @@ def test_sources_say_that_their_intervals_allow_for_clustering(made: dict[str, d
     assert [plain_text(note) for note in made["sources"]["en"].notes] == [tables.CLUSTERED.en]
     people = counted({"A": (10, 20)}, source="1")
     survey = windows(people, source="source", own_source="1")
-    plain = in_both(survey, lambda: tables.table_sources(survey, bench.by_source(survey)))
+    plain = in_both(survey, lambda: tables.table_sources(survey, sources.by_source(survey)))
     assert plain["en"].notes == ()
 
 

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.units.funnel import check_units, unit_design_effects
-from workbench.estimate import Estimate, missing
+from workbench.analyse.units.between import (
+    FEWEST_UNITS,
+    Logits,
+    dl_variance,
+    expit,
+    reml_variance,
+    working_logits,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
 
-FEWEST_UNITS = 3
 TAU_GRID = 2000
-
-
-@dataclass(frozen=True, eq=False)
-class Logits:
-    """Empirical logits of the units that have answers. y, v : estimate and sampling variance, one per unit."""
-
-    usable: NDArray[np.bool_]
-    y: Vector
-    v: Vector
 
 
 def shrink(
@@ -41,48 +36,24 @@ def shrink(
     units : a row per unit, columns unit, n and share (adjusted shares may stand under that name).
     design_effect : as for `funnel`. method : between-unit variance by "reml" or "dl" (DerSimonian-Laird).
 
-    Returns the units in their order: unit, n, share, shrunken, low, high (interval of the shrunken share;
-    it allows for the uncertainty of the mean, not of tau2: see `rank_intervals`), reliability
-    (tau2 / (tau2 + s2)), tau2 (logit scale), overall (share at the mean logit). Logits are empirical, with
-    half an answer added on each side. NaN below 3 units with answers, and for units without answers.
-    Source: Normand, Glickman & Gatsonis 1997; Morris 1983. Checked against: R 4.2.2 (restricted
-    likelihood written out and maximised).
+    Returns the units in their order: unit, n, share, shrunken, low, high (interval of the shrunken share, allowing for the
+    uncertainty of the mean and of tau2: Prasad & Rao 1990), reliability (tau2 / (tau2 + s2)), tau2 (logit scale),
+    overall (share at the mean logit). See `working_logits`. NaN below 3 units with answers, and for units without answers.
+    Source: Normand, Glickman & Gatsonis 1997; Breslow & Clayton 1993. Checked against: OpenBUGS (Surgical, random
+    effects), R 4.2.2 (written out), lme4.
     """
-    x = _logits(units, design_effect)
+    x = working_logits(
+        units, design_effect=design_effect, variance=reml_variance if method == "reml" else dl_variance
+    )
     frame = units[["unit", "n", "share"]].reset_index(drop=True)
     columns = ["shrunken", "low", "high", "reliability"]
     out = np.full((len(frame), len(columns)), np.nan)
     tau2, overall = np.nan, np.nan
     if x.usable.sum() >= FEWEST_UNITS:
-        tau2 = reml_variance(x.y, x.v) if method == "reml" else dl_variance(x.y, x.v)
-        out[x.usable], mean = _shrunken(x, tau2, level)
-        overall = float(_expit(np.array([mean]))[0])
+        out[x.usable], mean = _shrunken(x, level)
+        tau2, overall = x.tau2, float(expit(np.array([mean]))[0])
     frame[columns] = out
     return frame.assign(tau2=tau2, overall=overall)
-
-
-def between_unit_sd(
-    units: pd.DataFrame, *, design_effect: float | str = 1.0, level: float = 0.95
-) -> Estimate:
-    """How much the true rates differ between units: their standard deviation on the logit scale.
-
-    Returns an Estimate in unit "logit": REML value, Q-profile interval, n (units with answers), and
-    statistic, df, p of Cochran's Q (no difference at all). NaN with a reason below 3 units.
-    Source: Viechtbauer 2007, Statistics in Medicine 26:37. Checked against: R 4.2.2.
-    """
-    label = "between-unit SD, logit scale (REML); Q-profile interval"
-    x = _logits(units, design_effect)
-    count = int(x.usable.sum())
-    if count < FEWEST_UNITS:
-        return missing("fewer than 3 units with answers", unit="logit", n=count, method=label)
-    from scipy.special import chdtrc, chdtri
-
-    q, df = _q(0.0, x), count - 1
-    # chdtri takes the upper tail: the lower limit of tau2 is where Q equals its upper quantile.
-    low, high = (_q_profile(float(chdtri(df, tail)), x) ** 0.5 for tail in ((1 - level) / 2, (1 + level) / 2))
-    value = reml_variance(x.y, x.v) ** 0.5
-    p = float(chdtrc(df, q))
-    return Estimate(value, low, high, level, n=count, p=p, statistic=q, df=df, unit="logit", method=label)
 
 
 def rank_intervals(
@@ -101,7 +72,7 @@ def rank_intervals(
     being among the first or last quarter, rounded up), in the order of units; NaN as for `shrink`.
     Source: Goldstein & Spiegelhalter 1996; Gelman 2006 (prior). Checked by simulation.
     """
-    x = _logits(units, design_effect)
+    x = working_logits(units, design_effect=design_effect)
     count = int(x.usable.sum())
     frame = units[["unit", "n", "share"]].reset_index(drop=True)
     columns = ["rank_low", "rank_median", "rank_high", "p_top_quarter", "p_bottom_quarter"]
@@ -119,68 +90,19 @@ def rank_intervals(
     return frame
 
 
-def dl_variance(y: Vector, v: Vector) -> float:
-    """Between-unit variance of estimates y with sampling variances v by the moments of Q, at least 0."""
-    w = 1 / v
-    q = float((w * (y - (w @ y) / w.sum()) ** 2).sum())
-    return max(0.0, (q - (len(y) - 1)) / float(w.sum() - (w**2).sum() / w.sum()))
-
-
-def reml_variance(y: Vector, v: Vector) -> float:
-    """Between-unit variance by restricted maximum likelihood (Fisher scoring), at least 0."""
-    tau2 = dl_variance(y, v)
-    for _ in range(200):
-        w = 1 / (v + tau2)
-        total, squares = w.sum(), (w**2).sum()
-        mean = (w @ y) / total
-        score = ((w * (y - mean)) ** 2).sum() - (total - squares / total)
-        information = squares - 2 * (w**3).sum() / total + (squares / total) ** 2
-        step = max(0.0, tau2 + float(score / information))
-        if abs(step - tau2) <= 1e-12 * (1 + tau2):
-            return step
-        tau2 = step
-    return tau2
-
-
-def _logits(units: pd.DataFrame, design_effect: float | str) -> Logits:
-    check_units(units, where="the units")
-    n = units["n"].to_numpy(dtype=float) / unit_design_effects(units, design_effect)
-    share = units["share"].to_numpy(dtype=float)
-    usable = (n > 0) & ~np.isnan(share)
-    good = (np.clip(share, 0, 1) * n)[usable] + 0.5
-    bad = n[usable] + 1 - good
-    return Logits(usable, np.log(good / bad), 1 / good + 1 / bad)
-
-
-def _shrunken(x: Logits, tau2: float, level: float) -> tuple[Vector, float]:
+def _shrunken(x: Logits, level: float) -> tuple[Vector, float]:
     from scipy.special import ndtri
 
-    w = 1 / (x.v + tau2)
+    tau2, w = x.tau2, 1 / (x.v + x.tau2)
     mean = float((w @ x.y) / w.sum())
-    reliability = tau2 / (tau2 + x.v)
+    reliability = tau2 * w
     centre = mean + reliability * (x.y - mean)
-    spread = np.sqrt(reliability * x.v + (1 - reliability) ** 2 / w.sum())
+    # The three parts of the mean squared error: the unit's own, the mean's, and twice that of tau2 (variance 2 / sum w^2).
+    of_tau2 = x.v**2 * w**3 * 2 / (w**2).sum()
+    spread = np.sqrt(reliability * x.v + (1 - reliability) ** 2 / w.sum() + 2 * of_tau2)
     half = ndtri((1 + level) / 2) * spread
-    columns = [_expit(centre), _expit(centre - half), _expit(centre + half), reliability]
+    columns = [expit(centre), expit(centre - half), expit(centre + half), reliability]
     return np.column_stack(columns), mean
-
-
-def _q(tau2: float, x: Logits) -> float:
-    w = 1 / (x.v + tau2)
-    return float((w * (x.y - (w @ x.y) / w.sum()) ** 2).sum())
-
-
-def _q_profile(goal: float, x: Logits) -> float:
-    """The tau2 at which Q, which falls with tau2, reaches the goal; 0 where it never does. Bisection."""
-    if _q(0.0, x) <= goal:
-        return 0.0
-    low, high = 0.0, 1.0
-    while _q(high, x) > goal:
-        low, high = high, high * 2
-    for _ in range(100):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _q(middle, x) > goal else (low, middle)
-    return (low + high) / 2
 
 
 def _posterior_draws(x: Logits, rng: np.random.Generator, draws: int) -> Vector:
@@ -203,7 +125,3 @@ def _tau_draws(x: Logits, rng: np.random.Generator, draws: int) -> Vector:
     log = (np.log(w).sum(axis=1) - np.log(total) - (w * gap**2).sum(axis=1)) / 2
     weight = np.exp(log - log.max())
     return np.asarray(rng.choice(grid, size=draws, p=weight / weight.sum()), dtype=float)
-
-
-def _expit(logit: Vector) -> Vector:
-    return np.asarray(1 / (1 + np.exp(-logit)), dtype=float)

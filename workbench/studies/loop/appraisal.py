@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.analyse.association.associate import correlate
+from workbench.analyse.units.between import between_unit_sd
 from workbench.analyse.units.funnel import funnel
-from workbench.analyse.units.league import between_unit_sd, rank_intervals, shrink
+from workbench.analyse.units.league import rank_intervals, shrink
 from workbench.analyse.units.standardise import standardise_rates
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
