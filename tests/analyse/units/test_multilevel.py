@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.analyse.units.league import between_unit_sd
+from workbench.analyse.units.between import between_unit_sd
 from workbench.analyse.units.multilevel import Multilevel, fit_multilevel, term_of
 from workbench.analyse.units.multilevel_league import multilevel_league, unit_sd
 from workbench.errors import InputError
