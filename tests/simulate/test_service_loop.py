@@ -36,7 +36,26 @@ def test_the_shift_lies_where_it_was_planted(loop: ServiceLoop) -> None:
     shares = weeks.groupby(["branch", weeks["week"] >= truth.SHIFT_WEEK])[["n_nonconform", "n_cases"]].sum()
     share = (shares["n_nonconform"] / shares["n_cases"]).unstack()
     assert share.loc["P07", True] == pytest.approx(truth.SHIFTED, abs=0.01)
-    assert share.drop("P07").to_numpy() == pytest.approx(truth.NONCONFORMING, abs=0.01)
+    assert share.drop(["P07", "P09"]).to_numpy() == pytest.approx(truth.NONCONFORMING, abs=0.01)
+    changed = weeks[weeks["branch"] == "P09"]
+    late = changed[changed["week"] >= truth.CHANGE_WEEK]
+    assert late["n_nonconform"].sum() / late["n_cases"].sum() == pytest.approx(truth.CHANGED, abs=0.006)
+    found = loop.process_change.set_index("branch")
+    assert found.loc["P09", ["week", "kind"]].tolist() == [truth.CHANGE_WEEK, 2]
+
+
+def test_the_survey_was_fielded_and_its_customers_are_known(loop: ServiceLoop) -> None:
+    work = loop.fieldwork
+    parts = ["complete", "partial", "refused", "no_contact", "unknown"]
+    assert work["issued"].tolist() == work[parts].sum(axis=1).tolist()
+    assert work["complete"].sum() == len(loop.survey)
+    assert (work["complete"] / work["issued"]).tolist() == pytest.approx(
+        list(truth.RESPONSE.values()), abs=0.01
+    )
+    kinds = loop.customers[["households", "businesses", "industry"]].sum()
+    assert (kinds / kinds.sum()).tolist() == pytest.approx(list(truth.CUSTOMER_SHARES), abs=0.001)
+    answered = loop.survey["customer_type"].value_counts(normalize=True).sort_index()
+    assert answered.tolist() == pytest.approx(list(truth.ANSWERED_SHARES), abs=0.04)
 
 
 def test_gaps_are_planted_up_to_the_ends_of_the_scale(loop: ServiceLoop) -> None:
@@ -58,6 +77,9 @@ def test_items_and_staff_are_as_planted(loop: ServiceLoop) -> None:
     assert (items["verified_ok"] == 1).sum() / len(items) == pytest.approx(truth.EFFECTIVE, abs=0.005)
     assert (items["corrected_on"].dropna() <= items["due"].loc[items["corrected_on"].notna()]).all()
     assert not (items["recurrence_on"].notna() & (items["verified_ok"] == 1)).any()
+    assert (items["assigned_on"].notna() | items["corrected_on"].isna()).all()
+    assert (items["assigned_on"] <= items["corrected_on"]).loc[items["corrected_on"].notna()].all()
+    assert set(items.loc[items["recurrence_on"].notna(), "cause"]) == set(truth.RECURRING_CAUSES)
     perfect = staff[staff["csat_sum"] == 5 * staff["csat_n"]]["staff_id"].unique()
     assert set(perfect) == {f"S{number:02d}" for number in truth.GAMERS}
 

@@ -33,7 +33,15 @@ def drawn(seed: int) -> Survey:
     clean = draw_service_loop(seed=seed)
     frames = {
         name: typed(getattr(clean, name), study.variables(name))
-        for name in ("process_week", "survey", "staff_quarter", "nonconformity")
+        for name in (
+            "process_week",
+            "survey",
+            "staff_quarter",
+            "nonconformity",
+            "process_change",
+            "fieldwork",
+            "customers",
+        )
     }
     frames["survey"] = frames["survey"][frames["survey"]["form_scale"] == 7].reset_index(drop=True)
     return survey_of(study, frames)
@@ -89,8 +97,9 @@ def test_an_edition_knows_nothing_of_what_came_later() -> None:
     part, day = edition.until(whole, "2005-W31")
     assert part.tables["process_week"]["week"].max() == 31
     assert part.tables["staff_quarter"]["quarter"].max() == "2005-Q2"
+    assert part.tables["process_change"]["change_id"].tolist() == ["C02", "C03"]
     items = part.tables["nonconformity"]
-    for name in ("found_on", "corrected_on", "verified_on", "recurrence_on"):
+    for name in ("found_on", "assigned_on", "corrected_on", "verified_on", "recurrence_on"):
         assert not (items[name] > day).any()
     assert not (items["verified_ok"].notna() & items["verified_on"].isna()).any()
     loop = closing.loop_counts(part, day)

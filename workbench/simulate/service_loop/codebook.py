@@ -8,6 +8,12 @@ from workbench.simulate.service_loop import layout as truth
 SEVERITY = {1: "轻|Light", 2: "中|Medium", 3: "重|Severe"}
 YES_NO = {0: "否|No", 1: "是|Yes"}
 CHANNELS = {1: "营业厅|Service hall", 2: "上门|At home", 3: "电话|Telephone", 4: "网络|Online"}
+KINDS = {1: "原因登记|Cause recorded", 2: "流程变更|Process changed"}
+REASONS = {
+    1: "新收费系统上线|New billing system",
+    2: "单据改版|Forms redesigned",
+    3: "台风停电|Typhoon outages",
+}
 CUSTOMERS = {1: "居民|Household", 2: "商业|Business", 3: "工业|Industry"}
 DIMENSION_NAMES = (
     ("有形性", "Tangibles"),
@@ -26,8 +32,16 @@ def branch_codes() -> dict[str, str]:
 
 
 def loop_codebook() -> list[Row]:
-    """Every variable of the four tables."""
-    return [*_process_week(), *_survey(), *_staff(), *_nonconformity()]
+    """Every variable of all tables."""
+    return [
+        *_process_week(),
+        *_survey(),
+        *_staff(),
+        *_nonconformity(),
+        *_changes(),
+        *_fieldwork(),
+        *_customers(),
+    ]
 
 
 def loop_aliases() -> list[Row]:
@@ -87,6 +101,8 @@ def _survey() -> list[Row]:
         *asked,
         *points,
         variable(t, "overall", "总体满意度", "Overall satisfaction", "integer", limits=(1, 10)),
+        variable(t, "against_expected", "与期望相比", "Compared with expectation", "integer", limits=(1, 10)),
+        variable(t, "against_ideal", "与理想相比", "Compared with the ideal", "integer", limits=(1, 10)),
         variable(t, "loyalty", "推荐意愿", "Likelihood to recommend", "integer", limits=(0, 10)),
         variable(t, "complained", "曾投诉", "Has complained", "category", codes=YES_NO),
         variable(t, "phone", "电话", "Telephone", "text", identifier="direct"),
@@ -116,6 +132,7 @@ def _nonconformity() -> list[Row]:
         variable(t, name, zh, en, "date", required=name == "found_on")
         for name, zh, en in (
             ("found_on", "发现日期", "Found"),
+            ("assigned_on", "派单日期", "Assigned"),
             ("due", "限期", "Due"),
             ("corrected_on", "整改日期", "Corrected"),
             ("verified_on", "验证日期", "Verified"),
@@ -128,7 +145,49 @@ def _nonconformity() -> list[Row]:
         variable(t, "process", "业务", "Process", "category", codes=truth.PROCESSES),
         variable(t, "branch", "供电所", "Station", "category", codes=branch_codes()),
         variable(t, "severity", "严重程度", "Severity", "category", codes=SEVERITY),
+        variable(t, "cause", "原因", "Cause", "category", codes=truth.CAUSES),
         variable(t, "owner", "责任人", "Owner", "id", identifier="quasi"),
         *dates,
         variable(t, "verified_ok", "验证有效", "Verified effective", "category", codes=YES_NO),
     ]  # fmt: skip
+
+
+def _changes() -> list[Row]:
+    t = "process_change"
+    return [
+        variable(t, "change_id", "编号", "Record", "id", required=True),
+        variable(t, "branch", "供电所", "Station", "category", codes=branch_codes(), required=True),
+        variable(t, "week", "周", "Week", "integer", limits=(1, 53), required=True),
+        variable(t, "kind", "类别", "Kind", "category", codes=KINDS, required=True),
+        variable(t, "cause", "登记原因", "Recorded cause", "category", codes=REASONS, required=True),
+        variable(t, "recorded_on", "登记日期", "Recorded on", "date", required=True),
+    ]
+
+
+def _fieldwork() -> list[Row]:
+    t = "fieldwork"
+    counts = (
+        ("issued", "接触客户", "Customers approached"),
+        ("complete", "完成", "Complete"),
+        ("partial", "部分完成", "Partial"),
+        ("refused", "拒答", "Refused"),
+        ("no_contact", "未联系上", "Not reached"),
+        ("unknown", "资格不明", "Eligibility unknown"),
+    )
+    return [
+        variable(t, "channel", "渠道", "Channel", "category", codes=CHANNELS, required=True),
+        *(variable(t, name, zh, en, "integer", limits=(0, ""), required=True) for name, zh, en in counts),
+    ]
+
+
+def _customers() -> list[Row]:
+    t = "customers"
+    kinds = (
+        ("households", "居民户数", "Households"),
+        ("businesses", "商业户数", "Businesses"),
+        ("industry", "工业户数", "Industrial users"),
+    )
+    return [
+        variable(t, "branch", "供电所", "Station", "category", codes=branch_codes(), required=True),
+        *(variable(t, name, zh, en, "integer", limits=(0, ""), required=True) for name, zh, en in kinds),
+    ]

@@ -11,6 +11,7 @@ from scipy.special import expit, logit
 from workbench.errors import InputError
 from workbench.simulate.people import invented_names
 from workbench.simulate.service_loop import layout as truth
+from workbench.simulate.service_loop.fielding import draw_changes, draw_customers, draw_fieldwork
 from workbench.simulate.service_loop.layout import STUDY
 from workbench.simulate.service_loop.survey import draw_survey
 from workbench.simulate.streams import Floats, below, categories, normals, order, stream, uniforms
@@ -22,20 +23,32 @@ DUE_DAYS = (30, 15, 7)
 
 @dataclass(frozen=True)
 class ServiceLoop:
-    """Tables as they would be without dirt. process_week: key row_id; survey: resp_id; staff_quarter: row_id; nonconformity: nc_id."""
+    """Tables as they would be without dirt. Keys: row_id (process_week, staff_quarter), resp_id, nc_id, change_id, channel
+    (fieldwork), branch (customers).
+    """
 
     process_week: pd.DataFrame
     survey: pd.DataFrame
     staff_quarter: pd.DataFrame
     nonconformity: pd.DataFrame
+    process_change: pd.DataFrame
+    fieldwork: pd.DataFrame
+    customers: pd.DataFrame
 
 
 def draw_service_loop(*, seed: int, n: int = truth.RESPONDENTS) -> ServiceLoop:
     """All tables of one seed; n : respondents of the survey. Raises InputError below 100."""
     if n < 100:
         raise InputError("Too few respondents", found=str(n), fix="Use 100 or more.")
+    survey = draw_survey(seed, n, CODES)
     return ServiceLoop(
-        _process_week(seed), draw_survey(seed, n, CODES), _staff_quarter(seed), _nonconformity(seed)
+        _process_week(seed),
+        survey,
+        _staff_quarter(seed),
+        _nonconformity(seed),
+        draw_changes(CODES),
+        draw_fieldwork(survey),
+        draw_customers(seed, CODES),
     )
 
 
@@ -77,6 +90,7 @@ def _weekly_shares(seed: int) -> Floats:
     shape = (truth.WEEKS, len(CODES))
     mean = np.full(shape, truth.NONCONFORMING)
     mean[truth.SHIFT_WEEK - 1 :, truth.SHIFTED_BRANCH] = truth.SHIFTED
+    mean[truth.CHANGE_WEEK - 1 :, truth.CHANGED_BRANCH] = truth.CHANGED
     size = truth.CASES * len(truth.PROCESSES)
     extra = np.sqrt((truth.OVERDISPERSION**2 - 1) * mean * (1 - mean) / size)
     shares: Floats = np.clip(mean + extra * normals(stream(seed, STUDY, "weeks"), *shape), 0.005, 0.5)
@@ -106,10 +120,10 @@ def _staff_quarter(seed: int) -> pd.DataFrame:
     complex_cases = np.floor(cases * complex_share + 0.5).astype(np.int64)
     timely = _binomial(stream(seed, STUDY, "timely"), cases, chance)
     errors = _binomial(stream(seed, STUDY, "errors"), cases, np.full(n, 0.02))
-    rated = np.floor(cases * 0.3 + 0.5).astype(np.int64)
+    gaming = np.isin(staff + 1, truth.GAMERS)
+    rated = np.floor(cases * np.where(gaming, truth.RATED_BY_GAMERS, truth.RATED) + 0.5).astype(np.int64)
     mean = 4.1 + 0.15 * skill[staff] / truth.STAFF_SD + 0.06 * normals(stream(seed, STUDY, "csat"), n)
     total = np.floor(np.clip(mean, 1, 4.9) * rated + 0.5).astype(np.int64)
-    gaming = np.isin(staff + 1, truth.GAMERS)
     names = invented_names(stream(seed, STUDY, "staff names"), truth.STAFF)
     return pd.DataFrame(
         {
@@ -149,6 +163,8 @@ def _nonconformity(seed: int) -> pd.DataFrame:
     gap = pd.to_timedelta(5 + below(stream(seed, STUDY, "return"), truth.FOLLOWED_DAYS - 5, n), unit="D")
     again = (done + gap).where(recurs & (done + gap <= truth.AS_OF))
     staff = 1 + below(stream(seed, STUDY, "owners"), truth.STAFF, n)
+    given = corrected | (uniforms(stream(seed, STUDY, "assigned"), n) < truth.ASSIGNED_OPEN)
+    after = pd.to_timedelta(np.minimum(below(stream(seed, STUDY, "assigned after"), 4, n), length), unit="D")
     return pd.DataFrame(
         {
             "nc_id": [f"N{number:03d}" for number in range(1, n + 1)],
@@ -158,7 +174,9 @@ def _nonconformity(seed: int) -> pd.DataFrame:
             "process": 1 + categories(stream(seed, STUDY, "where"), np.array([0.2, 0.25, 0.35, 0.2]), n),
             "branch": np.array(CODES, dtype=object)[below(stream(seed, STUDY, "who"), len(CODES), n)],
             "severity": severity,
+            "cause": _causes(seed, recurs),
             "owner": [f"S{number:02d}" for number in staff],
+            "assigned_on": pd.Series(found + after).where(given),
             "due": found + pd.to_timedelta(due, unit="D"),
             "corrected_on": done,
             "verified_on": seen,
@@ -176,3 +194,11 @@ def _recurrence(seed: int, corrected: np.ndarray, effective: np.ndarray) -> np.n
     recurs = np.zeros(len(corrected), dtype=bool)
     recurs[drawn] = True
     return recurs
+
+
+def _causes(seed: int, recurs: np.ndarray) -> np.ndarray:
+    """Causes of the items; what recurs comes from the causes that recur."""
+    n = len(recurs)
+    drawn = 1 + categories(stream(seed, STUDY, "causes"), np.array(truth.CAUSE_SHARES), n)
+    again = np.array(truth.RECURRING_CAUSES)[below(stream(seed, STUDY, "recurring causes"), 2, n)]
+    return np.where(recurs, again, drawn)

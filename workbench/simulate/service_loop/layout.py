@@ -24,6 +24,8 @@ CASES = 225
 """Cases of a branch and process in a week, on average: 900 a branch and week."""
 NONCONFORMING, SHIFTED = 0.06, 0.09
 SHIFTED_BRANCH, SHIFT_WEEK = 6, 31
+CHANGED_BRANCH, CHANGE_WEEK, CHANGED = 8, 27, 0.045
+"""Where the process itself is changed, on record: from that week on its share is another one."""
 OVERDISPERSION = 1.8
 """Laney's sigma of z of a branch's weekly share."""
 REPAIR_START, REPAIR_SLOPE, REPAIR_SD = 95.0, -0.4, 6.0
@@ -47,11 +49,20 @@ SHORT_FORM_BRANCH, SHORT_FORM_SHARE = 3, 0.4
 VULNERABLE, VULNERABLE_LOSS = 0.12, -0.5
 """Share of vulnerable customers, and how much lower they rate the whole (points of 1-10)."""
 
+CUSTOMER_SHARES, ANSWERED_SHARES = (0.88, 0.10, 0.02), (0.70, 0.20, 0.10)
+"""Households, businesses, industry: among the customers, and among those who answer."""
+BUSINESS_GAIN = 0.4
+"""How much higher businesses and industry rate the whole (points of 1-10): an unweighted mean is too high."""
+RESPONSE = {1: 0.62, 2: 0.48, 3: 0.31, 4: 0.12}
+"""Complete answers of those approached, by channel."""
+
 STAFF, QUARTERS = 80, 4
 STAFF_SD, COMPLEXITY_EFFECT, TIMELY = 0.35, -0.5, 0.88
 """Between-staff SD and effect of complex cases on timeliness (logit), and its overall share."""
 GAMERS = (17, 58)
-"""Staff who ask only satisfied customers: every rating is 5."""
+"""Staff who ask only satisfied customers: every rating is 5, and few customers are asked."""
+RATED, RATED_BY_GAMERS = 0.30, 0.10
+"""Ratings a case."""
 
 ITEMS = 240
 SOURCES = {
@@ -61,6 +72,17 @@ SOURCES = {
     4: "暗访|Mystery visits",
     5: "自查|Own checks",
 }
+CAUSES = {
+    1: "流程|Procedure",
+    2: "培训|Training",
+    3: "系统|Systems",
+    4: "设备|Equipment",
+    5: "人手|Staffing",
+}
+CAUSE_SHARES, RECURRING_CAUSES = (0.28, 0.22, 0.2, 0.18, 0.12), (1, 2)
+"""What items come from; and the causes from which all that recurs comes, as far as there are enough of them."""
+ASSIGNED_OPEN = 0.6
+"""Share of the items never corrected that had been assigned."""
 CORRECTED, EFFECTIVE, RECURRENCE = 0.86, 0.61, 0.18
 """Shares of all items corrected in time, of all verified effective, and of corrected ones that recur within 90 days."""
 FOLLOWED_DAYS = 90

@@ -10,6 +10,7 @@ from workbench.simulate.streams import stream
 
 WEEKS, SURVEY = "process_week.csv", "survey.csv"
 STAFF, ITEMS = "staff_quarter.csv", "nonconformity.csv"
+CHANGES, FIELDWORK, CUSTOMERS = "process_change.csv", "fieldwork.csv", "customers.csv"
 SCALE = {1: 0.33, 2: 1.0, 3: 4.0}
 """Dirt against level 2."""
 PERCEIVED = [f"p{item}" for item in range(1, 23)]
@@ -23,11 +24,14 @@ def clean_sheets(clean: ServiceLoop) -> dict[str, Sheet]:
         SURVEY: as_sheet(clean.survey, key="resp_id"),
         STAFF: as_sheet(clean.staff_quarter, key="row_id"),
         ITEMS: as_sheet(clean.nonconformity, key="nc_id"),
+        CHANGES: as_sheet(clean.process_change, key="change_id"),
+        FIELDWORK: as_sheet(clean.fieldwork, key="channel"),
+        CUSTOMERS: as_sheet(clean.customers, key="branch"),
     }
 
 
 def soil_service_loop(clean: ServiceLoop, *, seed: int, dirt: int = 2) -> soiling.Soiled:
-    """The four files with dirt of this level (0 none, 1 light, 2 realistic, 3 hostile)."""
+    """The files with dirt of this level (0 none, 1 light, 2 realistic, 3 hostile)."""
     soil = soiling.start(clean_sheets(clean))
     if dirt == 0:
         return soiling.finish(soil)

@@ -28,11 +28,14 @@ ITEMS = [f"{letter}{number}" for letter in "ep" for number in range(1, 23)]
 
 
 def draw_survey(seed: int, n: int, codes: tuple[str, ...]) -> pd.DataFrame:
-    """A row a respondent: who, where, when; e1..e22, p1..p22 (1-7), w1..w5 (sum 100), overall, loyalty, complained."""
+    """A row a respondent: who, where, when; e1..e22, p1..p22 (1-7), w1..w5 (sum 100), overall and the same against expectation
+    and ideal (1-10), loyalty, complained.
+    """
     branch = below(stream(seed, STUDY, "survey branch"), len(codes), n)
     perceived = _dimensions(seed, n)
     vulnerable = uniforms(stream(seed, STUDY, "vulnerable"), n) < truth.VULNERABLE
-    overall = _overall(seed, perceived, vulnerable)
+    customer = 1 + categories(stream(seed, STUDY, "customer"), np.array(truth.ANSWERED_SHARES), n)
+    overall = _overall(seed, perceived, vulnerable, customer)
     short = (branch == truth.SHORT_FORM_BRANCH) & (
         uniforms(stream(seed, STUDY, "form"), n) < truth.SHORT_FORM_SHARE
     )
@@ -47,12 +50,14 @@ def draw_survey(seed: int, n: int, codes: tuple[str, ...]) -> pd.DataFrame:
             "date": day,
             "branch": np.array(codes, dtype=object)[branch],
             "channel": 1 + categories(stream(seed, STUDY, "channel"), np.array([0.45, 0.2, 0.25, 0.1]), n),
-            "customer_type": 1 + categories(stream(seed, STUDY, "customer"), np.array([0.7, 0.2, 0.1]), n),
+            "customer_type": customer,
             "vulnerable": vulnerable.astype(np.int64),
             "form_scale": np.where(short, 6, 7),
             **{name: np.where(short, np.minimum(values, 6), values) for name, values in items.items()},
             **_weights(seed, n),
             "overall": overall,
+            "against_expected": _beside(seed, "against expected", overall, -0.3, 0.9),
+            "against_ideal": _beside(seed, "against ideal", overall, -0.9, 1.0),
             "loyalty": loyal,
             "complained": (
                 uniforms(stream(seed, STUDY, "complained"), n) < 0.02 + 0.03 * (overall <= 5)
@@ -68,12 +73,21 @@ def _dimensions(seed: int, n: int) -> Floats:
     return correlate_columns(whiten(normals(stream(seed, STUDY, "perception"), n, 5)), cholesky(matrix))
 
 
-def _overall(seed: int, perceived: Floats, vulnerable: np.ndarray) -> Integers:
-    """1 to 10: explained by the dimensions with the planted shares as Johnson's relative weights; lower for the vulnerable."""
+def _beside(seed: int, name: str, overall: Integers, shift: float, spread: float) -> Integers:
+    """1 to 10: another question on satisfaction, answered close to the first."""
+    drawn = overall + shift + spread * normals(stream(seed, STUDY, name), len(overall))
+    answers: Integers = np.clip(np.floor(drawn + 0.5), 1, 10).astype(np.int64)
+    return answers
+
+
+def _overall(seed: int, perceived: Floats, vulnerable: np.ndarray, customer: Integers) -> Integers:
+    """1 to 10: explained by the dimensions with the planted shares as Johnson's relative weights; lower for the vulnerable,
+    higher for businesses and industry.
+    """
     signal = np.einsum("ij,j->i", perceived, _pull())
     noise = normals(stream(seed, STUDY, "overall"), len(signal))
     score = np.sqrt(truth.EXPLAINED) * signal + np.sqrt(1 - truth.EXPLAINED) * noise
-    rated = 7.2 + 1.4 * score + truth.VULNERABLE_LOSS * vulnerable
+    rated = 7.2 + 1.4 * score + truth.VULNERABLE_LOSS * vulnerable + truth.BUSINESS_GAIN * (customer > 1)
     whole: Integers = np.clip(np.floor(rated + 0.5), 1, 10).astype(np.int64)
     return whole
 

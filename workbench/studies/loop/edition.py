@@ -17,7 +17,7 @@ FORMS = {
     r"(\d{4})-(0[1-9]|1[0-2])": lambda year, month: pd.Period(f"{year}-{month}", "M"),
     r"(\d{4})-W(0[1-9]|[1-4]\d|5[0-3])": lambda year, week: pd.Timestamp.fromisocalendar(int(year), int(week), 7).to_period("W"),
 }  # fmt: skip
-ITEM_DATES = ("corrected_on", "verified_on", "recurrence_on")
+ITEM_DATES = ("assigned_on", "corrected_on", "verified_on", "recurrence_on")
 
 
 def end_of(period: str) -> pd.Timestamp:
@@ -45,7 +45,7 @@ def title(period: str | None) -> Words | None:
 def until(survey: Survey, period: str | None) -> tuple[Survey, pd.Timestamp]:
     """The survey as known at the end of the period (default: the study's own date), and that day.
 
-    Weeks count when they have ended; answers, items and quarters when they lie before the day; corrections, verifications
+    Weeks count when they have ended; answers, items, quarters and recorded causes when they lie before the day; corrections, verifications
     and recurrences after it have not happened yet.
     """
     day = pd.Timestamp(str(survey.study.as_of)) if period is None else end_of(period)
@@ -62,6 +62,10 @@ def until(survey: Survey, period: str | None) -> tuple[Survey, pd.Timestamp]:
     closed = pd.PeriodIndex(staff["quarter"].str.replace("-", ""), freq="Q").end_time.normalize()
     tables["staff_quarter"] = staff[closed <= day].reset_index(drop=True)
     tables["nonconformity"] = _items(tables["nonconformity"], day)
+    if (changes := tables.get("process_change")) is not None:
+        tables["process_change"] = changes[pd.to_datetime(changes["recorded_on"]) <= day].reset_index(
+            drop=True
+        )
     return replace(survey, tables=tables), day
 
 
