@@ -24,8 +24,9 @@ from workbench.study import Lang, Study
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-# A report's kernel keeps no history and starts no thread to write it.
-QUIETLY = ("--IPKernelApp.log_level=50", "--HistoryManager.enabled=False")
+# A report's kernel keeps no history and starts no thread to write it. A tip of the day would be drawn by `random` each time
+# that somebody asks whether the kernel is ready, and how often that is depends on the clock.
+QUIETLY = ("--IPKernelApp.log_level=50", "--HistoryManager.enabled=False", "--InteractiveShell.enable_tip=False")
 GUIDE = "guide"  # a cell for whoever opens the notebook; no paper prints it
 
 

@@ -41,24 +41,28 @@ def design_effect(
             "unit": known[within] if within else "all",
         }
     )
-    sizes = data.groupby(["unit", "cluster"], observed=True)["y"].agg(["size"])
-    counted = sizes.assign(square=sizes["size"] ** 2).groupby(level="unit")
-    table = counted.agg(n=("size", "sum"), clusters=("size", "size"), square=("square", "sum")).reset_index()
-    table = table.assign(mean_size=table["square"] / table["n"]).drop(columns="square")
-    icc = _nested_icc(data, table)
-    inflation = 1 + (table["mean_size"] - 1) * max(icc, 0) if not math.isnan(icc) else 1.0
-    return table.assign(icc=icc, design_effect=inflation)
+    per = data.groupby(["unit", "cluster"], observed=True)["y"].agg(["size", "mean", "var"])
+    parts = per.assign(square=per["size"] ** 2, total=per["size"] * per["mean"]).groupby(level="unit")
+    table = parts.agg(
+        n=("size", "sum"), clusters=("size", "size"), square=("square", "sum"), total=("total", "sum")
+    )
+    icc = _nested_icc(per, table)
+    mean_size = table["square"] / table["n"]
+    inflation = 1 + (mean_size - 1) * max(icc, 0) if not math.isnan(icc) else 1.0
+    told = table[["n", "clusters"]].assign(mean_size=mean_size, icc=icc, design_effect=inflation)
+    return told.reset_index()
 
 
-def _nested_icc(data: pd.DataFrame, table: pd.DataFrame) -> float:
-    total, clusters, units = len(data), int(table["clusters"].sum()), len(table)
-    if total <= clusters or clusters <= units:
+def _nested_icc(per: pd.DataFrame, units: pd.DataFrame) -> float:
+    """From size, mean and variance of each cluster by unit, and n, clusters, square and total of each unit."""
+    total, clusters = int(units["n"].sum()), int(units["clusters"].sum())
+    if total <= clusters or clusters <= len(units):
         return NAN
-    groups = data.groupby(["unit", "cluster"], observed=True)["y"]
-    cluster_mean = groups.transform("mean")
-    unit_mean = data.groupby("unit", observed=True)["y"].transform("mean")
-    between = float(((cluster_mean - unit_mean) ** 2).sum()) / (clusters - units)
-    inside = float(((data["y"] - cluster_mean) ** 2).sum()) / (total - clusters)
-    size = (total - float(table["mean_size"].sum())) / (clusters - units)
+    apart = per["mean"] - (units["total"] / units["n"]).reindex(per.index.get_level_values("unit")).to_numpy()
+    between = float((per["size"] * apart**2).sum()) / (clusters - len(units))
+    inside = float(((per["size"] - 1) * per["var"]).sum()) / (
+        total - clusters
+    )  # a cluster of one has no variance
+    size = (total - float((units["square"] / units["n"]).sum())) / (clusters - len(units))
     below = between + (size - 1) * inside
     return (between - inside) / below if below > 0 else NAN

@@ -20,12 +20,17 @@ from types import SimpleNamespace
 import workbench
 from workbench.publish.kernels.fingerprint import INLINE
 
+SELDOM = (20_000, 20, 20)  # Python's own are 700, 10, 10
 # What a kernel itself imports, whatever its notebook does.
-OF_THE_KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completer", "IPython.core.logger")
+OF_THE_KERNEL = (
+    "ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger",
+    "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic", "tornado.platform.asyncio", "zmq.utils.garbage",
+)  # fmt: skip
 # In a notebook's process. matplotlib_inline.backend_inline is not among them: imported before there is a shell, it would
 # never draw a figure. What it needs is.
 IN_KERNELS = (
-    "numpy", "pandas", "polars", "scipy.stats", "scipy.optimize", "scipy.linalg", "statsmodels.api",
+    "numpy", "pandas", "pandas.core.reshape.reshape", "pandas.core.methods.to_dict", "pandas.core.arrays.arrow.extension_types",
+    "polars", "scipy.stats", "scipy.optimize", "scipy.linalg", "statsmodels.api",
     "pyarrow.dataset", "pyarrow.json", "pyarrow.csv", "pyarrow.pandas_compat", "pyarrow.parquet.encryption",
     "matplotlib.pyplot", "matplotlib.patheffects", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg",
     "mistune.plugins.math",
@@ -71,6 +76,7 @@ def preload() -> dict[str, str]:
     rehearse()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)  # a report's process is short: what it could free is freed at its end
     return set_by_imports
 
 

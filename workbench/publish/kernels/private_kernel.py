@@ -17,12 +17,18 @@ from jupyter_core.paths import jupyter_runtime_dir
 from traitlets import default
 
 from workbench.publish.kernels.place import LONGEST_SOCKET
+from workbench.publish.kernels.prompt_client import PromptClient
 
 PROVISIONER = "workbench-warm"  # its entry point
+NAP = 0.01  # seconds between two looks at a kernel that is ending
 
 
 class PrivateKernel(AsyncKernelManager):
     """A kernel manager that talks by Unix sockets where the system has them and the folder's path is short enough."""
+
+    @default("client_factory")
+    def _client_factory_default(self) -> type[PromptClient]:
+        return PromptClient
 
     @default("transport")
     def _transport_default(self) -> str:
@@ -36,6 +42,10 @@ class PrivateKernel(AsyncKernelManager):
         stem = self._socket_stem()
         stem.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return str(stem)
+
+    async def _async_wait(self, pollinterval: float = NAP) -> None:
+        """As the stock one, whose naps of 0.1 s a report would wait for."""
+        await super()._async_wait(pollinterval=min(pollinterval, NAP))
 
     def _socket_stem(self) -> Path:
         return Path(jupyter_runtime_dir()) / "k"

@@ -16,12 +16,14 @@ ENTRY = "@article{a, author = {A, B}, title = {C}, journaltitle = {D}, date = {2
 def rehearse() -> None:
     """Hash the code and the fonts; check, read and write as HTML a notebook with a citation, in both languages."""
     import nbformat
+    from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
     from workbench.publish.html.render import render_html
     from workbench.publish.manifest import remember_environment
     from workbench.publish.paper.document import build_document
     from workbench.publish.pdf.fonts import covered, typst_fonts
 
+    KernelProvisionerFactory.instance()  # reads the entry points of all packages
     remember_environment()
     covered()
     typst_fonts()

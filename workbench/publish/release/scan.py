@@ -77,20 +77,22 @@ def scan_release(
     allowed : texts that are published on purpose, such as the corresponding author's line; what stands in them is no leak.
     hospital_number : see `detect`. Of names nobody listed, those are found that a word announces (姓名, 联系人, 先生). DOIs, ISBNs, years, statistics and hashes are not taken for identifiers.
     """
-    values = _searchable(identifiers, allowed)
     permitted = "\n".join(folded(text) for text in allowed)
+    pieces: list[tuple[str, Piece]] = []
     found: Counter[tuple[str, str, str]] = Counter()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
+        known = (texts or {}).get(name)
         try:
-            known = (texts or {}).get(name)
-            pieces = list(read_pieces(path)) if known is None else [Piece("", known)]
-            present = _present("\n".join(piece.text for piece in pieces), values)
-            for piece in pieces:
-                for kind, place in _in_piece(piece, present, permitted, hospital_number):
-                    found[name, kind, place] += 1
+            pieces += [
+                (name, each) for each in ([Piece("", known)] if known is not None else read_pieces(path))
+            ]
         except CheckFailed as error:
             found[name, UNREADABLE, error.found] += 1
+    present = _present("\n".join(piece.text for _, piece in pieces), _searchable(identifiers, allowed))
+    for name, piece in pieces:
+        for kind, place in _in_piece(piece, present, permitted, hospital_number):
+            found[name, kind, place] += 1
     return tuple(Leak(file, kind, place, times) for (file, kind, place), times in found.items())
 
 
@@ -160,7 +162,7 @@ def _in_piece(
 
 
 def _present(text: str, values: list[str]) -> list[re.Pattern[str]]:
-    """Patterns of those values that occur in a file at all, found in one pass over it."""
+    """Patterns of those values that occur in a text at all, found in one pass over it."""
     import polars as pl
 
     if not values:

@@ -92,11 +92,17 @@ def within(survey: Survey, periods: tuple[str, ...]) -> Survey:
 
 
 def rate(survey: Survey, unit: str, periods: Sequence[str | None]) -> Estimate:
+<<<<<<< HEAD
     """The unit's rate of favourable answers in some periods; Wilson's interval at the effective number of answers.
 
     NaN with a reason below `k` answers: the rate of one customer is that customer's answer.
     """
     return _rate(survey, unit, periods, clustering(survey, answers(survey)))
+=======
+    """The unit's rate of favourable answers in some periods; Wilson's interval at the effective number of answers."""
+    frame = answers(survey)
+    return _rate(survey, _mine(survey, frame, unit), periods, clustering(survey, frame))
+>>>>>>> 47092b9 (Reports: the kernel is not waited for once it answers or ends, asking it draws nothing from random; own rates cluster once; one pass of the release scan)
 
 
 def change(survey: Survey, unit: str, span: Spans) -> Estimate:
@@ -107,6 +113,7 @@ def change(survey: Survey, unit: str, span: Spans) -> Estimate:
     """
     if span.previous is None:
         return missing("no earlier period", unit="share difference")
+<<<<<<< HEAD
     both = [(span.current,), (span.previous,)]
     if min(_n(survey, unit, each) for each in both) < survey.study.privacy.k:
         return missing(_too_few(survey), unit="share difference")
@@ -120,6 +127,15 @@ def change(survey: Survey, unit: str, span: Spans) -> Estimate:
 def rate_outcome(found: Estimate) -> Literal["enough", "few"]:
     """Whether there are enough answers to show a rate."""
     return "few" if math.isnan(found.value) else "enough"
+=======
+    frame = answers(survey)
+    mine, effect = _mine(survey, frame, unit), clustering(survey, frame)
+    now, before = (
+        effective_counts(survey, _of(survey, mine, [each]), effect=effect)
+        for each in (span.current, span.previous)
+    )
+    return difference_of_proportions(*now, *before)
+>>>>>>> 47092b9 (Reports: the kernel is not waited for once it answers or ends, asking it draws nothing from random; own rates cluster once; one pass of the release scan)
 
 
 def change_outcome(difference: Estimate) -> Literal["higher", "lower", "unclear", "absent"]:
@@ -184,10 +200,16 @@ def target(comparison: Comparison) -> Estimate:
 
 
 def by_period(survey: Survey, unit: str, span: Spans) -> pd.DataFrame:
+<<<<<<< HEAD
     """A row a period of the year: period, n, share, low, high; NaN in all but the period below `k` answers."""
     rows, effect = [], clustering(survey, answers(survey))
+=======
+    """A row a period of the year: period, n, share, low, high."""
+    frame = answers(survey)
+    rows, mine, effect = [], _mine(survey, frame, unit), clustering(survey, frame)
+>>>>>>> 47092b9 (Reports: the kernel is not waited for once it answers or ends, asking it draws nothing from random; own rates cluster once; one pass of the release scan)
     for period in span.year:
-        estimate = _rate(survey, unit, [period], effect)
+        estimate = _rate(survey, mine, [period], effect)
         rows.append([period, estimate.n, estimate.value, estimate.low, estimate.high])
     return pd.DataFrame(rows, columns=["period", "n", "share", "low", "high"])
 
@@ -221,12 +243,13 @@ def _row(comparison: Comparison, unit: str) -> pd.Series:
     return comparison.units[comparison.units["unit"].astype(str) == unit].iloc[0]
 
 
-def _rows(survey: Survey, unit: str, periods: Sequence[str | None]) -> pd.DataFrame:
-    bench, frame = settings(survey), answers(survey)
-    mine = (frame[bench.unit].astype(str) == unit) & frame[GOOD].notna()
-    return frame[mine & frame[str(bench.period)].isin([each for each in periods if each])]
+def _mine(survey: Survey, frame: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """The unit's rows of `answers` that have the outcome."""
+    here = frame[settings(survey).unit].astype(str) == unit
+    return frame[here & frame[GOOD].notna()]
 
 
+<<<<<<< HEAD
 def _rate(survey: Survey, unit: str, periods: Sequence[str | None], effect: pd.DataFrame) -> Estimate:
     n = _n(survey, unit, periods)
     if n < survey.study.privacy.k:
@@ -248,3 +271,16 @@ def _n(survey: Survey, unit: str, periods: Sequence[str | None]) -> int:
 
 def _too_few(survey: Survey) -> str:
     return f"fewer than {survey.study.privacy.k} answers"
+=======
+def _of(survey: Survey, mine: pd.DataFrame, periods: Sequence[str | None]) -> pd.DataFrame:
+    return mine[mine[str(settings(survey).period)].isin([each for each in periods if each])]
+
+
+def _rate(
+    survey: Survey, mine: pd.DataFrame, periods: Sequence[str | None], effect: pd.DataFrame
+) -> Estimate:
+    """With the `clustering` of all answers, one for all periods."""
+    rows = _of(survey, mine, periods)
+    counted = proportion(*effective_counts(survey, rows, effect=effect))
+    return replace(counted, n=len(rows), method=f"{counted.method}, n / design effect")
+>>>>>>> 47092b9 (Reports: the kernel is not waited for once it answers or ends, asking it draws nothing from random; own rates cluster once; one pass of the release scan)
