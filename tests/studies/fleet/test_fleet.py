@@ -16,6 +16,8 @@ from workbench.simulate import draw_insured_fleet
 from workbench.simulate.insured_fleet import layout as truth
 from workbench.studies.fleet import (
     bids,
+    clock_tables,
+    clocks,
     cover,
     cover_tables,
     edition,
@@ -92,6 +94,35 @@ def test_medians_of_the_stages_are_recovered() -> None:
         estimates = [turnaround.quantile_of(each, stage, 0.9) for each in found]
         assert covers(estimates, value) >= 6, stage
         assert np.mean([each.value for each in estimates]) == pytest.approx(value, rel=0.05), stage
+
+
+def test_times_ratios_of_dispute_and_injury_are_recovered() -> None:
+    found = [clocks.slowness(known(seed), DAY) for seed in SEEDS]
+    for term, value in (("disputed", truth.DISPUTE_FACTOR), ("injury", truth.INJURY_FACTOR), ("large", 1.0)):
+        assert covers([clocks.slower_by(each, term) for each in found], value) >= 6, term
+    medians = [each.iloc[0] for each in found]
+    assert sum(row["low"] <= truth.PAYMENT_BASE <= row["high"] for row in medians) >= 6
+    # A lognormal time ratio is no constant hazard ratio, and the check says so.
+    assert sum(each.set_index("term").loc["disputed", "p_proportional"] < 0.05 for each in found) >= 6
+
+
+def test_the_companys_clock_stops_for_documents_and_working_days_for_holidays(survey: Survey) -> None:
+    def times(whose: str, *, working: bool, weekend: tuple[int, ...] = (6, 7)) -> pd.Series:
+        return clocks.clock_times(survey, DAY, whose=whose, working=working, weekend=weekend)["time"]
+
+    claims = survey.tables["claims"]
+    customer, company = times("customer", working=False), times("company", working=False)
+    paid = claims["status"] == "2"
+    wait = (claims["documents_at"] - claims["assessed_at"]) / pd.Timedelta(days=1)
+    assert (customer - company)[paid].tolist() == pytest.approx(wait[paid].tolist())
+    refused = claims["status"].isin(["3", "4"])
+    assert company[refused].equals(customer[refused])
+    working = times("customer", working=True)
+    assert (working <= customer + 1e-9).all()
+    assert working.mean() / customer.mean() == pytest.approx(250 / 365, abs=0.03)
+    assert (times("customer", working=True, weekend=()) >= working - 1e-9).all()
+    assert (times("company", working=True) <= company + 1e-9).all()
+    assert (company >= 0).all()
 
 
 def test_open_claims_are_in_every_count(survey: Survey) -> None:
@@ -249,6 +280,25 @@ def test_the_ratio_of_gps_is_recovered() -> None:
     assert losses.gps_ratio(early).reason
 
 
+def test_hail_and_flood_do_not_fall_with_gps_and_courses_before_it_are_alike() -> None:
+    weather = [losses.gps_ratio(known(seed), cause=losses.WEATHER) for seed in SEEDS]
+    assert covers(weather, 1.0) >= 6
+    paths = [losses.gps_path(known(seed)) for seed in SEEDS]
+    outcomes = [losses.course_outcome(losses.course_before(each)) for each in paths]
+    assert outcomes.count("unseen") >= 6
+    imputed = [losses.gps_imputed(known(seed), resamples=100, seed=1) for seed in SEEDS]
+    assert covers(imputed, truth.GPS_RATIO) >= 6
+    early, _ = edition.until(drawn(1), "2004-03")
+    assert losses.course_outcome(losses.course_before(losses.gps_path(early))) == "unknown"
+    assert losses.course_outcome(Estimate(3.0, p=0.01)) == "apart"
+    rate = losses.per_million_km(known(1))
+    claims = known(1).tables["claims"]
+    assert rate.value == pytest.approx((claims["cause"] == "1").sum() / known(1).tables["exposure_month"]["km"].sum() * 1000)  # fmt: skip
+    assert loss_figures.plot_gps_path(paths[0]).containers
+    in_both(known(1), lambda: tables.table_turnaround(turnaround.quantiles(known(1), DAY)))
+    assert "Ratios before GPS" in loss_figures.alt_gps_path(paths[0]).en
+
+
 def test_recent_quarters_are_immature(survey: Survey) -> None:
     found = losses.immature(survey, START, DAY).set_index("origin")
     assert found.loc["2005Q4", "developed"] < 0.95 < found.loc["2004Q4", "developed"]
@@ -280,6 +330,8 @@ def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None
     for make in (
         lambda: tables.table_turnaround(turnaround.quantiles(survey, DAY)),
         lambda: tables.table_limits(met, LIMITS),
+        lambda: clock_tables.table_clocks(clocks.clock_quantiles(survey, DAY, weekend=[6, 7])),
+        lambda: clock_tables.table_slowness(clocks.slowness(survey, DAY)),
         lambda: cover_tables.table_cover(survey, cover.by_type(days)),
         lambda: cover_tables.table_expiring(survey, cover.expiring(survey, DAY)),
         lambda: tables.table_reports(survey, service.punctual_by_kind(survey)),

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from workbench.analyse.durations.censored import check_columns, check_not_negative
 from workbench.analyse.durations.incidence import incidence, quantile, share_at
-from workbench.errors import InputError, nearest
+from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
 from workbench.measure.numeric import numbers
 
@@ -121,7 +122,7 @@ def share_within(
 def _groups(records: pd.DataFrame, by: str | None) -> list[tuple[object, pd.DataFrame]]:
     if by is None:
         return [("", records)]
-    _check_columns(records, [by])
+    check_columns(records, [by])
     return list(records.groupby(by, observed=True))
 
 
@@ -129,16 +130,11 @@ def _curve(
     records: pd.DataFrame, duration: str, ending: str, of: object, entry: str | None, level: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The cases that have a time, and their curve."""
-    _check_columns(records, [duration, ending, *([entry] if entry else [])])
+    check_columns(records, [duration, ending, *([entry] if entry else [])])
     dated = records[records[duration].notna() & (records[entry].notna() if entry else True)]
     time = numbers(dated[[duration]])[:, 0]
     start = numbers(dated[[entry]])[:, 0] if entry else np.full(len(dated), -np.inf)
-    if (time < 0).any():
-        raise InputError(
-            "A time is negative",
-            where=f"row {dated.index[time < 0][0]}, {duration}",
-            fix="Mend it in cleaning.",
-        )
+    check_not_negative(time, dated.index, duration)
     if (start >= time).any():
         raise InputError(
             "A case was over before it came under watch", where=f"row {dated.index[start >= time][0]}",
@@ -171,10 +167,3 @@ def _reason(dated: pd.DataFrame, curve: pd.DataFrame, share: float) -> str:
     if dated.empty:
         return "no cases with a time"
     return "" if not np.isnan(quantile(curve, share)) else "too few cases have ended"
-
-
-def _check_columns(records: pd.DataFrame, columns: Sequence[str]) -> None:
-    for column in columns:
-        if column not in records.columns:
-            fix = nearest(column, map(str, records.columns))
-            raise InputError(f"There is no column {column!r}", where="durations", fix=fix)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from workbench.present.edition import current
-from workbench.present.numbers import percent
+from workbench.present.numbers import MINUS, number, percent
 from workbench.present.theme import BLUE, GREY, INK, ORANGE, TEXT_WIDTH, new_axes, themed
-from workbench.study import Words
+from workbench.study import Lang, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CAPTIONS = {
     "loss-funnel": Words(zh="各分公司赔付率的漏斗图", en="Funnel of the branches' loss ratios"),
+    "gps-path": Words(
+        zh="安装 GPS 前后每三个月的道路事故（以装前三个月为 1，95%CI）",
+        en="Road accidents by quarter before and after GPS (the last before it is 1; 95% CI)",
+    ),
 }
 FUNNEL_NOTE = Words(
     zh="横线为全体；虚线、实线为从全体车辆随机抽同样台数的 95%、99.8% 界；菱形在 95% 界外。",
@@ -51,4 +57,37 @@ def alt_loss_funnel(funnel: pd.DataFrame) -> Words:
     return Words(
         zh=f"{len(funnel)} 家分公司，全体 {whole}%；95% 界外偏高 {above} 家，偏低 {below} 家。",
         en=f"{len(funnel)} branches, {whole}% in all; outside the 95% limits {above} above and {below} below.",
+    )
+
+
+def plot_gps_path(path: pd.DataFrame) -> Axes:
+    """Rate ratios by quarter since GPS, the last quarter before it as reference."""
+    lang = current().lang
+    rows = path[path["ratio"].notna()]
+    places = rows["step"].astype(float)
+    with themed():
+        axes = new_axes(width=TEXT_WIDTH * 0.8, height=2.2)
+        axes.axhline(1, color=GREY, linewidth=0.8)
+        axes.axvline(-0.5, color=INK, linewidth=0.8, linestyle="--")
+        axes.errorbar(places, rows["ratio"], [rows["ratio"] - rows["low"], rows["high"] - rows["ratio"]], fmt="o", color=BLUE, markersize=4.5, elinewidth=1.0)  # fmt: skip
+        axes.set_xticks(places, [_since(row, lang) for row in rows.to_dict("records")])
+        axes.set_xlabel("安装后月数" if lang == "zh" else "Months since GPS")
+        axes.set_ylabel("率比" if lang == "zh" else "Rate ratio")
+    return axes
+
+
+def _since(row: dict[Hashable, float], lang: Lang) -> str:
+    first, last = (f"{row[name]:.0f}".replace("-", MINUS) for name in ("first", "last"))
+    if not np.isfinite(row["first"]):
+        return f"≤{last}"
+    return f"≥{first}" if not np.isfinite(row["last"]) else f"{first}~{last}" if lang == "zh" else f"{first} to {last}"  # fmt: skip
+
+
+def alt_gps_path(path: pd.DataFrame) -> Words:
+    """The ratios before and after, in words."""
+    rows = path[path["ratio"].notna()]
+    before, after = ([number(each) for each in rows.loc[mask, "ratio"]] for mask in (rows["low"].notna() & (rows["step"].astype(float) < 0), rows["step"].astype(float) >= 0))  # fmt: skip
+    return Words(
+        zh=f"装前各段率比 {'、'.join(before) or '无'}；装后各段 {'、'.join(after) or '无'}。",
+        en=f"Ratios before GPS: {', '.join(before) or 'none'}; after it: {', '.join(after) or 'none'}.",
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import replace
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from workbench.analyse.insurance.adoption import adoption_ratio
+from workbench.analyse.insurance.adoption_imputed import adoption_imputed
+from workbench.analyse.insurance.adoption_path import adoption_path
 from workbench.analyse.insurance.coverage import earned_premium
 from workbench.analyse.insurance.triangle import chain_ladder
+from workbench.analyse.units.rates import rate_per
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
 
@@ -107,6 +111,52 @@ def gps_ratio(survey: Survey, *, cause: str = ROAD) -> Estimate:
         period="month",
         adopted="gps",
     )
+
+
+GPS_COLUMNS: dict[str, Any] = {
+    "events": "claims",
+    "exposure": "km",
+    "unit": "branch",
+    "period": "month",
+    "adopted": "gps",
+}
+
+
+def gps_path(survey: Survey) -> pd.DataFrame:
+    """`adoption_path` of road accidents by quarters before and after GPS."""
+    return adoption_path(panel(survey), **GPS_COLUMNS)
+
+
+def gps_imputed(survey: Survey, *, resamples: int, seed: int) -> Estimate:
+    """`adoption_imputed` of road accidents: the ratio where it may differ between branches and times."""
+    return adoption_imputed(panel(survey), **GPS_COLUMNS, resamples=resamples, seed=seed)
+
+
+def course_before(path: pd.DataFrame) -> Estimate:
+    """The test that branches with GPS ahead ran no other course before it: F with its p."""
+    row = path.iloc[-1]
+    reason = str(row["reason"]) or ("" if pd.notna(row["statistic"]) else "no steps before the last one")
+    return Estimate(
+        float(row["statistic"]),
+        n=float(row["n"]),
+        p=float(row["p"]),
+        statistic=float(row["statistic"]),
+        df=float(row["df"]),
+        unit="score",
+        method="Wald F of the steps before the last one before GPS",
+        reason=reason,
+    )
+
+
+def course_outcome(course: Estimate) -> Literal["apart", "unseen", "unknown"]:
+    """Whether courses before GPS are seen to differ; that nothing is seen is no proof."""
+    return "unknown" if course.reason else "apart" if course.p < 0.05 else "unseen"
+
+
+def per_million_km(survey: Survey) -> Estimate:
+    """Road accidents a million km, all branches and months; exact Poisson limits."""
+    rows = panel(survey)
+    return replace(rate_per(float(rows["claims"].sum()), float(rows["km"].sum()), per=1000), unit="ratio")
 
 
 def immature(survey: Survey, start: pd.Timestamp, day: pd.Timestamp) -> pd.DataFrame:

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.analyse.durations.working_time import working_time
+from workbench.errors import InputError
+
+OFF = [*pd.date_range("2005-02-09", "2005-02-15"), *pd.date_range("2005-05-01", "2005-05-07")]
+WORKED = ["2005-02-05", "2005-02-06", "2005-04-30", "2005-05-08"]
+MINUTES = st.integers(0, 400 * 24 * 60)
+
+
+def at(minutes: int) -> pd.Series:
+    return pd.Series([pd.Timestamp("2004-12-01") + pd.Timedelta(minutes=minutes)])
+
+
+def between(first: int, last: int, **options: object) -> float:
+    return float(working_time(at(first), at(last), **options).iloc[0])  # type: ignore[arg-type]
+
+
+def test_whole_days_equal_numpys_business_days() -> None:
+    days = pd.Series(pd.date_range("2005-01-01", "2005-06-30"))
+    start = pd.Series(days.iloc[[7] * len(days)].to_numpy())
+    holidays = np.array(OFF, dtype="datetime64[D]")
+    counted = np.busday_count(start.to_numpy("M8[D]"), days.to_numpy("M8[D]"), holidays=holidays)
+    found = working_time(start, days, off=OFF)
+    later = days >= start
+    assert found[later].tolist() == counted[later].tolist()
+    # Saturdays and Sundays worked in exchange are days more.
+    more = [sum(start.iloc[0] <= pd.Timestamp(each) < day for each in WORKED) for day in days]
+    with_exchange = working_time(start, days, off=OFF, worked=WORKED)
+    assert with_exchange[later].tolist() == (found + more)[later].tolist()
+
+
+@given(MINUTES, MINUTES)
+def test_without_weekend_and_holidays_it_is_the_calendar(first: int, last: int) -> None:
+    assert between(first, last, weekend=[]) == pytest.approx((last - first) / 1440, abs=1e-9)
+
+
+@given(MINUTES, MINUTES, MINUTES)
+def test_times_add_up_over_any_cut(first: int, cut: int, last: int) -> None:
+    options = {"off": OFF, "worked": WORKED}
+    whole = between(first, last, **options)
+    assert between(first, cut, **options) + between(cut, last, **options) == pytest.approx(whole, abs=1e-9)
+
+
+@given(MINUTES, st.integers(0, 60 * 24 * 60))
+def test_the_clock_never_runs_back_nor_faster_than_the_calendar(first: int, length: int) -> None:
+    found = between(first, first + length, off=OFF, worked=WORKED)
+    assert -1e-9 <= found <= length / 1440 + 1e-9
+
+
+def test_missing_times_stay_missing() -> None:
+    times = pd.Series([pd.Timestamp("2005-01-03"), pd.NaT])
+    assert working_time(times, times + pd.Timedelta(days=1)).isna().tolist() == [False, True]
+    assert working_time(times[1:], times[1:]).isna().all()
+
+
+@pytest.mark.parametrize("weekend", [[0], [8], list(range(1, 8))])
+def test_a_wrong_weekend_is_refused(weekend: list[int]) -> None:
+    with pytest.raises(InputError, match="The weekend names days"):
+        between(0, 1, weekend=weekend)

@@ -1,0 +1,58 @@
+"""Cases whose times may be cut off: what every method of durations checks, and the design of regressions of time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from workbench.analyse.regression.design_columns import Design, design_of
+from workbench.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+
+def censored_design(
+    records: pd.DataFrame,
+    duration: str,
+    ending: str,
+    of: object,
+    predictors: Sequence[str],
+    categorical: Collection[str],
+    reference: Mapping[str, Hashable] | None,
+) -> tuple[Flags, Design]:
+    """Whether each case ended by the ending studied, and the design of cases with a time (its outcome) and all predictors.
+
+    Any other ending censors. Raises InputError as `time_to_event` and `regress` do.
+    """
+    check_columns(records, [duration, ending])
+    dated = records[records[duration].notna()]
+    design = design_of(
+        dated, outcome=duration, predictors=predictors, categorical=categorical, reference=reference, where="durations"
+    )  # fmt: skip
+    check_not_negative(design.outcome, design.index, duration)
+    ended: Flags = (dated.loc[design.index, ending] == of).fillna(False).to_numpy(dtype=bool)
+    return ended, design
+
+
+def check_columns(records: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Raises InputError for columns that are not there."""
+    for column in columns:
+        if column not in records.columns:
+            fix = nearest(column, map(str, records.columns))
+            raise InputError(f"There is no column {column!r}", where="durations", fix=fix)
+
+
+def check_not_negative(time: Vector, index: pd.Index, duration: str) -> None:
+    """Raises InputError for a case that ended before it began."""
+    if (time < 0).any():
+        raise InputError(
+            "A time is negative", where=f"row {index[time < 0][0]}, {duration}", fix="Mend it in cleaning."
+        )
