@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 # A report's kernel keeps no history and starts no thread to write it. A tip of the day would be drawn by `random` each time
 # that somebody asks whether the kernel is ready, and how often that is depends on the clock.
-QUIETLY = ("--IPKernelApp.log_level=50", "--HistoryManager.enabled=False", "--InteractiveShell.enable_tip=False")
+QUIETLY = (
+    "--IPKernelApp.log_level=50",
+    "--HistoryManager.enabled=False",
+    "--InteractiveShell.enable_tip=False",
+)
 GUIDE = "guide"  # a cell for whoever opens the notebook; no paper prints it
 
 

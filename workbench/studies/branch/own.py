@@ -92,17 +92,12 @@ def within(survey: Survey, periods: tuple[str, ...]) -> Survey:
 
 
 def rate(survey: Survey, unit: str, periods: Sequence[str | None]) -> Estimate:
-<<<<<<< HEAD
     """The unit's rate of favourable answers in some periods; Wilson's interval at the effective number of answers.
 
     NaN with a reason below `k` answers: the rate of one customer is that customer's answer.
     """
-    return _rate(survey, unit, periods, clustering(survey, answers(survey)))
-=======
-    """The unit's rate of favourable answers in some periods; Wilson's interval at the effective number of answers."""
     frame = answers(survey)
     return _rate(survey, _mine(survey, frame, unit), periods, clustering(survey, frame))
->>>>>>> 47092b9 (Reports: the kernel is not waited for once it answers or ends, asking it draws nothing from random; own rates cluster once; one pass of the release scan)
 
 
 def change(survey: Survey, unit: str, span: Spans) -> Estimate:
@@ -113,29 +108,20 @@ def change(survey: Survey, unit: str, span: Spans) -> Estimate:
     """
     if span.previous is None:
         return missing("no earlier period", unit="share difference")
-<<<<<<< HEAD
-    both = [(span.current,), (span.previous,)]
-    if min(_n(survey, unit, each) for each in both) < survey.study.privacy.k:
+    frame = answers(survey)
+    mine = _mine(survey, frame, unit)
+    both = [_of(survey, mine, [each]) for each in (span.current, span.previous)]
+    if min(map(len, both)) < survey.study.privacy.k:
         return missing(_too_few(survey), unit="share difference")
-    effect = clustering(survey, answers(survey))
-    now, before = (_counts(survey, unit, each, effect) for each in both)
+    effect = clustering(survey, frame)
+    now, before = (effective_counts(survey, each, effect=effect) for each in both)
     found = difference_of_proportions(*now, *before)
-    n = sum(_n(survey, unit, each) for each in both)
-    return replace(found, n=n, method=f"{found.method}; n / design effect")
+    return replace(found, n=sum(map(len, both)), method=f"{found.method}; n / design effect")
 
 
 def rate_outcome(found: Estimate) -> Literal["enough", "few"]:
     """Whether there are enough answers to show a rate."""
     return "few" if math.isnan(found.value) else "enough"
-=======
-    frame = answers(survey)
-    mine, effect = _mine(survey, frame, unit), clustering(survey, frame)
-    now, before = (
-        effective_counts(survey, _of(survey, mine, [each]), effect=effect)
-        for each in (span.current, span.previous)
-    )
-    return difference_of_proportions(*now, *before)
->>>>>>> 47092b9 (Reports: the kernel is not waited for once it answers or ends, asking it draws nothing from random; own rates cluster once; one pass of the release scan)
 
 
 def change_outcome(difference: Estimate) -> Literal["higher", "lower", "unclear", "absent"]:
@@ -147,9 +133,10 @@ def change_outcome(difference: Estimate) -> Literal["higher", "lower", "unclear"
 
 def year_outcome(survey: Survey, unit: str, span: Spans) -> Literal["year", "shorter", "few"]:
     """Whether the unit has answers from the first of twelve periods on, from a shorter time, or hardly any at all."""
-    if _n(survey, unit, span.year) < survey.study.privacy.k:
+    mine = _mine(survey, answers(survey), unit)
+    if len(_of(survey, mine, span.year)) < survey.study.privacy.k:
         return "few"
-    there = len(span.year) == MONTHS_OF_A_YEAR and _n(survey, unit, span.year[:1]) > 0
+    there = len(span.year) == MONTHS_OF_A_YEAR and len(_of(survey, mine, span.year[:1])) > 0
     return "year" if there else "shorter"
 
 
@@ -200,14 +187,9 @@ def target(comparison: Comparison) -> Estimate:
 
 
 def by_period(survey: Survey, unit: str, span: Spans) -> pd.DataFrame:
-<<<<<<< HEAD
     """A row a period of the year: period, n, share, low, high; NaN in all but the period below `k` answers."""
-    rows, effect = [], clustering(survey, answers(survey))
-=======
-    """A row a period of the year: period, n, share, low, high."""
     frame = answers(survey)
     rows, mine, effect = [], _mine(survey, frame, unit), clustering(survey, frame)
->>>>>>> 47092b9 (Reports: the kernel is not waited for once it answers or ends, asking it draws nothing from random; own rates cluster once; one pass of the release scan)
     for period in span.year:
         estimate = _rate(survey, mine, [period], effect)
         rows.append([period, estimate.n, estimate.value, estimate.low, estimate.high])
@@ -249,29 +231,6 @@ def _mine(survey: Survey, frame: pd.DataFrame, unit: str) -> pd.DataFrame:
     return frame[here & frame[GOOD].notna()]
 
 
-<<<<<<< HEAD
-def _rate(survey: Survey, unit: str, periods: Sequence[str | None], effect: pd.DataFrame) -> Estimate:
-    n = _n(survey, unit, periods)
-    if n < survey.study.privacy.k:
-        return missing(_too_few(survey), unit="share")
-    counted = proportion(*_counts(survey, unit, periods, effect))
-    return replace(counted, n=n, method=f"{counted.method}, n / design effect")
-
-
-def _counts(
-    survey: Survey, unit: str, periods: Sequence[str | None], effect: pd.DataFrame
-) -> tuple[float, float]:
-    """Effective counts; effect : the `clustering` of all answers, one for all periods."""
-    return effective_counts(survey, _rows(survey, unit, periods), effect=effect)
-
-
-def _n(survey: Survey, unit: str, periods: Sequence[str | None]) -> int:
-    return len(_rows(survey, unit, periods))
-
-
-def _too_few(survey: Survey) -> str:
-    return f"fewer than {survey.study.privacy.k} answers"
-=======
 def _of(survey: Survey, mine: pd.DataFrame, periods: Sequence[str | None]) -> pd.DataFrame:
     return mine[mine[str(settings(survey).period)].isin([each for each in periods if each])]
 
@@ -281,6 +240,11 @@ def _rate(
 ) -> Estimate:
     """With the `clustering` of all answers, one for all periods."""
     rows = _of(survey, mine, periods)
+    if len(rows) < survey.study.privacy.k:
+        return missing(_too_few(survey), unit="share")
     counted = proportion(*effective_counts(survey, rows, effect=effect))
     return replace(counted, n=len(rows), method=f"{counted.method}, n / design effect")
->>>>>>> 47092b9 (Reports: the kernel is not waited for once it answers or ends, asking it draws nothing from random; own rates cluster once; one pass of the release scan)
+
+
+def _too_few(survey: Survey) -> str:
+    return f"fewer than {survey.study.privacy.k} answers"
