@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
     Matrix = NDArray[np.float64]
 
+PriceRule = Literal["ratio", "min-max"]
 FEWEST_DRAWS = 100
 
 
@@ -45,12 +46,8 @@ def tender_scores(
     [88.0, 86.0]
     """
     weight = _checked(scores, weights, spread, draws)
-    points = scores[list(weights)].to_numpy(dtype=float)
-    whole = points @ weight
-    scenarios = (
-        np.random.default_rng(seed).dirichlet(weight * _concentration(weight, spread), draws) @ points.T
-    )
-    ranks = _ranks(scenarios)
+    whole = scores[list(weights)].to_numpy(dtype=float) @ weight
+    ranks = _drawn_ranks(scores, weights, spread, draws, seed)
     return pd.DataFrame(
         {
             "bid": [str(name) for name in scores.index],
@@ -63,10 +60,40 @@ def tender_scores(
     )
 
 
-def price_points(prices: pd.Series, *, rule: Literal["ratio", "min-max"] = "ratio") -> pd.Series:
+def rank_acceptability(
+    scores: pd.DataFrame,
+    weights: Mapping[str, float],
+    *,
+    spread: float = 0.2,
+    draws: int = 10_000,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """In how many scenarios of the weights each bid has each rank; arguments, errors and source as `tender_scores`.
+
+    Returns a row a bid (index: who), a column a rank from 1: shares that sum to 1 by row; ties share the better rank.
+
+    >>> bids = pd.DataFrame({"service": [80, 90], "price": [100, 101]}, index=["A", "B"])
+    >>> rank_acceptability(bids, {"service": 0.6, "price": 0.4}, draws=200).loc["B"].tolist()
+    [1.0, 0.0]
+    """
+    _checked(scores, weights, spread, draws)
+    ranks = _drawn_ranks(scores, weights, spread, draws, seed)
+    shares = {place: (ranks == place).mean(axis=0) for place in range(1, len(scores) + 1)}
+    return pd.DataFrame(shares, index=scores.index)
+
+
+def _drawn_ranks(
+    scores: pd.DataFrame, weights: Mapping[str, float], spread: float, draws: int, seed: int
+) -> Matrix:
+    weight = _checked(scores, weights, spread, draws)
+    drawn = np.random.default_rng(seed).dirichlet(weight * _concentration(weight, spread), draws)
+    return _ranks(drawn @ scores[list(weights)].to_numpy(dtype=float).T)
+
+
+def price_points(prices: pd.Series, *, rule: PriceRule = "ratio") -> pd.Series:
     """Points of 0-100 for prices: "ratio" lowest / price x 100; "min-max" 100 for the lowest, 0 for the highest.
 
-    With min-max the order of two bids can turn when a third one leaves; the ratio keeps it.
+    By either rule a bid's points, and so the order of whole scores, can turn when another bid leaves: `removals` tries it.
     Raises InputError for prices that are missing or not positive. Source of the ratio: Order 87 on government procurement
     (2017), article 55.
 
