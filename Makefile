@@ -75,7 +75,7 @@ browser: setup-test
 
 lock: .venv/uv
 	"$(UV)" pip compile --quiet --universal --upgrade --generate-hashes --python-version 3.11 --no-header --no-annotate \
-	  --extra build -o requirements.lock pyproject.toml
+	  --extra build -c constraints.txt -o requirements.lock pyproject.toml
 	"$(UV)" pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
 	  --extra build --extra test -c requirements.lock -o tests/requirements.lock pyproject.toml
 

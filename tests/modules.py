@@ -14,6 +14,8 @@ ORDER = (
     ("estimate",),
     ("intervals",),
     ("instruments",),
+    ("object_store",),
+    ("mirror",),
     ("project",),
     ("conditions",),
     ("variables",),

@@ -1,4 +1,8 @@
-"""Where things are: the folder that holds data/raw and notebooks, and the places inside it."""
+"""Where things are: the folder that holds data/raw and notebooks, and the places inside it.
+
+A project may lie in an object store (s3://…): its folder is then a mirror on this machine, brought up to date whenever the
+project is looked for.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import InputError, nearest
+from workbench.mirror import mirrored, origin
+from workbench.object_store import Address, address_of
 
 NAME = re.compile(r"[^\W_][\w-]*", re.UNICODE)
 LONGEST_NAME = 80  # bytes: file systems stop at 255, and a report's name carries variant, language and suffix
@@ -18,9 +24,10 @@ RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt"
 
 @dataclass(frozen=True)
 class Project:
-    """The folders of one project."""
+    """The folders of one project. address : where it lies in an object store, when root is the mirror of one."""
 
     root: Path
+    address: Address | None = None
 
     @property
     def raw(self) -> Path:
@@ -37,6 +44,13 @@ class Project:
     @property
     def reports(self) -> Path:
         return self.root / "reports"
+
+    def own_raw(self) -> Path:
+        """data/raw, to write a new study into; raises InputError when it is the copy of a store, which would lose it."""
+        if self.address:
+            fix = "Draft it in a project of this machine, and copy it to the store."
+            raise InputError("data/raw is the copy of a store", where=str(self.address), fix=fix)
+        return self.raw
 
     def studies(self) -> list[str]:
         """Names of the studies: the folders of data/raw that hold a study.toml."""
@@ -56,19 +70,23 @@ class Project:
 
 
 def find_project(start: Path | None) -> Project:
-    """The project that holds `start` (default: WORKBENCH_PROJECT, else the current folder), searched upwards."""
+    """The project that holds `start` (default: WORKBENCH_PROJECT, else the current folder), searched upwards.
+
+    For an address of an object store, the mirror of what lies there now.
+    """
     given = start or (
         Path(os.environ["WORKBENCH_PROJECT"]) if "WORKBENCH_PROJECT" in os.environ else Path.cwd()
     )
-    here = given.resolve()
+    address = address_of(given)
+    here = mirrored(address) if address else given.resolve()
     if not here.is_dir():
         raise InputError("There is no such folder", where=str(given), fix="Name the project's folder.")
     for folder in (here, *here.parents):
         if (folder / "data" / "raw").is_dir() and (folder / "notebooks").is_dir():
-            return Project(folder)
+            return Project(folder, origin(folder))
     raise InputError(
         "This is not inside a workbench project",
-        where=str(here),
+        where=str(address or here),
         found="no folder upwards that holds data/raw and notebooks",
         fix="Change into the project, or name it with --project DIR.",
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import SomeFailed
+from workbench.errors import InputError, SomeFailed
 from workbench.publish.batch.batch import Batch, batch
 from workbench.publish.batch.explain import explain
 from workbench.publish.batch.runner import Finished
@@ -36,6 +36,13 @@ def run_batch(
     result = batch(study, **shared, **limits, on_finish=_Progress())
     for line in _summary(result):
         print(line)
+    if result.unpublished:
+        raise InputError(
+            f"{len(result.unpublished)} are not in the store",
+            where=result.store,
+            found=next(iter(result.unpublished.values())),
+            fix=f"They lie in {result.folder}: give the same command again, and it only publishes them.",
+        )
     if result.failed:
         raise SomeFailed(
             f"{len(result.failed)} reports failed",
@@ -78,4 +85,6 @@ def _summary(result: Batch) -> list[str]:
     counts = f"{len(result.made)} made, {len(result.rendered)} rendered again, {len(result.left)} up to date, {len(result.failed)} failed"
     failures = [f"FAILED {variant}: {why}" for variant, why in list(result.failed.items())[:SHOWN]]
     warnings = [f"warning: {warning}" for warning in result.warnings[:SHOWN]]
-    return [*failures, *warnings, counts, str(result.folder)]
+    if result.store:
+        counts += f", {len(result.published)} published, {len(result.unpublished)} not"
+    return [*failures, *warnings, counts, result.store or str(result.folder)]

@@ -81,7 +81,7 @@ def new(
     from workbench.intake.draft.study import draft_study
     from workbench.project import find_project
 
-    draft = draft_study(name, source, folder=find_project(project).raw, key=key, encoding=encoding)
+    draft = draft_study(name, source, folder=find_project(project).own_raw(), key=key, encoding=encoding)
     print("\n".join(draft.lines))
 
 

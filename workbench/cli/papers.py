@@ -59,8 +59,8 @@ def report(
     )
     for warning in made.warnings:
         print(f"warning: {warning}", file=sys.stderr)
-    for paper in made.papers:
-        print(shown(paper))
+    for paper in made.addresses or map(shown, made.papers):
+        print(paper)
 
 
 @app.command()

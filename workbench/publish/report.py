@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import CheckFailed, InputError, nearest
 from workbench.intake.clean import hash_files
 from workbench.intake.processed import ensure_clean
+from workbench.object_store import ObjectStore
 from workbench.project import Project, find_project, writing
+from workbench.publish.destination import Destination, destination
 from workbench.publish.durable import move_in
 from workbench.publish.making import Job, Made, in_language
 from workbench.publish.manifest import read_manifest, sources, write_manifest
@@ -19,6 +21,7 @@ from workbench.publish.parameters import declared_parameters, resolve_parameters
 from workbench.publish.private import private_folder
 from workbench.publish.results import check_same_results
 from workbench.publish.run import read_notebook
+from workbench.publish.upload import upload_report
 from workbench.study import Lang, Study
 
 if TYPE_CHECKING:
@@ -31,11 +34,15 @@ LANGS: tuple[Lang, ...] = ("zh", "en")
 
 @dataclass(frozen=True)
 class Report:
-    """folder : where it lies; papers : the files a person reads, in the order made; warnings : what to know of them."""
+    """folder : where it lies; papers : the files a person reads, in the order made; warnings : what to know of them.
+
+    addresses : where the same papers lie in an object store, when they were sent to one.
+    """
 
     folder: Path
     papers: tuple[Path, ...]
     warnings: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
 
 
 def report(
@@ -51,7 +58,8 @@ def report(
 ) -> Report:
     """Publish a study as papers: cleans if needed, runs its notebook once a language, renders each format.
 
-    parameters : name -> text, read in the type of the notebook's default. out : stands in for reports/.
+    parameters : name -> text, read in the type of the notebook's default. out : stands in for reports/; for an address of an
+    object store (s3://bucket/prefix) the report is made in reports/ and then copied there, its manifest last.
     Kernels are forked from the warm process, where one runs (see `workbench.publish.kernels`).
     again : render the executed notebooks that lie in the report's folder, without running them.
     identifiers : those of the study, when somebody has read them already; of other raw files than now, they are read again.
@@ -69,12 +77,13 @@ def report(
     defaults = declared_parameters(notebook.cells, notebook=path.name)
     values = resolve_parameters(defaults, parameters or {}, notebook=path.name)
     variant = variant_name(values, defaults)
-    home = Path(out).resolve() if out else found.reports
-    folder = home / study / variant if variant else home / study
+    to = destination(out, project=found)
+    folder = to.home / study / variant
     _check_outside_raw(folder, found)
+    store = _checked_store(to, folder)
     content = sources(declared, project=found, notebook=path, parameters={**values, "study": study})
     stem = f"{study}-{variant}" if variant else study
-    with private_folder(home, stem) as work:
+    with private_folder(to.home, stem) as work:
         job = Job(notebook, declared, found, work, folder, stem, {**values, "study": study}, formats, again)
         made = [in_language(job, lang) for lang in langs]
         results = {str(lang): each.results for lang, each in zip(langs, made, strict=True)}
@@ -83,8 +92,21 @@ def report(
         _check_shows_nobody(job, made, _current(identifiers, declared, content))
         with writing(folder):
             _into_place(work, folder, content, found)
-    papers = tuple(folder / name for each in made for name in each.names)
-    return Report(folder, papers, tuple(warning for each in made for warning in each.warnings))
+        if store:
+            upload_report(folder, store, stem=stem)
+    names = [name for each in made for name in each.names]
+    warnings = tuple(warning for each in made for warning in each.warnings)
+    addresses = tuple(f"{store.address}/{name}" for name in names) if store else ()
+    return Report(folder, tuple(folder / name for name in names), warnings, addresses)
+
+
+def _checked_store(to: Destination, folder: Path) -> ObjectStore | None:
+    """The store's folder for a report; who may not write there learns it before the first cell runs."""
+    if to.store is None:
+        return None
+    store = ObjectStore(to.store.below(folder.relative_to(to.home).as_posix()))
+    store.check_writable()
+    return store
 
 
 def _write_results(

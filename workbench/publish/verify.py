@@ -15,6 +15,7 @@ from workbench.project import find_project
 from workbench.publish.differences import first_difference
 from workbench.publish.manifest import read_manifest, sha256
 from workbench.publish.report import FORMATS, LANGS, report
+from workbench.publish.upload import fetched_report
 
 CLOSE = 1e-9  # numbers of another family of processors may differ in their last digits
 CAUSES = {
@@ -56,10 +57,15 @@ class Verification:
 def verify(folder: Path | str, *, project: Path | str | None = None) -> Verification:
     """Make the report of `folder` again in a clean folder, from its manifest, and compare bytes and numbers.
 
+    folder : of this machine or of an object store (s3://bucket/prefix).
     project : where the study lies; default the project that holds `folder`, else the current one.
     Raises InputError when the folder has no manifest or its study is gone, and as `report` does.
     """
-    folder = Path(folder)
+    with fetched_report(folder) as there:
+        return _verify(there, project=project)
+
+
+def _verify(folder: Path, *, project: Path | str | None) -> Verification:
     manifest = read_manifest(folder)
     if manifest is None:
         raise InputError(

@@ -17,6 +17,7 @@ import pytest
 from workbench.errors import LockedError
 from workbench.publish.batch import batch as module
 from workbench.publish.batch.batch import Batch, batch
+from workbench.publish.batch.lock import held
 
 MakeProject = Callable[..., Path]
 PARAMETERS = 'study = "tiny"\nlang = "zh"\nk = 3\nx = None\nfolder = ""'
@@ -181,7 +182,7 @@ def test_a_batch_that_is_broken_off_leaves_no_process_and_goes_on(
 def test_a_second_batch_is_told_who_is_at_it(tiny_project: MakeProject) -> None:
     root = tiny_project(RESULT, parameters=PARAMETERS)
     with (
-        module._held(root / "reports" / "tiny"),
+        held(root / "reports" / "tiny"),
         pytest.raises(LockedError, match=f"process {os.getpid()}") as locked,
     ):
         make(root)

@@ -5,25 +5,26 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from workbench.errors import InputError, LockedError
+from workbench.errors import InputError
 from workbench.intake.processed import open_study
-from workbench.project import Project, find_project, writing
+from workbench.project import Project, find_project
 from workbench.publish.batch.cluster import Makers, cluster
 from workbench.publish.batch.explain import explain
 from workbench.publish.batch.index import write_index
-from workbench.publish.batch.journal import Entry, Journal, files_of
+from workbench.publish.batch.journal import Entry, files_of
 from workbench.publish.batch.leftovers import Traces, traces
+from workbench.publish.batch.lock import held
 from workbench.publish.batch.processes import start
+from workbench.publish.batch.published import Uploads, uploads
 from workbench.publish.batch.runner import Finished, check_limits, run
 from workbench.publish.batch.stale import Due
 from workbench.publish.batch.work import Order
+from workbench.publish.destination import destination
 from workbench.publish.durable import write_whole
 from workbench.publish.kernels.warm import warm_process
 from workbench.publish.private import remove_orphans
@@ -31,14 +32,17 @@ from workbench.publish.release.scan import read_identifiers
 from workbench.publish.report import LANGS, USUAL
 from workbench.study import Lang
 
-LOCK = ".batch.lock"
 SUMMARY = "batch.json"
 EACH_NEEDS = 700  # MB a report is reckoned with when the number of jobs is chosen
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What a batch did: reports made, rendered again, left as they were, and failed (variant -> why). folder : of the study."""
+    """What a batch did: reports made, rendered again, left as they were, and failed (variant -> why). folder : of the study.
+
+    store : the address of their copies in an object store, "" for none; published : sent there now; unpublished : made, but
+    not there (variant -> why).
+    """
 
     folder: Path
     made: tuple[str, ...]
@@ -46,6 +50,9 @@ class Batch:
     left: tuple[str, ...]
     failed: Mapping[str, str]
     warnings: tuple[str, ...]
+    store: str = ""
+    published: tuple[str, ...] = ()
+    unpublished: Mapping[str, str] = field(default_factory=dict)
 
 
 def batch(
@@ -71,28 +78,34 @@ def batch(
 
     What is done under the same keys is left alone, so a batch that was interrupted goes on where it stopped. parameters :
     shared by all. jobs : reports at a time; default what processors and memory allow. seconds, memory (MB), retries : of each
-    report. scheduler : the address of a Dask scheduler whose workers make them (see `cluster`). on_finish : called with each report that ended and the number still to come.
+    report. out : stands in for reports/; for s3://bucket/prefix reports are made in reports/, and copied there as they are done.
+    scheduler : the address of a Dask scheduler whose workers make them (see `cluster`). on_finish : called with each report that ended and the number still to come.
     Raises InputError before anything runs for a plan that does not fit, LockedError when another batch of this study writes
     to the same folder.
     """
     check_limits(jobs=jobs, seconds=seconds, memory=memory, retries=retries)
     found = find_project(Path(project) if project else None)
     work = explain(study, by=by, table=table, parameters=parameters, langs=langs, formats=formats, force=force, only_failed=only_failed, out=out, project=found.root)  # fmt: skip
-    home = Path(out).resolve() if out else found.reports
-    folder = home / study
-    setting = _Setting(study, tuple(langs), tuple(formats), home, found, memory)
-    with _held(folder) as journal:
-        remove_orphans(home, study)
-        todo = [each for each in work if each.work != "nothing"]
+    to = destination(out, project=found)
+    folder = to.home / study
+    setting = _Setting(study, tuple(langs), tuple(formats), to.home, found, memory)
+    with held(folder) as journal, uploads(to, study) as sent:
+        remove_orphans(to.home, study)
+        for each in work:
+            if each.work == "publish":
+                sent.add(each.task.variant)
+        todo = [each for each in work if each.work in ("run", "render")]
         done: list[Finished] = []
-        for each in _made(todo, setting, jobs=jobs, seconds=seconds, retries=retries, scheduler=scheduler):
-            _refuse_full_disk(each, folder, left=len(todo) - len(done))
-            journal.write(_entry(each, folder))
-            done.append(each)
+        for one in _made(todo, setting, jobs=jobs, seconds=seconds, retries=retries, scheduler=scheduler):
+            _refuse_full_disk(one, folder, left=len(todo) - len(done))
+            journal.write(_entry(one, folder))
+            done.append(one)
+            if not one.outcome.error:
+                sent.add(one.due.task.variant)
             if on_finish:
-                on_finish(each, len(todo) - len(done))
-        result = _result(folder, work, done, damaged=journal.damaged)
-        write_index(
+                on_finish(one, len(todo) - len(done))
+        result = _result(folder, work, done, damaged=journal.damaged, sent=sent)
+        pages = write_index(
             folder,
             study=open_study(study, project=found.root).study,
             work=work,
@@ -100,8 +113,8 @@ def batch(
             langs=langs,
             by=by,
         )
-        _write_summary(result)
-    return result
+        pages.append(_write_summary(result))
+        return replace(result, unpublished={**result.unpublished, **sent.add_pages(pages)})
 
 
 def _made(
@@ -176,34 +189,6 @@ def _jobs() -> int:
     return max(1, min(processors, free // EACH_NEEDS))
 
 
-@contextmanager
-def _held(folder: Path) -> Iterator[Journal]:
-    """The journal of a folder, which one batch at a time holds; who holds it is written into the lock."""
-    from filelock import FileLock, Timeout
-
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        lock, holder = FileLock(folder / LOCK), folder / f"{LOCK}.holder"
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            who = holder.read_text(encoding="utf-8") if holder.is_file() else "a process that has just begun"
-            raise LockedError(
-                "Another batch writes here", where=str(folder), found=who, fix="Wait until it is done."
-            ) from None
-    try:
-        since = time.strftime("%Y-%m-%d %H:%M:%S")
-        write_whole(holder, f"process {os.getpid()} on {socket.gethostname()}, since {since}")
-        journal = Journal(folder)
-        try:
-            yield journal
-        finally:
-            journal.close()
-            holder.unlink(missing_ok=True)
-    finally:
-        lock.release()
-
-
 def _entry(finished: Finished, folder: Path) -> Entry:
     failed = bool(finished.outcome.error)
     outputs = {} if failed else files_of(folder / finished.due.task.variant)
@@ -219,12 +204,15 @@ def _entry(finished: Finished, folder: Path) -> Entry:
     )
 
 
-def _result(folder: Path, work: Sequence[Due], done: Sequence[Finished], *, damaged: Path | None) -> Batch:
+def _result(
+    folder: Path, work: Sequence[Due], done: Sequence[Finished], *, damaged: Path | None, sent: Uploads
+) -> Batch:
     failed = {each.due.task.variant: each.outcome.error for each in done if each.outcome.error}
     good = [each for each in done if not each.outcome.error]
     warnings = [warning for each in good for warning in each.outcome.warnings]
     if damaged:
         warnings.insert(0, f"the journal was damaged and lies in {damaged.name}; what it knew is made again")
+    arrived = sent.results()
     return Batch(
         folder,
         made=tuple(each.due.task.variant for each in good if each.due.work == "run"),
@@ -232,10 +220,13 @@ def _result(folder: Path, work: Sequence[Due], done: Sequence[Finished], *, dama
         left=tuple(each.task.variant for each in work if each.work == "nothing"),
         failed=failed,
         warnings=tuple(warnings),
+        store=sent.address,
+        published=tuple(variant for variant, why in arrived.items() if not why),
+        unpublished={variant: why for variant, why in arrived.items() if why},
     )
 
 
-def _write_summary(result: Batch) -> None:
+def _write_summary(result: Batch) -> Path:
     body = {
         "schema": 1,
         "made": len(result.made),
@@ -243,6 +234,12 @@ def _write_summary(result: Batch) -> None:
         "left": len(result.left),
         "failed": dict(result.failed),
         "warnings": list(result.warnings),
+        **(
+            {"published": len(result.published), "unpublished": dict(result.unpublished)}
+            if result.store
+            else {}
+        ),
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     write_whole(result.folder / SUMMARY, text + "\n")
+    return result.folder / SUMMARY

@@ -13,7 +13,9 @@ from workbench.project import Project, find_project
 from workbench.publish.batch.journal import recorded
 from workbench.publish.batch.keys import Keyring, source_hash
 from workbench.publish.batch.plan import Plan, plan_by, plan_table
+from workbench.publish.batch.published import with_published
 from workbench.publish.batch.stale import Due, due
+from workbench.publish.destination import destination
 from workbench.publish.manifest import sources
 from workbench.publish.report import FORMATS, LANGS, USUAL, check_choice
 from workbench.publish.run import read_notebook
@@ -38,13 +40,16 @@ def explain(
     check_choice("format", formats, FORMATS)
     found = find_project(Path(project) if project else None)
     plan = _plan(study, by=by, table=table, settings=parameters or {}, project=found)
-    folder = (Path(out).resolve() if out else found.reports) / study
+    to = destination(out, project=found)
+    folder = to.home / study
     survey = open_study(study, project=found.root)
     content: dict[str, Any] = sources(survey.study, project=found, notebook=plan.notebook, parameters={})
     content["reads"] = read_notebook(plan.notebook).metadata.get("workbench", {}).get("reads")
     ring = Keyring(plan, survey, content, langs=langs, formats=formats)
     keys = {task.variant: ring.of(task) for task in plan.tasks}
     found_due = due(plan.tasks, keys, recorded(folder), folder=folder, force=force, only_failed=only_failed)
+    if not only_failed:
+        found_due = with_published(found_due, to=to, study=study)
     return [replace(each, sources=source_hash(content)) for each in found_due]
 
 

@@ -11,7 +11,7 @@ from workbench.publish.batch.journal import Entry, whole
 from workbench.publish.batch.keys import Keys
 from workbench.publish.batch.plan import Task
 
-Work = Literal["run", "render", "nothing"]
+Work = Literal["run", "render", "publish", "nothing"]  # publish : to the object store; it is made
 
 
 @dataclass(frozen=True)
