@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.benchmarks.bare import cpu_of_cells
 from tests.modules import ROOT
 from workbench.project import Project
 from workbench.publish.batch.explain import explain
@@ -26,6 +27,7 @@ STUDY, BRANCHES = (
     300,
 )  # `workbench simulate branch_benchmarking --branches 300 --out data/raw/company`
 PEERS = 6  # reports that each peer makes; its rate is per minute
+BARE = 10  # reports whose cells are run alone
 PLANNED = 10_000
 IN_PROCESS = """
 import sys, papermill, nbformat
@@ -48,6 +50,8 @@ def rows() -> Iterator[str]:
         run = [BIN / "workbench", "batch", STUDY, "--table", table, "--lang", "zh", "--jobs", 2, "--project", project]  # fmt: skip
         wall, cpu = _timed(run, project)
         yield _row(f"workbench batch, {REPORTS} reports, HTML + PDF", REPORTS, wall, cpu)
+        bare = cpu_of_cells(project, STUDY, branches[:BARE])
+        yield f"  {'its bare cells in a warm process':46} {'':18} {bare:6.2f} s CPU each; ours is {cpu / REPORTS / bare:.2f} times that"
         ours = REPORTS / wall
         for name, measured in (
             ("papermill in process, stock kernel + HTML", lambda: _in_process(project, branches)),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
-import numpy as np
 import polars as pl
 
 from workbench.intake.canonical import BLANKS, SCIENTIFIC, read_cell
@@ -16,6 +16,7 @@ from workbench.intake.large.small import SmallTable, changed_column, text_of
 from workbench.study import Rules
 from workbench.variables import Variable
 
+SHORT = 200  # numbers; to look at as many is quicker than to ask which of them occur
 Aliases = Mapping[str, Mapping[str, str]]
 
 
@@ -81,7 +82,9 @@ def _loud(table: SmallTable, variable: Variable, aliases: Mapping[str, str]) -> 
     if cells.dtype == pl.String:
         loud = _loud_texts(cells, variable, aliases)
     else:
-        changed = [number for number in _distinct(cells) if not _quiet(str(number), variable, aliases)]
+        changed = [
+            number for number in _distinct(cells, variable) if not _quiet(str(number), variable, aliases)
+        ]
         loud = cells.is_in(pl.Series(changed, dtype=cells.dtype).implode()).fill_null(value=False)
         if variable.required and not variable.skip:
             loud |= cells.is_null()
@@ -91,12 +94,13 @@ def _loud(table: SmallTable, variable: Variable, aliases: Mapping[str, str]) -> 
     return loud.arg_true().cast(pl.Int64).alias(ROW)
 
 
-def _distinct(numbers: pl.Series) -> list[int]:
-    known = numbers.drop_nulls()
-    if known.dtype != pl.Int8:
-        return known.unique().to_list()
-    found = np.flatnonzero(np.bincount(known.to_numpy().view(np.uint8), minlength=256))
-    return found.astype(np.uint8).view(np.int8).tolist()
+def _distinct(numbers: pl.Series, variable: Variable) -> list[int]:
+    """All that are there; for a short declared range its whole length, and what lies outside."""
+    if variable.low is None or variable.high is None or variable.high - variable.low > SHORT:
+        return numbers.drop_nulls().unique().to_list()
+    low, high = math.ceil(variable.low), math.floor(variable.high)
+    outside = numbers.filter(~numbers.is_between(low, high))
+    return [*range(low, high + 1), *outside.unique().to_list()]
 
 
 def _loud_texts(cells: pl.Series, variable: Variable, aliases: Mapping[str, str]) -> pl.Series:

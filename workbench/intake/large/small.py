@@ -98,7 +98,7 @@ def text_of(table: SmallTable, names: Collection[str], *, places: pl.Series | No
         cells = table.frame[name]
         if cells.dtype != pl.String:
             odd = table.odd[name]
-            if places is not None:
+            if places is not None and odd.height:
                 odd = pl.DataFrame({"place": places}).with_row_index("at").join(odd, on="place")
                 odd = odd.select(pl.col("at").cast(pl.Int64).alias("place"), "text")
             cells = _at(cells, places).cast(pl.String).fill_null("")
@@ -125,9 +125,11 @@ def changed_column(
     if column.dtype == pl.String:
         return column.scatter(places, cells), None
     numbers, odd = divide(cells, column.dtype)
-    odd = odd.with_columns(places.gather(odd["place"]).cast(pl.Int64).alias("place"))
-    before = table.odd[name].join(pl.DataFrame({"place": places}), on="place", how="anti")
-    return column.scatter(places, numbers), pl.concat([before, odd]).sort("place")
+    if odd.height or table.odd[name].height:
+        odd = odd.with_columns(places.gather(odd["place"]).cast(pl.Int64).alias("place"))
+        before = table.odd[name].join(pl.DataFrame({"place": places}), on="place", how="anti")
+        odd = pl.concat([before, odd]).sort("place")
+    return column.scatter(places, numbers), odd
 
 
 def kept(table: SmallTable, stays: pl.Series) -> SmallTable:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import polars as pl
 
 from workbench.intake.codebook import MASK, ROW
@@ -32,14 +34,18 @@ def missing_reasons(
     )
     places = frame.select(pl.col(ROW).cast(pl.Int64).alias("row")).with_row_index("place")
     told = pl.concat([made_blank, reasons]).join(places, on="row", how="inner", maintain_order="left")
-    found = [pl.DataFrame(schema=SCHEMA)]
-    for (name,), part in told.group_by("column", maintain_order=True):
-        in_order = (part["place"].diff().drop_nulls() > 0).all()
-        last = part if in_order else part.unique("place", keep="last").sort("place")
-        # Only what is blank now: a later decision may have filled the cell again.
-        blank = last.filter(_blank(frame[str(name)].gather(last["place"])))
-        found.append(blank.select(frame[key].gather(blank["place"]).alias("key"), "column", "reason"))
-    return pl.concat(found)
+    parts = told.partition_by("column", maintain_order=True)
+    with ThreadPoolExecutor(max_workers=2) as pool:  # polars works beside Python
+        found = pool.map(lambda part: _still_blank(frame, part, key), parts)
+        return pl.concat([pl.DataFrame(schema=SCHEMA), *found])
+
+
+def _still_blank(frame: pl.DataFrame, told: pl.DataFrame, key: str) -> pl.DataFrame:
+    """What is told of one column, of the cells that are blank now: a later decision may have filled them again."""
+    in_order = (told["place"].diff().drop_nulls() > 0).all()
+    last = told if in_order else told.unique("place", keep="last").sort("place")
+    blank = last.filter(_blank(frame[last["column"][0]].gather(last["place"])))
+    return blank.select(frame[key].gather(blank["place"]).alias("key"), "column", "reason")
 
 
 def _blank(cells: pl.Series) -> pl.Series:
