@@ -163,6 +163,28 @@ def test_two_entries_of_the_same_forms_are_one_table_keyed_twice(tmp_path: Path,
     )
 
 
+def test_formulas_of_a_total_row_need_not_be_computed(tmp_path: Path, raw: Path) -> None:
+    """As openpyxl writes them: no value beside the formula. In a record they are refused, in a row left out they do no harm."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["编号", "疼痛评分", "满意度"])
+    for number in range(1, 41):
+        sheet.append([number, number % 10, number % 5 + 1])
+    sheet.append(["合计", "=SUM(B2:B41)", "=SUM(C2:C41)"])
+    book.save(tmp_path / "表.xlsx")
+    study, tables = cleaned(draft_study("a", [tmp_path / "表.xlsx"], folder=raw))
+    (table,) = tables.values()
+    assert (next(iter(study.tables.values())).drop_rows, table.frame.height) == ((42,), 40)
+    sheet["B5"] = "=1+1"
+    book.save(tmp_path / "表.xlsx")
+    with pytest.raises(InputError, match="never computed") as told:
+        draft_study("b", [tmp_path / "表.xlsx"], folder=raw)
+    assert "B5" in str(told.value)
+    assert "B42" not in str(told.value)
+
+
 def test_a_total_row_is_left_out_by_its_number(tmp_path: Path, raw: Path) -> None:
     rows = [{"id": f"P{n:02}", "x": str(n % 5 + 1), "y": str(n)} for n in range(30)]
     rows.append({"id": "合计", "x": "90", "y": "435"})

@@ -13,7 +13,7 @@ import polars as pl
 from workbench.errors import InputError, ProblemsFound, nearest
 from workbench.intake.codebook import ROW, apply_codebook
 from workbench.intake.formats.encoding import CHINESE
-from workbench.intake.formats.excel import ERROR_CELL
+from workbench.intake.formats.excel import ERROR_CELL, UNCOMPUTED
 from workbench.intake.formats.extra_rows import NO_RECORD
 from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import Guessed
@@ -170,8 +170,15 @@ def _doubtful(table: TextTable, variables: Mapping[str, Variable], key: str) -> 
 
 def _check_usable(tables: Sequence[TableFound]) -> None:
     """Refuse what no line of study.toml can allow: merged cells, formulas never computed, rows that do not fit."""
-    declarable = (*NO_RECORD, ERROR_CELL)
-    problems = [each for found in tables for each in found.problems if each.rule not in declarable]
+    problems = []
+    for found in tables:
+        no_records = {each.row for each in found.problems if each.rule in NO_RECORD}
+        problems += [
+            each
+            for each in found.problems
+            if each.rule not in (*NO_RECORD, ERROR_CELL)
+            and not (each.rule == UNCOMPUTED and each.row in no_records)
+        ]
     if problems:
         raise ProblemsFound(f"{problems[0].file} cannot be cleaned as it is", problems)
 

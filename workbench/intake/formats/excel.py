@@ -25,6 +25,7 @@ from workbench.intake.formats.text_table import TextTable, check_rows, frame_of,
 from workbench.project import reading
 
 ERROR_CELL = "the cell holds an error"
+UNCOMPUTED = "the formula was never computed"
 LONGEST_EXACT = 10**15  # Excel keeps 15 digits; a longer whole number has been rounded
 Cell = object  # what calamine gives: str, float, bool, date, datetime, time, timedelta
 
@@ -201,7 +202,7 @@ def _marked(
         for row, column, text in grid.marks.errors
         if row <= layout.last and row not in drop
     ]
-    rule, fix = "the formula was never computed", "Open and save the file in Excel."
+    rule, fix = UNCOMPUTED, "Open and save the file in Excel."
     problems += [
         Problem(file, row, place(row, column), "", rule, fix)
         for row, column in grid.marks.uncomputed
