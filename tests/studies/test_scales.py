@@ -101,3 +101,28 @@ def test_instruments_are_listed_with_coding_and_source() -> None:
     rows = in_both(survey, lambda: scales.table_instruments(survey))["zh"].rows
     assert [row[1:3] for row in rows] == [("90", "1–5"), ("6", "1–5")]
     assert all(row[3] for row in rows)
+
+
+def test_an_item_that_goes_against_its_scale_is_asked_about() -> None:
+    rng = np.random.default_rng(3)
+    trait = rng.normal(size=(80, 1))
+    rows = np.clip(np.rint(3 + trait + 0.6 * rng.normal(size=(80, 6))), 1, 5).astype(int)
+    straight = caring(rows.tolist())
+    assert scales.opposed_items(straight) == []
+    rows[:, 2] = 6 - rows[:, 2]
+    turned = caring(rows.tolist())
+    (name,) = scales.opposed_items(turned)
+    assert name == turned["care"].answers.columns[2]
+    notes = {
+        lang: table.notes
+        for lang, table in in_both(orthopedic_survey(), lambda: scales.table_scales(turned)).items()
+    }
+    assert "反向计分" in str(notes["zh"][0])
+    assert "reversed items" in str(notes["en"][0])
+    assert name in str(notes["en"][0])
+
+
+def test_items_are_not_asked_about_where_chance_would_do(scored: dict[str, Scored]) -> None:
+    assert scales.opposed_items(scored) == []
+    assert scales.opposed_items(caring([[3, 3, 3, 3, 3, 3]] * 5)) == []
+    assert scales.opposed_items(caring([[1, 5, 2, 4, 3, 1], [2, 4, 2, 3, 3, 1], [3, 3, 3, 3, 3, 3]])) == []

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from workbench.analyse.describe import describe
@@ -13,12 +14,16 @@ from workbench.estimate import Estimate
 from workbench.instruments import Instrument, load_instrument
 from workbench.intake.processed import Survey
 from workbench.measure.reliability.alpha import cronbach_alpha, floor_ceiling
+from workbench.measure.reliability.items import item_statistics
 from workbench.measure.score import score, scoring_counts, select_subscale
 from workbench.present.edition import current
 from workbench.present.numbers import mean_sd, number, percent, with_interval
 from workbench.present.tables import Table, column, table
 from workbench.study import Lang, Words
 
+NORMAL_95 = 1.959963984540054
+ALMOST_ONE = 1 - 1e-12
+MOST_NAMED = 6
 STATISTICS = (
     *("instrument", "scale", "items", "n", "prorated", "mean", "sd", "median", "q1", "q3"),
     *("floor", "ceiling", "alpha"),
@@ -79,13 +84,46 @@ def table_scales(scored: Mapping[str, Scored], *, label: str = "tbl-scales") -> 
         ],
         stub_rows=stubs,
         notes=[
+            *_turned_the_wrong_way(scored),
             Words(
                 zh="信度区间为 Feldt 法；地板、天花板为得最低、最高可能分者的百分比，超过 15% 常视为有效应。",
                 en="Intervals of alpha by Feldt's method; floor and ceiling are the percentages with the lowest and "
                 "highest possible score, of which more than 15% is commonly called an effect.",
-            )
+            ),
         ],
     )
+
+
+def opposed_items(scored: Mapping[str, Scored]) -> list[str]:
+    """Items that go against the rest of their scale: item-rest correlation and its 95 % interval below 0 (Fisher's z).
+
+    Most often such an item is worded the other way and not declared as reversed.
+    """
+    opposed: list[str] = []
+    for each in scored.values():
+        for scale in each.instrument.subscales:
+            items = select_subscale(each.answers, each.instrument, scale, coding=each.coding)
+            if items.shape[1] > 1:
+                table = item_statistics(items)
+                r, n = table["item_rest_r"].clip(-ALMOST_ONE, ALMOST_ONE), table["n"].clip(lower=4)
+                high = np.tanh(np.arctanh(r) + NORMAL_95 / np.sqrt(n - 3))
+                opposed += table["item"][(high < 0) & (table["n"] > 3)].tolist()
+    return list(dict.fromkeys(opposed))
+
+
+def _turned_the_wrong_way(scored: Mapping[str, Scored]) -> list[Words]:
+    items = opposed_items(scored)
+    if not items:
+        return []
+    more = len(items) - MOST_NAMED
+    return [
+        Words(
+            zh=f"{'、'.join(items[:MOST_NAMED])}{f' 等 {len(items)} 个条目' if more > 0 else ''}"
+            "与本量表其余条目负相关（95% 置信区间在 0 以下）：请核对是否为未声明的反向计分条目。",
+            en=f"{', '.join(items[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''} go against the rest of their scale "
+            "(95% interval of the correlation below 0): check whether they are reversed items that were not declared.",
+        )
+    ]
 
 
 def table_scoring(scored: Mapping[str, Scored], *, label: str = "tbl-scoring") -> Table:
