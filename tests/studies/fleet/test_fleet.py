@@ -16,6 +16,7 @@ from workbench.simulate import draw_insured_fleet
 from workbench.simulate.insured_fleet import layout as truth
 from workbench.studies.fleet import (
     bids,
+    client_tables,
     clock_tables,
     clocks,
     cover,
@@ -26,8 +27,12 @@ from workbench.studies.fleet import (
     figures,
     loss_figures,
     losses,
+    opinion,
+    profit,
     service,
+    service_figures,
     tables,
+    tender_figures,
     turnaround,
 )
 from workbench.study import Words
@@ -165,6 +170,69 @@ def test_who_is_not_visited_is_seen(survey: Survey) -> None:
     assert service.satisfied_at_worst(survey).value < service.satisfied(survey).value
     assert service.satisfied_at_worst(survey).n == len(survey.tables["followup"])
     assert service.speed_and_satisfaction(survey).high < 0
+
+
+def test_what_goes_with_satisfaction_is_recovered() -> None:
+    found = [opinion.drivers(known(seed)) for seed in SEEDS]
+    planted = {"tens": -10 * truth.CSAT_DAY / truth.CSAT_SCALE, "short": -0.1 * truth.CSAT_SHORT / truth.CSAT_SCALE, "disputed": 0.0}  # fmt: skip
+    for term, slope in planted.items():
+        odds = [opinion.driver(each, term) for each in found]
+        assert covers(odds, np.exp(slope)) >= 6, term
+        assert np.mean(np.log([each.value for each in odds])) == pytest.approx(slope, abs=0.07), term
+    assert sum(each["brant_all"].iloc[0] < 0.05 for each in found) <= 2
+
+
+def test_answers_weighted_to_outcomes_lie_below_those_of_the_visited(survey: Survey) -> None:
+    rows = opinion.by_outcome(survey)
+    assert rows["due"].sum() == len(survey.tables["followup"])
+    weighted, plain = opinion.satisfied_as_due(survey), service.satisfied(survey)
+    assert weighted.value == pytest.approx((rows["due"] * rows["satisfied"]).sum() / rows["due"].sum())
+    assert service.satisfied_at_worst(survey).value < weighted.value < plain.value
+    nps = opinion.recommendation(survey)
+    assert nps.low < nps.value < nps.high
+    early, _ = edition.until(drawn(1), "2003-11")
+    assert opinion.satisfied_as_due(early).reason or opinion.satisfied_as_due(early).n > 0
+
+
+def test_meetings_are_counted_by_whole_quarters_and_years(survey: Survey) -> None:
+    held = service.meetings_held(survey, START, DAY)
+    assert (round(held.value * held.n), held.n) == (7, 8)
+    assert service.years_visited(survey, START, DAY).n == 2
+    early, day = edition.until(drawn(1), "2004-11")
+    assert service.meetings_held(early, START, day).n == 3
+    assert service.years_visited(early, START, day).n == 0
+
+
+def test_charts_of_notices_and_delays_hold_every_case(survey: Survey) -> None:
+    chart = service.notice_chart(survey)
+    assert chart["n"].sum() == service.large_count(survey).value
+    assert (chart["value"] * chart["n"]).sum() == pytest.approx(len(service.missed_notices(survey)))
+    delays = service.delays(survey)
+    assert len(delays) == len(survey.tables["reports"])
+    late = 1 - service.punctual(survey).value
+    assert ((delays["days"] > 0) | delays["days"].isna()).mean() == pytest.approx(late)
+
+
+def test_the_clients_account_adds_up(survey: Survey) -> None:
+    found = profit.account(survey, START, DAY, staff=8, staff_cost=36_000, resamples=200, seed=1)
+    value = found.set_index("line")["value"]
+    assert value["margin"] == pytest.approx(
+        value["earned"] - value["paid"] - value["reserve"] - value["service"]
+    )
+    assert value["earned"] == pytest.approx(losses.earned(survey, START, DAY).value)
+    assert value["paid"] + value["reserve"] == pytest.approx(losses.cost(survey).sum() / 10_000)
+    assert value["service"] == pytest.approx(8 * 3.6 * 792 / 365.25)
+    line = profit.line_of(found, "margin")
+    assert line.low < line.value < line.high
+    assert np.isnan(profit.line_of(found, "service").low)
+
+
+def test_the_printed_premium_implies_about_the_vehicles_that_there_are() -> None:
+    vehicles = vehicles_of(20031101)
+    implied, insured = profit.vehicles_implied(vehicles, 4000, 26), profit.vehicles_insured(vehicles, 26)
+    assert profit.monthly(4000, 26).value == pytest.approx(153.846, abs=0.001)
+    assert implied.value / insured.value == pytest.approx(4000 / 3920, rel=0.02)
+    assert profit.vehicles_implied(vehicles.assign(years=0.0), 4000, 26).reason
 
 
 def test_missed_notices_and_kept_ones_are_all_large_claims(survey: Survey) -> None:
@@ -314,6 +382,27 @@ def test_the_insurer_comes_first_in_most_scenarios(survey: Survey) -> None:
         bids.weights(points, [0.5, 0.5])
 
 
+def test_other_ways_of_counting_the_tender(survey: Survey) -> None:
+    shares = [0.25, 0.2, 0.15, 0.1, 0.3]
+    points = bids.points(survey, bidders=7)
+    weights = bids.weights(points, shares)
+    found = bids.choices(survey, weights, bidders=7)
+    assert len(found) == 3 + truth.EVALUATORS + 7
+    scores = (points * pd.Series(weights)).sum(axis=1).sort_values(ascending=False)
+    first = found.iloc[0]
+    assert first["winner"] == scores.index[0] == bids.OWN
+    lead = bids.lead(survey, weights, bidders=7)
+    assert lead.value == pytest.approx(first["lead"]) == pytest.approx(scores.iloc[0] - scores.iloc[1])
+    assert lead.low < lead.value < lead.high
+    assert bids.kept(found).value <= bids.tried(found).value == 15
+    agreed = bids.agreement(survey, weights, bidders=7)
+    assert 0.7 < agreed.value <= 1
+    assert agreed.n == truth.EVALUATORS
+    assert len(bids.choices(survey, weights, bidders=6)) == 3 + truth.EVALUATORS + 6
+    accepted = bids.acceptability(points, weights, spread=0.3, draws=500, seed=1)
+    assert accepted.sum(axis=1).tolist() == pytest.approx([1.0] * 7)
+
+
 def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None:
     days = cover.vehicle_days(survey, START, DAY)
     points = bids.points(survey, bidders=7)
@@ -324,6 +413,8 @@ def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None
         experience.branch_rates(survey, days),
         experience.ratio_funnel(vehicles, draws=1000, seed=1),
     )
+    money = profit.account(survey, START, DAY, staff=8, staff_cost=36_000, resamples=100, seed=1)
+    implied = profit.vehicles_implied(vehicles, 4000, 26)
     words = Words(zh="案件", en="Claims")
     met = turnaround.in_time(survey, DAY, LIMITS)
     recent = edition.within(survey.tables["claims"], DAY, days=7)
@@ -342,6 +433,13 @@ def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None
         lambda: experience_tables.table_frequency(survey, experience.frequency_terms(vehicles)),
         lambda: experience_tables.table_sizes(experience.sizes(survey)),
         lambda: experience_tables.table_branches(survey, rates, funnel),
+        lambda: client_tables.table_drivers(opinion.drivers(survey)),
+        lambda: client_tables.table_visits(survey, opinion.by_outcome(survey)),
+        lambda: client_tables.table_account(money),
+        lambda: client_tables.table_printed(
+            {"monthly": implied, "implied": implied, "insured": implied}, 4000, 26
+        ),
+        lambda: client_tables.table_choices(bids.choices(survey, weights, bidders=7)),
         lambda: cover_tables.table_turning(bids.turning_points(points, weights)),
     ):
         assert same_numbers(in_both(survey, make))
@@ -368,3 +466,31 @@ def test_figures_say_in_words_what_they_show(survey: Survey) -> None:
     assert loss_figures.plot_loss_funnel(funnel).get_lines()
     assert "42 branches" in loss_figures.alt_loss_funnel(funnel).en
     assert "26 months" in figures.alt_cover(months).en
+    bands = turnaround.backlog(survey, DAY)
+    assert bands[["small", "large"]].to_numpy().sum() == turnaround.open_count(survey).value
+    assert service_figures.plot_backlog(bands).patches
+    assert "0–7" in service_figures.alt_backlog(bands).en
+    notices, delays = service.notice_chart(survey), service.delays(survey)
+    assert service_figures.plot_notices(notices).get_lines()
+    assert "26 months" in service_figures.alt_notices(notices).en
+    assert service_figures.plot_delays(delays).get_lines()
+    assert f"{len(delays)} reports" in service_figures.alt_delays(delays).en
+    heat = cover.by_branch(cover.vehicle_days(survey, START, DAY))
+    assert heat.shape == (truth.BRANCHES, truth.MONTHS)
+    assert service_figures.plot_heat(heat).collections
+    assert "42 branches over 26 months" in service_figures.alt_heat(heat).en
+    grown = losses.developments(survey, START, DAY)
+    assert loss_figures.plot_development(grown).get_lines()
+    assert "8 quarters" in loss_figures.alt_development(grown).en
+
+
+def test_figures_of_the_tender_say_in_words_what_they_show(survey: Survey) -> None:
+    in_both(survey, lambda: tables.table_turnaround(turnaround.quantiles(survey, DAY)))
+    points = bids.points(survey, bidders=7)
+    weights = bids.weights(points, [0.25, 0.2, 0.15, 0.1, 0.3])
+    turns = bids.turning_points(points, weights)
+    assert len(tender_figures.plot_tornado(turns).patches) == 5
+    assert "Price 0.0 to" in tender_figures.alt_tornado(turns).en
+    shares = bids.acceptability(points, weights, spread=0.3, draws=500, seed=1)
+    assert tender_figures.plot_ranks(shares).patches
+    assert "A " in tender_figures.alt_ranks(shares).en

@@ -104,3 +104,9 @@ def by_type(days: pd.DataFrame) -> pd.DataFrame:
         gap=("gap", "sum"),
         outside=("insured_outside", "sum"),
     )
+
+
+def by_branch(days: pd.DataFrame) -> pd.DataFrame:
+    """Covered share of vehicle-days in service: a row a branch, a column a month."""
+    summed = days.groupby(["branch", "period"])[["insured", "in_service"]].sum()
+    return (summed["insured"] / summed["in_service"]).unstack("period")

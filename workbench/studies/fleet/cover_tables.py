@@ -9,10 +9,10 @@ from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, number, percent
 from workbench.present.tables import Table, table
-from workbench.present.terms import term
 from workbench.studies.labels import head, level
 from workbench.study import Words
 
+SUM = Words(zh="合计", en="Total")
 CRITERIA = {
     "service": Words(zh="服务方案", en="Service"),
     "claims": Words(zh="理赔能力", en="Claims handling"),
@@ -72,7 +72,7 @@ def table_triangle(found: pd.DataFrame, *, label: str = "tbl-triangle") -> Table
     lang = current().lang
     rows = [
         [
-            term("total", lang) if row["origin"] == TOTAL else row["origin"],
+            SUM.in_(lang) if row["origin"] == TOTAL else row["origin"],
             number(row["latest"], decimals=1, lang=lang),
             percent(row["developed"], lang=lang) if pd.notna(row["developed"]) else NOTHING,
             *(number(row[key], decimals=1, lang=lang) for key in ("ultimate", "outstanding", "se")),

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 CAPTIONS = {
     "loss-funnel": Words(zh="各分公司赔付率的漏斗图", en="Funnel of the branches' loss ratios"),
+    "development": Words(
+        zh="各出险季的累计已付赔款（万元）", en="Cumulative paid claims by quarter of accident (10,000 yuan)"
+    ),
     "gps-path": Words(
         zh="安装 GPS 前后每三个月的道路事故（以装前三个月为 1，95%CI）",
         en="Road accidents by quarter before and after GPS (the last before it is 1; 95% CI)",
@@ -90,4 +93,30 @@ def alt_gps_path(path: pd.DataFrame) -> Words:
     return Words(
         zh=f"装前各段率比 {'、'.join(before) or '无'}；装后各段 {'、'.join(after) or '无'}。",
         en=f"Ratios before GPS: {', '.join(before) or 'none'}; after it: {', '.join(after) or 'none'}.",
+    )
+
+
+def plot_development(table: pd.DataFrame) -> Axes:
+    """Cumulative paid amounts of each quarter of accident by its age; recent quarters end early."""
+    lang = current().lang
+    with themed():
+        axes = new_axes(width=TEXT_WIDTH * 0.8, height=2.3)
+        for place, (quarter, row) in enumerate(table.iterrows()):
+            known = row.dropna()
+            last = place == len(table) - 1
+            axes.plot(known.index + 1, known, "o-", color=ORANGE if last else BLUE, markersize=3, linewidth=0.9)  # fmt: skip
+            axes.annotate(str(quarter), (known.index[-1] + 1, known.iloc[-1]), xytext=(4, 0), textcoords="offset points", va="center", fontsize=7)  # fmt: skip
+        axes.set_ylim(bottom=0)
+        axes.set_xticks(np.arange(1, table.shape[1] + 1))
+        axes.set_xlabel("出险后第几季" if lang == "zh" else "Quarter since the accident")
+        axes.set_ylabel("已付（万元）" if lang == "zh" else "Paid (10,000 yuan)")
+    return axes
+
+
+def alt_development(table: pd.DataFrame) -> Words:
+    """The span of the quarters."""
+    first, last = table.index[0], table.index[-1]
+    return Words(
+        zh=f"{len(table)} 个出险季（{first}~{last}）的累计已付赔款；越近的季度曲线越短。",
+        en=f"Cumulative paid claims of {len(table)} quarters of accident ({first} to {last}); the later the shorter.",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,11 @@ from workbench.analyse.insurance.triangle import chain_ladder
 from workbench.analyse.units.rates import rate_per
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
 
 REFUSED, WITHDRAWN = "3", "4"
 ROAD, WEATHER = "1", "2"
@@ -63,11 +68,7 @@ def cost_ratio(
 def _ratio(
     survey: Survey, loss: pd.Series, start: pd.Timestamp, day: pd.Timestamp, resamples: int, seed: int
 ) -> Estimate:
-    policies = survey.tables["policies"]
-    premium = earned_premium(policies, start=start, end=day).groupby(policies["vehicle_id"]).sum()
-    claims = survey.tables["claims"]
-    losses = loss.groupby(claims["vehicle_id"]).sum().reindex(premium.index, fill_value=0.0)
-    top, bottom = losses.to_numpy(dtype=float), premium.to_numpy(dtype=float)
+    top, bottom = loss_and_premium(survey, loss, start, day)
     if not bottom.sum() > 0:
         return missing("no premium earned", unit="share", n=len(bottom))
     rng = np.random.default_rng(seed)
@@ -82,6 +83,16 @@ def _ratio(
         unit="share",
         method="ratio of sums, percentile bootstrap over vehicles",
     )
+
+
+def loss_and_premium(
+    survey: Survey, loss: pd.Series, start: pd.Timestamp, day: pd.Timestamp
+) -> tuple[Vector, Vector]:
+    """Loss and premium earned in the window by vehicle; loss : of each claim."""
+    policies, claims = survey.tables["policies"], survey.tables["claims"]
+    premium = earned_premium(policies, start=start, end=day).groupby(policies["vehicle_id"]).sum()
+    losses = loss.groupby(claims["vehicle_id"]).sum().reindex(premium.index, fill_value=0.0)
+    return losses.to_numpy(dtype=float), premium.to_numpy(dtype=float)
 
 
 def panel(survey: Survey, *, cause: str = ROAD) -> pd.DataFrame:
@@ -159,8 +170,8 @@ def per_million_km(survey: Survey) -> Estimate:
     return replace(rate_per(float(rows["claims"].sum()), float(rows["km"].sum()), per=1000), unit="ratio")
 
 
-def immature(survey: Survey, start: pd.Timestamp, day: pd.Timestamp) -> pd.DataFrame:
-    """`chain_ladder` of paid amounts (10,000 yuan) by quarter of accident; quarters that have not ended are left out."""
+def developments(survey: Survey, start: pd.Timestamp, day: pd.Timestamp) -> pd.DataFrame:
+    """Cumulative paid amounts (10,000 yuan) by quarter of accident (rows) and its age in quarters; quarters that have not ended are left out."""
     claims = survey.tables["claims"]
     paid = claims[claims["paid_yuan"].notna()]
     last = (day + pd.Timedelta(days=1)).to_period("Q") - 1
@@ -171,7 +182,19 @@ def immature(survey: Survey, start: pd.Timestamp, day: pd.Timestamp) -> pd.DataF
         for age in range(len(origins) - row):
             known = (origin == quarter) & (closed <= quarter + age)
             table.iloc[row, age] = paid.loc[known, "paid_yuan"].sum() / TEN_THOUSAND
-    return chain_ladder(table)
+    return table
+
+
+def immature(survey: Survey, start: pd.Timestamp, day: pd.Timestamp) -> pd.DataFrame:
+    """`chain_ladder` of `developments`."""
+    return chain_ladder(developments(survey, start, day))
+
+
+def outstanding(found: pd.DataFrame) -> Estimate:
+    """What is still to be paid by the chain ladder, all quarters (10,000 yuan); normal limits by Mack's error."""
+    row = found.iloc[-1]
+    value, half = float(row["outstanding"]), 1.96 * float(row["se"])
+    return Estimate(value, value - half, value + half, 0.95, n=len(found) - 1, unit="score", method=str(row["method"]), reason=str(row["reason"]))  # fmt: skip
 
 
 def ratio_outcome(ratio: Estimate) -> Literal["lower", "higher", "unclear"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from workbench.analyse.durations.time_to_event import incidence_curve, share_within, time_to_event
@@ -13,6 +14,8 @@ from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
 
 LARGE = 10_000.0
+AGES = (7, 15, 30, 60)
+AGE_NAMES = ["0–7", "8–15", "16–30", "31–60", "≥61"]
 PAID, DONE = "2", "done"
 SPANS = {
     "survey": ("reported_at", "survey_at", 3600.0),
@@ -123,3 +126,14 @@ def long_open(survey: Survey, day: pd.Timestamp, *, days: int = 30) -> pd.DataFr
     rows = claims.assign(days=age)[claims["closed_at"].isna() & (age > days)]
     columns = ["claim_no", "branch", "reported_at", "estimate_yuan", "days"]
     return rows[columns].sort_values("days", ascending=False, kind="stable", ignore_index=True)
+
+
+def backlog(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
+    """Open claims by days since report and size: a row an age ("0-7" … "61-"), columns age, small, large."""
+    claims = survey.tables["claims"]
+    open_ = claims[claims["closed_at"].isna()]
+    age = (day - open_["reported_at"].dt.normalize()).dt.days
+    bands = pd.cut(age, [-1, *AGES, np.inf], labels=AGE_NAMES)
+    size = (open_["estimate_yuan"] >= LARGE).map({True: "large", False: "small"})
+    counts = pd.crosstab(bands, size).reindex(index=AGE_NAMES, columns=["small", "large"], fill_value=0)
+    return counts.rename_axis("age", axis=0).rename_axis(None, axis=1).reset_index()
