@@ -24,7 +24,7 @@ n_items = {n}
 aggregation = "mean"
 minimum_answered = 0.8
 reversed = []  # guessed: none; list the numbers of items that are worded the other way round
-citation = "Not known; drafted from {n} neighbouring columns."
+citation = "出处待补（由 {n} 个相邻列起草） · Source to be added (drafted from {n} neighbouring columns)"
 citation_key = ""
 licence = "Not known; names of columns only."
 
