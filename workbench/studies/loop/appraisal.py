@@ -1,37 +1,54 @@
-"""Appraisal of staff: timeliness allowing for complex cases, shrunken, with what is too uncertain to pay by."""
+"""Appraisal of staff: timeliness at the average share of complex cases, within their stations, with what is too uncertain to pay by."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from workbench.analyse.association.associate import correlate
-from workbench.analyse.units.between import between_unit_sd
 from workbench.analyse.units.funnel import funnel
-from workbench.analyse.units.league import rank_intervals, shrink
-from workbench.analyse.units.standardise import standardise_rates
+from workbench.analyse.units.multilevel import Multilevel, fit_multilevel, term_of
+from workbench.analyse.units.multilevel_league import multilevel_league, unit_sd
+from workbench.analyse.units.rates import proportion
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
 
 PAY = 0.80  # reliability of a score below which pay must not follow it
-TOP_RATING = 5.0
-LOWEST_CHANCE = 0.001
+BOTTOM = 0.1  # the share that a "worst staff" list would name
+LIKELY = 0.8  # chance above which somebody may be said to be among them
 
 
-def appraise(survey: Survey, *, minimum_cases: int, seed: int, draws: int) -> pd.DataFrame:
-    """A row a member of staff: unit (code), n, raw_share, share (adjusted for complex cases), z_adjusted, flag_adjusted,
-    shrunken, low, high, reliability, rank_low, rank_median, rank_high, ranked. Staff below `minimum_cases` are not ranked.
-    """
-    adjusted = standardise_rates(_case_rows(survey), unit="staff", outcome="timely", case_mix=["complexity"])
-    units = adjusted[["unit", "n", "raw_share", "share"]]
-    placed = funnel(units)[["unit", "z_adjusted", "flag_adjusted"]]
-    shrunk = shrink(units).drop(columns=["n", "share"])
-    ranks = rank_intervals(units[units["n"] >= minimum_cases], seed=seed, draws=draws).drop(
-        columns=["n", "share"]
+def model(survey: Survey) -> Multilevel:
+    """Timely cases of each member of staff and quarter: staff within stations, share of complex cases as case mix."""
+    frame = survey.tables["staff_quarter"]
+    known = frame.dropna(subset=["timely", "complex_cases"])
+    known = known[known["cases"] > 0].assign(mix=lambda rows: rows["complex_cases"] / rows["cases"])
+    # The station of the last quarter stands for whoever moved: a member of staff has one score.
+    last = known.sort_values("quarter", kind="stable").groupby("staff_id")["branch"].last()
+    known = known.assign(branch=known["staff_id"].map(last))
+    return fit_multilevel(
+        known, unit="staff_id", events="timely", cases="cases", group="branch", case_mix=["mix"]
     )
-    joined = units.merge(placed, on="unit").merge(shrunk, on="unit").merge(ranks, on="unit", how="left")
+
+
+def appraise(fit: Multilevel, *, minimum_cases: int, seed: int, draws: int) -> pd.DataFrame:
+    """A row a member of staff: the columns of `multilevel_league` (p_bottom: among the lowest tenth), and flag (place in the
+    funnel of raw rates, limits adjusted for over-dispersion), low_95_adjusted, high_95_adjusted, ranked.
+    """
+    league = multilevel_league(fit, seed=seed, draws=draws, minimum=minimum_cases, bottom=BOTTOM)
+    raw = league[["unit", "n"]].assign(share=league["raw_share"])
+    placed = funnel(raw)[
+        [
+            "unit",
+            "low_95_adjusted",
+            "high_95_adjusted",
+            "low_998_adjusted",
+            "high_998_adjusted",
+            "flag_adjusted",
+        ]
+    ]
+    joined = league.merge(placed, on="unit")
     return joined.assign(ranked=joined["rank_low"].notna())
 
 
@@ -40,14 +57,29 @@ def staff_count(staff: pd.DataFrame) -> Estimate:
     return Estimate(len(staff), n=len(staff), unit="count", method="staff with cases")
 
 
-def apart_from_mean(staff: pd.DataFrame, overall: float) -> Estimate:
-    """Members of staff whose interval of the shrunken rate leaves out the overall rate."""
-    outside = (staff["low"] > overall) | (staff["high"] < overall)
+def overall(survey: Survey) -> Estimate:
+    """Timely cases of all cases, without an interval: every case is counted."""
+    known = survey.tables["staff_quarter"].dropna(subset=["timely"])
+    found = proportion(float(known["timely"].sum()), float(known["cases"].sum()))
+    return Estimate(found.value, n=found.n, unit="share", method="all cases counted", reason=found.reason)
+
+
+def apart_from_mean(staff: pd.DataFrame) -> Estimate:
+    """Members of staff whose interval leaves out the rate of an average member."""
+    outside = (staff["low"] > staff["overall"]) | (staff["high"] < staff["overall"])
     return Estimate(
         float(outside.sum()),
         n=len(staff),
         unit="count",
-        method="95% interval of the shrunken rate without the overall rate",
+        method="95% interval without the rate of an average member of staff",
+    )
+
+
+def surely_lowest(staff: pd.DataFrame) -> Estimate:
+    """Members of staff who are among the lowest tenth with a chance of 80 % or more."""
+    method = "chance of being among the lowest tenth at least 80%"
+    return Estimate(
+        float((staff["p_bottom"] >= LIKELY).sum()), n=int(staff["ranked"].sum()), unit="count", method=method
     )
 
 
@@ -68,8 +100,17 @@ def reliability(staff: pd.DataFrame) -> Estimate:
     if known.empty:
         return missing("too few staff with cases", unit="reliability", n=0)
     return Estimate(
-        float(known.median()), n=len(known), unit="reliability", method="median of tau2 / (tau2 + s2)"
+        float(known.median()),
+        n=len(known),
+        unit="reliability",
+        method="median of 1 - posterior / prior variance",
     )
+
+
+def unreliable_count(staff: pd.DataFrame) -> Estimate:
+    """Members of staff whose own score is less reliable than pay needs."""
+    method = f"reliability below {PAY:.2f}"
+    return Estimate(float((staff["reliability"] < PAY).sum()), n=len(staff), unit="count", method=method)
 
 
 def pay_outcome(found: Estimate) -> Literal["enough", "low"]:
@@ -77,9 +118,14 @@ def pay_outcome(found: Estimate) -> Literal["enough", "low"]:
     return "enough" if found.value >= PAY else "low"
 
 
-def spread(staff: pd.DataFrame) -> Estimate:
-    """Standard deviation of the true timeliness between staff, on the logit scale."""
-    return between_unit_sd(staff)
+def spread(fit: Multilevel) -> Estimate:
+    """Standard deviation of the true timeliness between staff of a station, on the logit scale."""
+    return unit_sd(fit)
+
+
+def complexity(fit: Multilevel) -> Estimate:
+    """What a whole share of complex cases does to timeliness, on the logit scale."""
+    return term_of(fit, "mix")
 
 
 def stability(survey: Survey) -> Estimate:
@@ -94,41 +140,25 @@ def stability(survey: Survey) -> Estimate:
     return correlate(share[False], share[True])
 
 
-def suspicious_ratings(survey: Survey) -> pd.DataFrame:
-    """Staff whose every rating is the best, though chance would hardly give that: staff_id, n, chance.
+def between_quarters(survey: Survey) -> pd.DataFrame:
+    """A row for each quarter and the next: first, second, n (staff in both), value, low, high (Spearman), lowest_first and
+    lowest_second: timeliness then and afterwards of the tenth that was lowest in the first of them.
 
-    chance : that all n ratings are 5 when each is 5 as often as the mean rating of all others allows at most. Such a
-    record says that only the satisfied were asked, or nothing; it is a reason to look, no verdict.
+    That the lowest come out higher the next time is what chance alone does (regression to the mean); nobody did anything.
     """
-    sums = survey.tables["staff_quarter"].groupby("staff_id")[["csat_sum", "csat_n"]].sum()
-    sums = sums[sums["csat_n"] > 0]
-    rest_sum, rest_n = sums["csat_sum"].sum() - sums["csat_sum"], sums["csat_n"].sum() - sums["csat_n"]
-    # A mean m on 1-5 allows at most (m - 1) / 4 of the ratings to be 5.
-    most = ((rest_sum / rest_n.where(rest_n > 0)) - 1) / (TOP_RATING - 1)
-    chance = np.power(most, sums["csat_n"])
-    perfect = (sums["csat_sum"] == TOP_RATING * sums["csat_n"]) & (chance < LOWEST_CHANCE / max(len(sums), 1))
-    found = pd.DataFrame({"staff_id": sums.index, "n": sums["csat_n"], "chance": chance})[perfect.to_numpy()]
-    return found.reset_index(drop=True)
-
-
-def suspicious_count(found: pd.DataFrame, survey: Survey) -> Estimate:
-    """How many members of staff have a record of ratings that is too good."""
-    n = survey.tables["staff_quarter"]["staff_id"].nunique()
-    return Estimate(float(len(found)), n=n, unit="count", method="every rating 5, chance below 0.001 / staff")
-
-
-def _case_rows(survey: Survey) -> pd.DataFrame:
-    """A row a case: the member of staff, timely or not, and the share of complex cases of that quarter."""
     frame = survey.tables["staff_quarter"]
-    frame = frame[frame["cases"] > 0].dropna(subset=["timely", "complex_cases"])
-    counts = frame["cases"].astype(int)
-    place = np.repeat(np.arange(len(frame)), counts)
-    number = np.concatenate([np.arange(count) for count in counts]) if len(frame) else np.array([], dtype=int)
-    rows = frame.iloc[place]
-    return pd.DataFrame(
-        {
-            "staff": rows["staff_id"].to_numpy(),
-            "timely": (number < rows["timely"].to_numpy()).astype(float),
-            "complexity": (rows["complex_cases"] / rows["cases"]).to_numpy(dtype=float),
-        }
-    )
+    frame = frame[frame["cases"] > 0].assign(share=lambda rows: rows["timely"] / rows["cases"])
+    wide = frame.pivot(index="staff_id", columns="quarter", values="share")
+    rows = []
+    for first, second in zip(wide.columns, wide.columns[1:], strict=False):
+        pair = wide[[first, second]].dropna()
+        found = correlate(pair[first], pair[second])
+        lowest = pair.nsmallest(max(1, round(BOTTOM * len(pair))), first, keep="first")
+        rows.append(
+            {
+                "first": first, "second": second, "n": len(pair), "value": found.value, "low": found.low, "high": found.high,
+                "lowest": len(lowest), "lowest_first": float(lowest[first].mean()), "lowest_second": float(lowest[second].mean()),
+            }
+        )  # fmt: skip
+    columns = ["first", "second", "n", "value", "low", "high", "lowest", "lowest_first", "lowest_second"]
+    return pd.DataFrame(rows, columns=columns)

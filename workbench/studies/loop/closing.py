@@ -10,7 +10,7 @@ import pandas as pd
 from workbench.analyse.durations.time_to_event import incidence_curve, share_within, time_to_event
 from workbench.analyse.rows import estimate_of
 from workbench.analyse.units.rates import proportion
-from workbench.estimate import Estimate
+from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
 
 FOLLOWED = 90  # days after which an item that did not come back counts as solved
@@ -21,10 +21,11 @@ class Loop:
     """How far the items have come on one day. found = not_due + due; due = in_time + late + overdue.
 
     in_time, late : corrected before or after the limit (of those whose limit has passed). overdue : open past the limit.
-    not_due : the limit lies ahead, corrected or not. corrected, verified, effective : of all found.
+    not_due : the limit lies ahead, corrected or not. assigned, corrected, verified, effective : of all found.
     """
 
     found: int
+    assigned: int
     not_due: int
     in_time: int
     late: int
@@ -46,6 +47,7 @@ def loop_counts(survey: Survey, day: pd.Timestamp) -> Loop:
     in_time = due & corrected & (items["corrected_on"] <= items["due"])
     return Loop(
         found=len(items),
+        assigned=int((items["assigned_on"].notna() | corrected).sum()),
         not_due=int((~due).sum()),
         in_time=int(in_time.sum()),
         late=int((due & corrected & ~in_time).sum()),
@@ -110,6 +112,53 @@ def recurrence(survey: Survey, day: pd.Timestamp) -> Estimate:
 def recurrence_curve(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
     """The share that has come back by each day after correction."""
     return incidence_curve(recurrence_times(survey, day), duration="days", ending="recurred")
+
+
+def correction_curve(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
+    """The share corrected by each day after it was found."""
+    return incidence_curve(correction_times(survey, day), duration="days", ending="corrected")
+
+
+def unassigned_count(loop: Loop) -> Estimate:
+    """Items that nobody has been given."""
+    method = "neither assigned nor corrected"
+    return Estimate(float(loop.found - loop.assigned), n=loop.found, unit="count", method=method)
+
+
+def by_cause(survey: Survey) -> pd.DataFrame:
+    """Pareto of what comes back: cause, found, corrected, recurred, share (of all recurrences), cumulative, rate, low, high
+    (recurred of corrected, Wilson), most recurrences first.
+    """
+    items = survey.tables["nonconformity"]
+    rows = items.assign(corrected=items["corrected_on"].notna(), recurred=items["recurrence_on"].notna())
+    counted = rows.groupby("cause").agg(
+        found=("nc_id", "size"), corrected=("corrected", "sum"), recurred=("recurred", "sum")
+    )
+    ranked = counted.sort_values("recurred", ascending=False, kind="stable").reset_index()
+    rates = [
+        proportion(float(r), float(c)) for r, c in zip(ranked["recurred"], ranked["corrected"], strict=True)
+    ]
+    share = ranked["recurred"] / max(int(ranked["recurred"].sum()), 1)
+    return ranked.assign(
+        share=share, cumulative=share.cumsum(), rate=[each.value for each in rates], low=[each.low for each in rates],
+        high=[each.high for each in rates],
+    )  # fmt: skip
+
+
+def vital_few(causes: pd.DataFrame) -> Estimate:
+    """How many causes make up at least 80 % of what comes back."""
+    whole = float(causes["recurred"].sum())
+    method = "fewest causes with 80% of recurrences"
+    if not whole:
+        return missing("nothing has come back", unit="count", n=0, method=method)
+    return Estimate(
+        float((causes["cumulative"] < 0.8 - 1e-9).sum() + 1), n=whole, unit="count", method=method
+    )
+
+
+def recurrence_outcome(causes: pd.DataFrame) -> Literal["recurred", "none"]:
+    """Whether anything came back."""
+    return "recurred" if causes["recurred"].sum() else "none"
 
 
 def by_process(survey: Survey) -> pd.DataFrame:

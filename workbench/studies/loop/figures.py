@@ -28,7 +28,8 @@ CAPTIONS = {
     "station": Words(zh="不合格率的 p′ 控制图", en="p′ chart of the nonconforming share"),
     "gaps": Words(zh="各维度的期望与感知", en="Expectation and perception by dimension"),
     "staff": Words(
-        zh="员工按时率的收缩估计（95%CI，不具名）", en="Shrunken timeliness of staff (95% CI, not named)"
+        zh="员工按时率的校正收缩估计（95%CI，不具名）",
+        en="Adjusted and shrunken timeliness of staff (95% CI, not named)",
     ),
     "repairs": Words(zh="平均抢修时间的单值图", en="Chart of the mean repair time"),
     "priorities": Words(zh="重要性—绩效图", en="Importance and performance"),
@@ -50,15 +51,17 @@ def plot_station(survey: Survey, charts: pd.DataFrame, branch: str) -> Axes:
     return axes
 
 
-def plot_repairs(chart: pd.DataFrame) -> Axes:
-    """The XmR chart of repair minutes by week."""
+def plot_repairs(chart: pd.DataFrame, *, beyond: bool = False) -> Axes:
+    """The XmR chart of repair minutes by week; beyond : of what is left beyond the week before."""
+    name = Words(zh="平均抢修时间（分钟）", en="Mean repair time (minutes)")
+    left = Words(zh="余下的分钟", en="Minutes beyond")
     lang = current().lang
     weeks = chart["label"].to_numpy(dtype=float)
     with themed():
         axes = new_axes(height=2.2)
         _limits(axes, chart, weeks, scale=1.0)
         axes.set_xlabel("周" if lang == "zh" else "Week")
-        axes.set_ylabel("平均抢修时间（分钟）" if lang == "zh" else "Mean repair time (minutes)")
+        axes.set_ylabel((left if beyond else name).in_(lang))
     return axes
 
 
@@ -118,14 +121,14 @@ def plot_priorities(priorities: pd.DataFrame) -> Axes:
 
 
 def plot_staff(staff: pd.DataFrame) -> Axes:
-    """Shrunken timeliness of all staff from lowest to highest, without names."""
+    """Adjusted timeliness of all staff from lowest to highest, without names."""
     lang = current().lang
-    rows = staff.sort_values("shrunken").reset_index(drop=True)
+    rows = staff.sort_values("share").reset_index(drop=True)
     places = np.arange(len(rows))
     with themed():
         axes = new_axes(height=2.2)
         axes.vlines(places, rows["low"] * 100, rows["high"] * 100, color=SKY, linewidth=1.2)
-        axes.plot(places, rows["shrunken"] * 100, "o", color=BLUE, markersize=2.6)
+        axes.plot(places, rows["share"] * 100, "o", color=BLUE, markersize=2.6)
         axes.axhline(rows["overall"].iloc[0] * 100, color=INK, linewidth=0.8, linestyle="--")
         axes.set_xticks([])
         axes.set_xlabel("员工（不具名）" if lang == "zh" else "Staff (not named)")
@@ -180,11 +183,11 @@ def alt_priorities(priorities: pd.DataFrame) -> Words:
 
 
 def alt_staff(staff: pd.DataFrame) -> Words:
-    """The span of the shrunken rates, in words."""
-    low, high = percent(float(staff["shrunken"].min())), percent(float(staff["shrunken"].max()))
+    """The span of the adjusted rates, in words."""
+    low, high = percent(float(staff["share"].min())), percent(float(staff["share"].max()))
     return Words(
-        zh=f"{len(staff)} 名员工，收缩估计 {low}%~{high}%。",
-        en=f"{len(staff)} members of staff, shrunken rates {low}% to {high}%.",
+        zh=f"{len(staff)} 名员工，校正率 {low}%~{high}%。",
+        en=f"{len(staff)} members of staff, adjusted rates {low}% to {high}%.",
     )
 
 
@@ -195,16 +198,16 @@ def alt_recurrence(curve: pd.DataFrame) -> Words:
 
 
 def _limits(axes: Axes, chart: pd.DataFrame, weeks: np.ndarray, *, scale: float = 100.0) -> None:
-    for side in ("low", "high"):
-        axes.step(weeks, chart[side] * scale, where="mid", color=INK, linewidth=0.8)
-    axes.plot(weeks, chart["centre"] * scale, color=GREY, linewidth=0.8)
+    """Limits of each part (a new one begins where the process changed on record), points, signals; dotted: end of a baseline."""
+    part = chart["part"].to_numpy() if "part" in chart else np.zeros(len(chart))
+    for place in np.unique(part):
+        own = part == place
+        for side in ("low", "high"):
+            axes.step(weeks[own], chart.loc[own, side] * scale, where="mid", color=INK, linewidth=0.8)
+        axes.plot(weeks[own], chart.loc[own, "centre"] * scale, color=GREY, linewidth=0.8)
+        if not chart.loc[own, "baseline"].all():
+            first = weeks[own & chart["baseline"].to_numpy(dtype=bool)]
+            axes.axvline(first.max() + 0.5, color=GREY, linewidth=0.8, linestyle=":")
     axes.plot(weeks, chart["value"] * scale, "o-", color=BLUE, markersize=3, linewidth=0.7)
     signal = (chart["signal"] & ~chart["baseline"]).to_numpy(dtype=bool)
     axes.plot(weeks[signal], chart.loc[signal, "value"] * scale, "D", color=ORANGE, markersize=5)
-    if not chart["baseline"].all():
-        axes.axvline(
-            weeks[chart["baseline"].to_numpy(dtype=bool)].max() + 0.5,
-            color=GREY,
-            linewidth=0.8,
-            linestyle=":",
-        )

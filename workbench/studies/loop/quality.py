@@ -1,4 +1,4 @@
-"""The survey: gaps of the five dimensions, what drives satisfaction, where to act first, and the vulnerable customers."""
+"""The survey: gaps of the five dimensions, what satisfaction goes with, and the vulnerable customers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pandas as pd
 
 from workbench.analyse.comparison.means import difference_of_means
 from workbench.analyse.quality.drivers import relative_weights
-from workbench.analyse.quality.gaps import TOTAL, gap_scores
-from workbench.analyse.quality.importance import importance_performance
+from workbench.analyse.quality.gaps import TOTAL, difference_reliability, gap_scores
+from workbench.analyse.regression.proportional_odds import proportional_odds
+from workbench.analyse.regression.regress import regress
 from workbench.analyse.rows import estimate_of
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
@@ -17,6 +18,7 @@ from workbench.measure.reliability.alpha import cronbach_alpha
 from workbench.studies.scales import Scored, score_instruments
 
 DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
+USUAL = (4, 10)  # answers below 4 are too few to be a cut of their own in Brant's test
 POINTS = [f"w{place}" for place in range(1, 6)]
 
 
@@ -26,14 +28,64 @@ def scored(survey: Survey) -> tuple[Scored, Scored]:
     return both["expected"], both["perceived"]
 
 
-def gaps(survey: Survey) -> pd.DataFrame:
-    """`gap_scores` of the five dimensions with each respondent's own weights, and alpha of expectation and perception."""
+def gaps(survey: Survey, *, resamples: int, seed: int) -> pd.DataFrame:
+    """`gap_scores` of the five dimensions with each respondent's own weights (interval of the total by bootstrap), alpha of
+    perception and of expectation, and the reliability of the gap itself.
+    """
     expected, perceived = scored(survey)
     names = list(DIMENSIONS)
     weights = survey.tables["survey"][POINTS].set_axis(names, axis=1)
-    found = gap_scores(expected.scores[names], perceived.scores[names], weights=weights)
-    alphas = [_alpha(perceived, name) for name in names]
-    return found.assign(alpha=[*(each.value for each in alphas), float("nan")])
+    found = gap_scores(
+        expected.scores[names], perceived.scores[names], weights=weights, resamples=resamples, seed=seed
+    )
+    alphas = [(_alpha(perceived, name), _alpha(expected, name)) for name in names]
+    trust = [
+        difference_reliability(
+            *pair,
+            sd_first=row["sd_perception"],
+            sd_second=row["sd_expectation"],
+            correlation=row["correlation"],
+        ).value
+        for pair, row in zip(alphas, found.to_dict("records"), strict=False)
+    ]
+    nothing = float("nan")
+    return found.assign(
+        alpha=[*(pair[0].value for pair in alphas), nothing],
+        alpha_expected=[*(pair[1].value for pair in alphas), nothing],
+        reliability=[*trust, nothing],
+    )
+
+
+def item_gaps(survey: Survey) -> pd.DataFrame:
+    """`gap_scores` of the 22 statements one by one, the largest shortfall first: item (1-22), label column p1 … p22, p_holm over
+    all 22.
+    """
+    expected, perceived = scored(survey)
+    names = [f"p{number}" for number in range(1, len(perceived.answers.columns) + 1)]
+    found = gap_scores(expected.answers.set_axis(names, axis=1), perceived.answers.set_axis(names, axis=1))
+    items = found[found["dimension"] != TOTAL].rename(columns={"dimension": "item"})
+    return items.sort_values("gap", kind="stable", ignore_index=True)
+
+
+def short_items(items: pd.DataFrame) -> Estimate:
+    """Statements whose gap is below zero after Holm's adjustment over all of them."""
+    short = (items["gap"] < 0) & (items["p_holm"] < 0.05)
+    return Estimate(
+        float(short.sum()), n=len(items), unit="count", method="paired t, Holm over all statements, below .05"
+    )
+
+
+def weakest_reliability(found: pd.DataFrame) -> Estimate:
+    """The lowest reliability of a dimension's gap."""
+    known = found["reliability"].dropna()
+    if known.empty:
+        return missing("no dimension with both answers", unit="reliability", n=0)
+    return Estimate(
+        float(known.min()),
+        n=float(found["n"].max()),
+        unit="reliability",
+        method="lowest of the dimensions' gaps",
+    )
 
 
 def largest_gap(found: pd.DataFrame) -> str:
@@ -65,6 +117,32 @@ def main_driver(found: pd.DataFrame) -> str:
     return str(found.set_index("predictor")["weight"].idxmax())
 
 
+def odds(survey: Survey) -> pd.DataFrame:
+    """Proportional odds of a higher overall answer for each dimension, all together: a row a dimension, per point of it, with
+    odds_ratio, or_low, or_high, p, n, method, reason.
+    """
+    _, perceived = scored(survey)
+    frame = perceived.scores[list(DIMENSIONS)].assign(overall=survey.tables["survey"]["overall"])
+    found = regress(frame, outcome="overall", predictors=list(DIMENSIONS), model="ordinal")
+    return found[found["kind"] == "slope"].reset_index(drop=True)
+
+
+def proportional(survey: Survey) -> Estimate:
+    """Brant's test that the odds are the same at every cut of the answers."""
+    _, perceived = scored(survey)
+    frame = perceived.scores[list(DIMENSIONS)].assign(overall=survey.tables["survey"]["overall"].clip(*USUAL))
+    return estimate_of(
+        proportional_odds(frame, outcome="overall", predictors=list(DIMENSIONS)).iloc[0],
+        value="statistic",
+        unit="score",
+    )
+
+
+def proportional_outcome(test: Estimate) -> Literal["holds", "fails", "untested"]:
+    """What Brant's test allows to be said at 5 %."""
+    return "untested" if test.p != test.p else "fails" if test.p < 0.05 else "holds"
+
+
 def explained(found: pd.DataFrame) -> Estimate:
     """R squared of the five dimensions together."""
     row = found.iloc[0]
@@ -72,36 +150,6 @@ def explained(found: pd.DataFrame) -> Estimate:
         return missing(row["reason"], unit="share", n=row["n"], method=row["method"])
     return Estimate(
         float(row["r_squared"]), n=float(row["n"]), unit="share", method="R squared, least squares"
-    )
-
-
-def priorities(survey: Survey, *, resamples: int, seed: int) -> pd.DataFrame:
-    """`importance_performance` of the 22 statements, importance derived from overall satisfaction."""
-    _, perceived = scored(survey)
-    return importance_performance(
-        perceived.answers, survey.tables["survey"]["overall"], resamples=resamples, seed=seed
-    )
-
-
-def first_priorities(found: pd.DataFrame) -> pd.DataFrame:
-    """Items to work on first, the surest first."""
-    return found[found["field"] == "concentrate here"].sort_values(
-        "certainty", ascending=False, kind="stable"
-    )
-
-
-def index_of_satisfaction(survey: Survey) -> Estimate:
-    """Overall satisfaction on 0-100: (mean - 1) / 9 x 100, with the t interval; no index of any licensed name."""
-    overall = survey.tables["survey"]["overall"].dropna().astype(float)
-    if len(overall) < 2:
-        return missing("fewer than 2 answers", unit="score", n=len(overall))
-    from scipy.special import stdtrit
-
-    half = float(stdtrit(len(overall) - 1, 0.975)) * float(overall.std()) / len(overall) ** 0.5
-    mean = float(overall.mean())
-    value, low, high = ((each - 1) / 9 * 100 for each in (mean, mean - half, mean + half))
-    return Estimate(
-        value, low, high, 0.95, len(overall), unit="score", method="(mean - 1) / 9 x 100, t interval"
     )
 
 

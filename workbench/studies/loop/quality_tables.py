@@ -9,10 +9,17 @@ from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, between, number, p_value, percent
 from workbench.present.tables import Table, column, table
+from workbench.studies.labels import head
 from workbench.studies.loop.quality import DIMENSIONS
 from workbench.study import Words
 
 SHOWN = 12  # rows of a list that goes on
+FIELDS = {
+    "concentrate here": Words(zh="优先改进", en="concentrate"),
+    "keep up": Words(zh="继续保持", en="keep up"),
+    "low priority": Words(zh="次要", en="low priority"),
+    "possible overkill": Words(zh="可能过度", en="overkill"),
+}
 NAMES = dict(
     zip(
         (*DIMENSIONS, TOTAL),
@@ -41,6 +48,7 @@ def table_gaps(gaps: pd.DataFrame, *, label: str = "tbl-gaps") -> Table:
                 NOTHING if pd.isna(row["p_holm"]) else p_value(row["p_holm"]),
                 NOTHING if pd.isna(row["weight"]) else percent(row["weight"], lang=lang),
                 number(row["alpha"], lang=lang),
+                number(row["reliability"], lang=lang),
             ]
         )
     n = number(gaps["n"].max(), decimals=0, lang=lang)
@@ -50,12 +58,12 @@ def table_gaps(gaps: pd.DataFrame, *, label: str = "tbl-gaps") -> Table:
         caption=Words(zh=f"服务质量差距（*n*={n}）", en=f"Gaps of service quality (*n* = {n})"),
         columns=[
             column("quality_dimension", align="left"), column("expectation"), column("perception"), column("gap_ci"), column("p_holm"),
-            column("weight"), column("alpha_only"),
+            column("weight"), column("alpha_only"), head("差距信度", "Reliability of gap", lang),
         ],
         notes=[
             Words(
-                zh="差距＝感知－期望（7 级），配对 *t* 检验，Holm 校正；权重为客户分配的 100 分；α 为感知的信度。感知一列即 SERVPERF。",
-                en="Gap: perception minus expectation (7 points), paired *t*, Holm; weights: points out of 100; alpha of perception. The perception column is SERVPERF.",
+                zh="差距＝感知－期望（7 级），配对 *t* 检验，Holm 校正；权重为客户分配的 100 分；α 为感知的信度。感知一列即 SERVPERF；合计的区间为 bootstrap。",
+                en="Gap: perception minus expectation (7 points), paired *t*, Holm; weights: points out of 100; alpha of perception. The perception column is SERVPERF; the interval of the total is a bootstrap.",
             )
         ],
     )  # fmt: skip
@@ -99,6 +107,7 @@ def table_priorities(survey: Survey, first: pd.DataFrame, *, label: str = "tbl-p
             number(row["performance"], lang=lang),
             percent(row["importance"], lang=lang),
             number(row["certainty"], lang=lang),
+            *(FIELDS[row[key]].in_(lang) for key in ("field_median", "field_midpoint")),
         ]
         for row in first.head(SHOWN).to_dict("records")
     ]
@@ -111,6 +120,8 @@ def table_priorities(survey: Survey, first: pd.DataFrame, *, label: str = "tbl-p
             column("perception"),
             column("importance"),
             column("certainty"),
+            head("中位数轴", "At medians", lang),
+            head("量表中点轴", "At the midpoint", lang),
         ],
         notes=[
             Words(

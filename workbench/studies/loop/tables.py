@@ -8,10 +8,9 @@ from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, between, number, percent
 from workbench.present.tables import Column, Table, column, table
-from workbench.present.terms import term
-from workbench.studies.labels import level
+from workbench.studies.labels import head, level
 from workbench.studies.loop.closing import Loop
-from workbench.study import Words
+from workbench.study import Lang, Words
 
 SHOWN = 12  # rows of a list that goes on
 RULES = {
@@ -20,11 +19,11 @@ RULES = {
 }
 STEPS = {
     "found": Words(zh="发现", en="Found"),
+    "assigned": Words(zh="已派单", en="Assigned"),
     "corrected": Words(zh="已整改", en="Corrected"),
     "verified": Words(zh="已验证", en="Verified"),
     "effective": Words(zh="验证有效", en="Verified effective"),
 }
-FLAGS = {"": "within", "low_95": "below", "low_998": "below", "high_95": "above", "high_998": "above"}
 
 
 def station_name(survey: Survey, branch: str) -> Words:
@@ -36,10 +35,11 @@ def station_name(survey: Survey, branch: str) -> Words:
 
 
 def table_loop(loop: Loop, *, label: str = "tbl-loop") -> Table:
-    """Found, corrected, verified, effective, as counts and shares of all found."""
+    """Found, assigned, corrected, verified, effective, as counts and shares of all found."""
     lang = current().lang
     counts = {
         "found": loop.found,
+        "assigned": loop.assigned,
         "corrected": loop.corrected,
         "verified": loop.verified,
         "effective": loop.effective,
@@ -69,68 +69,84 @@ def table_loop(loop: Loop, *, label: str = "tbl-loop") -> Table:
     )
 
 
-def table_signals(survey: Survey, signals: pd.DataFrame, *, label: str = "tbl-signals") -> Table:
-    """Station, week, share, limits and the rule broken; a long list is cut and says so."""
+def table_signals(survey: Survey, spells: pd.DataFrame, *, label: str = "tbl-signals") -> Table:
+    """A row a spell of signals: station, weeks, first share with its limits, rules broken, cause on record; a long list is cut
+    and says so.
+    """
     lang = current().lang
     rows = [
         [
             level(survey, "process_week", "branch", row["branch"], lang),
-            f"{row['label']:.0f}",
+            f"{row['first']}" if row["first"] == row["last"] else f"{row['first']}–{row['last']}",
+            number(row["points"], decimals=0, lang=lang),
             percent(row["value"], lang=lang),
             between(row["low"], row["high"], "share", lang=lang),
-            (
-                ("；" if lang == "zh" else "; ").join(
-                    RULES[rule].in_(lang) if rule in RULES else rule for rule in row["rules"].split("; ")
-                )
-            ),
+            _rules(row["rules"], lang),
+            cause_name(survey, row["cause"]).in_(lang),
         ]
-        for row in signals.head(SHOWN).to_dict("records")
+        for row in spells.head(SHOWN).to_dict("records")
     ]
-    more = len(signals) - len(rows)
+    more = len(spells) - len(rows)
     note = [Words(zh=f"另有 {more} 处未列出。", en=f"{more} more are not listed.")] if more > 0 else []
     return table(
         rows,
         label=label,
         caption=Words(zh="控制图信号（基线之后）", en="Signals of the control charts after the baseline"),
         columns=[
-            column("station", align="left"), column("week"), column("nonconforming"), column("limits"), column("rule_broken", align="left"),
+            column("station", align="left"), column("week"), head("信号数", "Signals", lang), head("首点（%）", "First (%)", lang),
+            column("limits"), column("rule_broken", align="left"), head("登记原因", "Cause on record", lang, left=True),
         ],
         notes=note,
     )  # fmt: skip
 
 
-def table_staff(staff: pd.DataFrame, *, label: str = "tbl-staff") -> Table:
-    """Staff whose interval leaves out the overall rate; codes only, in the order of their codes."""
+def cause_name(survey: Survey, code: str) -> Words:
+    """What was written down as the cause of a signal, or that nothing was."""
+    if not code:
+        return Words(zh="未登记", en="none on record")
+    return Words(
+        zh=level(survey, "process_change", "cause", code, "zh"),
+        en=level(survey, "process_change", "cause", code, "en"),
+    )
+
+
+def first_cause(survey: Survey, spells: pd.DataFrame, station: str) -> Words:
+    """The cause on record of a station's first spell of signals."""
+    own = spells.loc[spells["branch"] == station, "cause"]
+    return cause_name(survey, "" if own.empty else str(own.iloc[0]))
+
+
+def _rules(broken: str, lang: Lang) -> str:
+    names = [RULES[rule].in_(lang) if rule in RULES else rule for rule in broken.split("; ")]
+    return ("；" if lang == "zh" else "; ").join(names)
+
+
+def table_causes(survey: Survey, causes: pd.DataFrame, *, label: str = "tbl-causes") -> Table:
+    """Causes of items by what came back, most first, with cumulative shares and the rate of those corrected."""
     lang = current().lang
-    overall = staff["overall"].iloc[0]
-    apart = staff[(staff["low"] > overall) | (staff["high"] < overall)]
     rows = [
         [
-            str(row["unit"]),
-            number(row["n"], decimals=0, lang=lang),
-            percent(row["raw_share"], lang=lang),
-            percent(row["share"], lang=lang),
-            f"{percent(row['shrunken'], lang=lang)}{'' if lang == 'zh' else ' '}({between(row['low'], row['high'], 'share', lang=lang)})",
-            f"{row['rank_low']:.0f}–{row['rank_high']:.0f}" if row["ranked"] else term("too_small", lang),
-            term(FLAGS[row["flag_adjusted"]], lang),
+            level(survey, "nonconformity", "cause", row["cause"], lang),
+            *(number(row[key], decimals=0, lang=lang) for key in ("found", "corrected", "recurred")),
+            percent(row["cumulative"], lang=lang) if row["recurred"] else NOTHING,
+            f"{percent(row['rate'], lang=lang)}{'' if lang == 'zh' else ' '}({between(row['low'], row['high'], 'share', lang=lang)})",
         ]
-        for row in apart.sort_values("unit").to_dict("records")
+        for row in causes.to_dict("records")
     ]
     return table(
         rows,
         label=label,
-        caption=Words(zh="区间不含总体按时率的员工（按代码排列）", en="Staff whose interval leaves out the overall rate (in order of code)"),
+        caption=Words(zh="复发的原因（帕累托）", en="What comes back, by cause (Pareto)"),
         columns=[
-            column("staff_code", align="left"), column("cases"), column("raw_rate"), column("adjusted_rate"), column("shrunken_ci"),
-            column("rank_ci"), column("flag", align="center"),
+            head("原因", "Cause", lang, left=True), column("found"), column("corrected"), column("recurred"),
+            head("累计占复发（%）", "Cumulative (%)", lang), head("复发率%(95%CI)", "Recurred % (95% CI)", lang),
         ],
         notes=[
             Words(
-                zh="校正率：按复杂件比例间接标准化；收缩估计：经验贝叶斯；位置以校正过度离散的 95% 限判定。",
-                en="Adjusted: indirectly standardised for complex cases; shrunken: empirical Bayes; position by the 95% limits adjusted for over-dispersion.",
+                zh="复发率以已整改者为分母，随访长短不一，仅供比较；按时间的复发见图。",
+                en="Recurred of those corrected, followed for different times: for comparison only; the figure shows recurrence by time.",
             )
         ],
-        size="small",
     )  # fmt: skip
 
 
