@@ -64,6 +64,7 @@ def _references(study: Study) -> list[Reference]:
             rows.append(("benchmark.population", people.table, columns))
             rows.append(("benchmark.population", bench.table, (people.column,)))
         rows += [("benchmark.critical", "spotcalls", bench.critical)] if bench.critical else []
+        rows += [("benchmark.criteria.items", "spotcalls", each.items) for each in bench.criteria]
     return rows
 
 

@@ -74,6 +74,10 @@ m <- sizes$satisfied
 n0_flat <- (sum(m) - sum(m^2) / sum(m)) / (length(m) - 1)
 icc_flat <- (flat[1, 3] - flat[2, 3]) / (flat[1, 3] + (n0_flat - 1) * flat[2, 3])
 
+# Shrout & Fleiss 1979, table 2: 6 subjects by 4 judges.
+judges <- matrix(c(9, 2, 5, 8, 6, 1, 3, 2, 8, 4, 6, 8, 7, 1, 2, 6, 10, 5, 6, 9, 6, 2, 4, 7), 6, byrow = TRUE)
+one <- subset(psych::ICC(judges, lmer = FALSE)$results, type == "ICC1")
+
 risk <- fitted(glm(satisfied ~ rural + channel, binomial, interviews))
 observed <- tapply(interviews$satisfied, interviews$branch, sum)
 expected <- tapply(risk, interviews$branch, sum)
@@ -89,6 +93,7 @@ out <- list(
                Q = unname(same$statistic), p = same$p.value, lme4 = unname(lme4[units$unit])),
   ranks = list(low = apply(drawn, 2, quantile, .025, type = 1), high = apply(drawn, 2, quantile, .975, type = 1),
                top = colMeans(drawn <= quarter), bottom = colMeans(drawn > nrow(units) - quarter)),
+  shrout_fleiss = list(icc = one$ICC, low = one$`lower bound`, high = one$`upper bound`, F = one$F, p = one$p),
   icc = list(nested = icc, flat = icc_flat, mean_size = unname(per_branch[2, ]), n = unname(per_branch[1, ])),
   standardised = list(unit = names(observed), observed = unname(c(observed)), expected = unname(c(expected)),
                       z = unname(c((observed - expected) / sqrt(variance))), auc = auc)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Literal
+
 from pydantic import Field
 
 from workbench.study.words import Columns, Declared, Words
@@ -19,6 +22,14 @@ class Population(Declared):
     column: str
     shares: dict[str, str]
     rest: str
+
+
+class Criteria(Declared):
+    """[[benchmark.criteria]]: criteria of the spot calls that make one aspect, and what the aspect weighs in the total."""
+
+    label: Words
+    items: Columns = Field(min_length=1)
+    weight: float = Field(default=1, gt=0)
 
 
 class Benchmark(Declared):
@@ -42,3 +53,6 @@ class Benchmark(Declared):
     target: float | None = Field(default=None, gt=0, lt=1)
     minimum_n: int = Field(default=20, ge=1)
     sla_hours: float = Field(default=24, gt=0)
+    clock: Literal["calendar", "working"] = "calendar"
+    holidays: tuple[dt.date, ...] = ()
+    criteria: tuple[Criteria, ...] = ()

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.analyse.units.clusters import design_effect
+from workbench.analyse.units.clusters import cluster_icc, design_effect
 from workbench.errors import InputError
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 INTERVIEWS = pd.read_csv(REFERENCE / "interviews.csv")
-R = json.loads((REFERENCE / "league.json").read_text(encoding="utf-8"))["icc"]
+WRITTEN = json.loads((REFERENCE / "league.json").read_text(encoding="utf-8"))
+R = WRITTEN["icc"]
 
 
 def test_nested_icc_and_design_effects_equal_r():
@@ -84,3 +85,33 @@ def test_answers_with_anything_missing_are_left_out():
 def test_an_absent_column_is_refused():
     with pytest.raises(InputError, match="Did you mean 'interviewer'"):
         design_effect(INTERVIEWS, outcome="satisfied", cluster="interviewers")
+
+
+def test_shrout_and_fleiss_1979_table_2_with_its_interval():
+    """Psychological Bulletin 86:420, ICC(1,1) = .17 (table 4); interval and F as R's psych gives them."""
+    judges = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+    frame = pd.DataFrame([(who, y) for who, row in enumerate(judges) for y in row], columns=["who", "y"])
+    found, theirs = cluster_icc(frame, outcome="y", cluster="who"), WRITTEN["shrout_fleiss"]
+    assert found.value == pytest.approx(0.17, abs=0.005)
+    for value, name in (
+        (found.value, "icc"), (found.low, "low"), (found.high, "high"), (found.statistic, "F"), (found.p, "p"),
+    ):  # fmt: skip
+        assert value == pytest.approx(theirs[name], rel=1e-6)
+    assert (found.n, found.df) == (24, 5)
+
+
+def test_the_interval_covers_the_planted_icc_of_yes_and_no_answers():
+    covered = []
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        size = 1 / 0.06 - 1
+        own = rng.beta(0.86 * size, 0.14 * size, 100)
+        frame = pd.DataFrame({"who": np.repeat(np.arange(100), 30), "y": rng.binomial(1, np.repeat(own, 30))})
+        found = cluster_icc(frame, outcome="y", cluster="who")
+        covered.append(found.low <= 0.06 <= found.high)
+    assert np.mean(covered) >= 0.88
+
+
+def test_an_icc_that_cannot_be_known_has_a_reason():
+    single = pd.DataFrame({"who": list("abc"), "y": [0, 1, 1]})
+    assert "cannot be told" in cluster_icc(single, outcome="y", cluster="who").reason

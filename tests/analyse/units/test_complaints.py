@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.analyse.units.complaints import within_hours
+from workbench.analyse.units.complaints import elapsed_hours, within_hours
 from workbench.analyse.units.rates import proportion
 from workbench.errors import InputError
 
@@ -74,3 +76,30 @@ def test_other_cases_and_a_limit_of_nothing_are_refused():
         within_hours(received, answered[::-1], hours=24, as_of=AS_OF)
     with pytest.raises(InputError, match="positive number of hours"):
         within_hours(received, answered, hours=0, as_of=AS_OF)
+
+
+def test_the_working_clock_stands_still_on_weekends_and_holidays():
+    start, end = cases(
+        ("2010-09-22 10:00", "2010-09-22 16:00"),  # Wednesday
+        ("2010-09-24 18:00", "2010-09-27 09:00"),  # over a weekend
+        ("2010-09-25 12:00", "2010-09-26 12:00"),  # within it
+        ("2010-09-30 20:00", "2010-10-08 02:00"),  # over the holidays of October 1 to 7
+        ("2010-09-22 10:00", None),
+    )
+    holidays = [date(2010, 10, day) for day in range(1, 8)]
+    hours = elapsed_hours(start, end, clock="working", holidays=holidays)
+    assert hours.tolist()[:4] == [6, 15, 0, 6]
+    assert np.isnan(hours.iloc[4])
+    plain = elapsed_hours(start, end)
+    assert plain.tolist()[:4] == [6, 63, 24, 174]
+    assert (hours.dropna() <= plain.dropna()).all()
+
+
+def test_by_the_working_clock_a_weekend_makes_nothing_late_or_due():
+    received, answered = cases(("2010-09-24 18:00", "2010-09-27 09:00"), ("2010-09-24 18:00", None))
+    calendar, working = (
+        within_hours(received, answered, hours=24, as_of="2010-09-27 12:00", clock=clock)
+        for clock in ("calendar", "working")
+    )
+    assert (calendar.due, calendar.on_time, calendar.open_late) == (2, 0, 1)
+    assert (working.due, working.early, working.not_yet_due) == (0, 1, 1)

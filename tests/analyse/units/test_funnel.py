@@ -12,6 +12,7 @@ from workbench.errors import InputError
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 R = json.loads((REFERENCE / "league.json").read_text(encoding="utf-8"))
+RATES = json.loads((REFERENCE / "rates.json").read_text(encoding="utf-8"))["funnel"]
 LIMITS = ["low_95", "high_95", "low_998", "high_998"]
 
 
@@ -145,3 +146,20 @@ def test_dispersion_needs_two_units():
 def test_wrong_units_are_refused(units: pd.DataFrame, options: dict[str, object], says: str):
     with pytest.raises(InputError, match=says):
         funnel(units, **options)  # type: ignore[arg-type]
+
+
+def test_poisson_limits_equal_r():
+    expected = np.array(RATES["expected"])
+    exposure = expected / 0.001
+    units = pd.DataFrame({"unit": range(5), "n": exposure, "share": 0.001})
+    table = funnel(units, target=0.001, counts="poisson")
+    for name in LIMITS:
+        np.testing.assert_allclose(table[name] * exposure, RATES[name], rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(table["z"], 0, atol=1e-12)
+
+
+def test_rare_events_have_nearly_the_limits_of_the_binomial():
+    units = pd.DataFrame({"unit": range(3), "n": [2000, 9000, 40_000], "share": [0.002, 0.001, 0.0011]})
+    one, two = (funnel(units, counts=counts) for counts in ("binomial", "poisson"))
+    np.testing.assert_allclose(one[LIMITS], two[LIMITS], rtol=0.01, atol=1e-5)
+    assert (two["high_998"] >= one["high_998"]).all()

@@ -54,6 +54,7 @@ def test_the_test_of_a_difference_equals_r(case: dict[str, object]):
     got = difference_of_proportions(*case["counts"])  # type: ignore[misc]
     assert got.p == pytest.approx(case["p"], rel=1e-9)
     assert abs(got.statistic) == pytest.approx(case["statistic"], rel=1e-9)
+    assert (got.low, got.high) == pytest.approx((case["low"], case["high"]), abs=1e-9)
 
 
 @pytest.mark.parametrize("case", R["poisson"], ids=str)

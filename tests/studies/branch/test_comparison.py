@@ -28,11 +28,11 @@ def flagged(*flags: str, shares: tuple[float, float] = (0.8, 0.8)) -> bench.Comp
     """A comparison in which only the flags matter, and whether the shares differ from unit to unit."""
     units = pd.DataFrame({"flag": flags, "flag_adjusted": flags, "n": 100.0, "design_effect": 1.0})
     share = [shares[place % 2] for place in range(len(flags))]
-    return bench.Comparison(units.assign(unit=range(len(flags)), share=share), 0.5, np.nan, 1, 0, 0)
+    return bench.Comparison(units.assign(unit=range(len(flags)), share=share), 0.5, np.nan, 1, 1, 0, 0)
 
 
 def of_reliability(*values: float) -> bench.Comparison:
-    return bench.Comparison(pd.DataFrame({"reliability": values}), 0.5, np.nan, 1, 0, 0)
+    return bench.Comparison(pd.DataFrame({"reliability": values}), 0.5, np.nan, 1, 1, 0, 0)
 
 
 def test_every_branch_is_there_once_and_in_the_order_of_the_codebook(review: bench.Comparison) -> None:
@@ -192,7 +192,7 @@ def test_the_width_of_rank_intervals_counts_both_ends() -> None:
     units = pd.DataFrame(
         {"ranked": [True, True, False], "rank_low": [1, 2, np.nan], "rank_high": [3, 2, np.nan]}
     )
-    width = bench.rank_width(bench.Comparison(units, 0.5, np.nan, 1, 0, 0))
+    width = bench.rank_width(bench.Comparison(units, 0.5, np.nan, 1, 1, 0, 0))
     assert (width.value, width.n) == (2, 2)
 
 

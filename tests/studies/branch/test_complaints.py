@@ -82,3 +82,11 @@ def test_figures_say_what_they_show(survey: Survey) -> None:
     assert "0 signals" in appendix_figures.alt_weeks(survey, chart).en
     assert "no weekly data" in appendix_figures.alt_weeks(survey, chart.head(0)).en
     assert "within 24 hours: 8" in appendix_figures.alt_replies(survey, curve).en
+
+
+def test_branches_with_planted_complaints_lie_high_in_the_poisson_funnel(survey: Survey) -> None:
+    made = complaints.complaint_rates(survey).set_index("unit")
+    assert set(made["flag"]) <= {"", "low_95", "low_998", "high_95", "high_998"}
+    assert not made.loc[made["value"].idxmax(), "flag"].startswith("low")
+    none = replace(survey, tables={**survey.tables, "complaints": survey.tables["complaints"].head(0)})
+    assert (complaints.complaint_rates(none)["flag"] == "").all()

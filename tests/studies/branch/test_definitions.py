@@ -76,8 +76,43 @@ def test_cohesion_is_alpha_of_the_questions(survey: Survey) -> None:
 def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None:
     rules, pointing = definitions.rules_of_overall(survey), definitions.directions(survey)
     assert same_numbers(in_both(survey, lambda: appendix_tables.table_rules(survey, rules)))
-    assert same_numbers(in_both(survey, lambda: appendix_tables.table_directions(survey, pointing)))
+    assert same_numbers(
+        in_both(
+            survey,
+            lambda: appendix_tables.table_directions(survey, pointing, definitions.against_others(survey)),
+        )
+    )
     rates = pd.DataFrame(
-        [["B01", 3, 9000.0, 3.3, 0.7, 9.7]], columns=["unit", "events", "users", "value", "low", "high"]
+        [["B01", 3, 9000.0, 3.3, 0.7, 9.7, ""]],
+        columns=["unit", "events", "users", "value", "low", "high", "flag"],
     )
     assert same_numbers(in_both(survey, lambda: appendix_tables.table_complaint_rates(survey, rates)))
+
+
+def test_a_question_against_the_others_equals_a_regression_with_clustered_errors(survey: Survey) -> None:
+    import statsmodels.api as sm
+
+    made = definitions.against_others(survey).set_index("item")
+    frame = survey.tables["answers"]
+    names = [name for name in frame if name[0] == "d" and name[1].isdigit()]
+    good = (frame[names] >= 4).astype(float).where(frame[names].notna())
+    gap = (good["d4_enquiry"] - good.drop(columns="d4_enquiry").mean(axis=1)).dropna()
+    who = pd.factorize(frame.loc[gap.index, "interviewer"])[0]
+    fit = sm.OLS(gap.to_numpy(), np.ones((len(gap), 1))).fit(
+        cov_type="cluster", cov_kwds={"groups": who, "use_correction": False}
+    )
+    groups = len(set(who))
+    row = made.loc["d4_enquiry"]
+    assert row["difference"] == pytest.approx(fit.params[0])
+    half = (row["high"] - row["low"]) / 2
+    from scipy.stats import t
+
+    assert half == pytest.approx(t.ppf(0.975, groups - 1) * fit.bse[0] * np.sqrt(groups / (groups - 1)))
+    assert (made["p_bh"] >= made["p"]).all()
+    assert row["difference"] < 0 < made.loc["d1_image", "difference"]  # as planted
+
+
+def test_questions_of_one_form_have_no_error() -> None:
+    people = counted({"A": (1, 1)}).assign(q=[1.0], r=[0.0])
+    made = definitions.against_others(windows(people, dimensions=["q", "r"]))
+    assert made[["difference", "p", "p_bh"]].isna().all(axis=None)

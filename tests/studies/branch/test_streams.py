@@ -123,3 +123,22 @@ def test_every_criterion_of_the_review_has_a_share_with_its_interval() -> None:
     rows = streams.spot_checks(branch_survey())
     assert rows["item"].tolist() == [f"item{number}" for number in range(1, 17)]
     assert ((rows["low"] <= rows["share"]) & (rows["share"] <= rows["high"])).all()
+
+
+def test_the_other_clock_is_the_one_not_declared() -> None:
+    weekend = [("A", "2010-09-24 18:00", "2010-09-27 09:00"), ("A", "2010-09-20 08:00", "2010-09-20 09:00")]
+    survey = complaints(weekend)
+    assert (streams.clock_in_use(survey), streams.replies(survey).share.value) == ("calendar", 0.5)
+    assert streams.other_clock(survey).value == 1
+    working = complaints(weekend, clock="working")
+    assert (streams.replies(working).share.value, streams.other_clock(working).value) == (1, 0.5)
+    closed = complaints(weekend, clock="working", holidays=["2010-09-27"])
+    assert streams.replies(closed).share.value == 1
+
+
+def test_returns_of_units_add_up_to_those_of_the_log() -> None:
+    survey = branch_survey()
+    rows, log = streams.forms_by_unit(survey), survey.tables["forms_log"]
+    assert rows["sent"].sum() == len(log)
+    assert rows["returned"].sum() == log["returned_on"].notna().sum()
+    assert ((rows["low"] <= rows["share"]) & (rows["share"] <= rows["high"])).all()

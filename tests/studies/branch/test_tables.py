@@ -121,7 +121,7 @@ def test_a_channel_without_returned_forms_has_no_valid_rate() -> None:
     people = windows(counted({"A": (1, 2)}), more=[variable("channel", "category", table="forms_log")])
     channels = pd.DataFrame({"channel": ["1", None], "sent": [3, 2], "returned": [0, 2], "valid": [0, 1]})
     found = in_both(people, lambda: tables.table_channels(people, channels))
-    assert found["en"].rows[0] == ("1", "3", "0", "0", "0.0", "—")
+    assert found["en"].rows[0] == ("1", "3", "0", "0", "0.0 (0.0 to 56.1)", "—")
     assert [printed.rows[1][0] for printed in found.values()] == ["缺失", "Missing"]
 
 

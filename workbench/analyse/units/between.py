@@ -94,6 +94,17 @@ def working_logits(
     return Logits(usable, y, v, tau2)
 
 
+def shrunken_logits(x: Logits) -> tuple[Vector, Vector, float]:
+    """Each unit's shrunken logit, the root of its mean squared error, and the mean of all."""
+    tau2, w = x.tau2, 1 / (x.v + x.tau2)
+    mean = float((w @ x.y) / w.sum())
+    reliability = tau2 * w
+    # The three parts of the mean squared error: the unit's own, the mean's, and twice that of tau2 (variance 2 / sum w^2).
+    of_tau2 = x.v**2 * w**3 * 2 / (w**2).sum()
+    spread = np.sqrt(reliability * x.v + (1 - reliability) ** 2 / w.sum() + 2 * of_tau2)
+    return mean + reliability * (x.y - mean), spread, mean
+
+
 def dl_variance(y: Vector, v: Vector) -> float:
     """Between-unit variance of estimates y with sampling variances v by the moments of Q, at least 0."""
     w = 1 / v

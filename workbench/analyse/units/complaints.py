@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 from workbench.analyse.units.rates import proportion
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from workbench.estimate import Estimate
+
+Clock = Literal["calendar", "working"]
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,13 @@ def within_hours(
     *,
     hours: float,
     as_of: datetime | pd.Timestamp | str,
+    clock: Clock = "calendar",
+    holidays: Sequence[date] = (),
     level: float = 0.95,
 ) -> WithinHours:
-    """Share of cases answered within `hours` (calendar clock), among those whose limit had passed at `as_of`.
+    """Share of cases answered within `hours`, among those whose limit had passed at `as_of`.
+
+    clock : see `elapsed_hours`.
 
     received, answered : timestamps on the same index; NaT in `answered` is an open case, and so is an
     answer given after `as_of`. An open case older than the limit is a failure; a younger one is not yet
@@ -58,13 +66,14 @@ def within_hours(
     """
     start, end = _times(received, answered, hours)
     now = pd.Timestamp(as_of)
-    limit = start + pd.Timedelta(hours=hours)
     known = start.notna()
     present = known & (start <= now)
     open_now = end.isna() | (end > now)
-    due = present & (limit <= now)
-    on_time = due & ~open_now & (end <= limit)
-    late = due & ~open_now & (end > limit)
+    age = elapsed_hours(start, pd.Series(now, index=start.index), clock=clock, holidays=holidays)
+    took = elapsed_hours(start, end, clock=clock, holidays=holidays)
+    due = present & (age >= hours)
+    on_time = due & ~open_now & (took <= hours)
+    late = due & ~open_now & (took > hours)
     young = present & ~due
     return WithinHours(
         share=proportion(int(on_time.sum()), int(due.sum()), level=level),
@@ -78,6 +87,31 @@ def within_hours(
         after=int((known & (start > now)).sum()),
         undated=int((~known).sum()),
     )
+
+
+def elapsed_hours(
+    start: pd.Series, end: pd.Series, *, clock: Clock = "calendar", holidays: Sequence[date] = ()
+) -> pd.Series:
+    """Hours from start to end by a clock; NaN where either is missing.
+
+    clock : "calendar" counts every hour, "working" stands still on Saturdays, Sundays and `holidays`.
+
+    >>> friday, monday = pd.Series(pd.to_datetime(["2010-09-24 18:00"])), pd.Series(pd.to_datetime(["2010-09-27 09:00"]))
+    >>> [elapsed_hours(friday, monday, clock=clock).item() for clock in ("calendar", "working")]
+    [63.0, 15.0]
+    """
+    if clock == "calendar":
+        return (end - start) / pd.Timedelta(hours=1)
+    known = start.notna() & end.notna()
+    first, last = start[known], end[known]
+    days = [each.to_numpy().astype("datetime64[D]") for each in (first, last)]
+    free = np.array(list(holidays), dtype="datetime64[D]")
+    gone = [
+        np.where(np.is_busday(day, holidays=free), (each - each.dt.normalize()) / pd.Timedelta(hours=1), 0.0)
+        for day, each in zip(days, (first, last), strict=True)
+    ]
+    hours = 24.0 * np.busday_count(days[0], days[1], holidays=free) - gone[0] + gone[1]
+    return pd.Series(hours, index=first.index).reindex(start.index)
 
 
 def _times(received: pd.Series, answered: pd.Series, hours: float) -> tuple[pd.Series, pd.Series]:

@@ -26,6 +26,7 @@ def funnel(
     target: float | None = None,
     over_dispersion: Literal["auto", "none"] = "auto",
     design_effect: float | str = 1.0,
+    counts: Literal["binomial", "poisson"] = "binomial",
 ) -> pd.DataFrame:
     """Each unit's share against the target, with exact binomial limits and over-dispersion set apart.
 
@@ -33,11 +34,12 @@ def funnel(
     target : the share to compare with; default all units together.
     design_effect : variance inflation by clustered interviewing, one number or the name of a column;
     limits and z use n / design effect.
+    counts : "binomial" for answers of n people; "poisson" for events among n units of exposure (complaints among users).
     over_dispersion : "auto" adds tau2 to each unit's variance when the Winsorised dispersion exceeds what
     chance allows, "none" leaves the adjusted columns equal to the unadjusted.
 
     Returns the units in their order: unit, n, share, n_effective, target, z (score), low_95, high_95,
-    low_998, high_998 (interpolated exact binomial limits of a unit that is on target), flag, phi (mean
+    low_998, high_998 (interpolated exact limits of a unit that is on target), flag, phi (mean
     z squared), phi_winsorised, tau2, z_adjusted, low_95_adjusted … high_998_adjusted, flag_adjusted,
     expected_flags (units beyond the 95 % limits by chance alone, 5 % of them). Flags are "low_998",
     "low_95", "", "high_95", "high_998". phi_winsorised is about 0.68 under pure chance.
@@ -50,14 +52,15 @@ def funnel(
     share = units["share"].to_numpy(dtype=float)
     usable = (n > 0) & ~np.isnan(share)
     goal = _target(units, target, usable)
-    se = np.sqrt(goal * (1 - goal) / np.where(usable, n, np.nan))
+    poisson = counts == "poisson"
+    se = np.sqrt(goal * (1.0 if poisson else 1 - goal) / np.where(usable, n, np.nan))
     z = (share - goal) / se
     phi, phi_winsorised, tau2 = dispersion(z[usable], se[usable])
     if over_dispersion == "none":
         tau2 = 0.0
     wide = np.sqrt(se**2 + tau2)
     frame = units[["unit", "n", "share"]].reset_index(drop=True)
-    frame = frame.assign(n_effective=n, target=goal, z=z, **_exact_limits(n, goal, usable))
+    frame = frame.assign(n_effective=n, target=goal, z=z, **_exact_limits(n, goal, usable, poisson))
     frame["flag"] = _flags(share, frame, "")
     frame = frame.assign(phi=phi, phi_winsorised=phi_winsorised, tau2=tau2, z_adjusted=(share - goal) / wide)
     for name, limit in _adjusted_limits(goal, wide, frame, tau2).items():
@@ -126,11 +129,11 @@ def _target(units: pd.DataFrame, target: float | None, usable: NDArray[np.bool_]
     return target
 
 
-def _exact_limits(n: Vector, goal: float, usable: NDArray[np.bool_]) -> dict[str, Vector]:
-    limits = {}
+def _exact_limits(n: Vector, goal: float, usable: NDArray[np.bool_], poisson: bool) -> dict[str, Vector]:
+    limits, limit = {}, _poisson_limit if poisson else _binomial_limit
     for name, level in LEVELS.items():
         for side, p in (("low", (1 - level) / 2), ("high", (1 + level) / 2)):
-            limits[f"{side}_{name}"] = _binomial_limit(p, n, goal, usable)
+            limits[f"{side}_{name}"] = limit(p, n, goal, usable)
     return limits
 
 
@@ -146,6 +149,18 @@ def _binomial_limit(p: float, n: Vector, goal: float, usable: NDArray[np.bool_])
     at, before = _binomial_cdf(count, size, goal), _binomial_cdf(count - 1, size, goal)
     between = np.where(at > before, (at - p) / np.where(at > before, at - before, 1), 0)
     return np.where(usable, np.clip((count - between) / size, 0, 1), np.nan)
+
+
+def _poisson_limit(p: float, n: Vector, goal: float, usable: NDArray[np.bool_]) -> Vector:
+    """The same for events with the expectation n x goal."""
+    from scipy.special import pdtr, pdtrik
+
+    expected = np.where(usable, n, 1.0) * goal
+    count = np.ceil(np.nan_to_num(pdtrik(p, expected)) - 1e-9)
+    at = pdtr(count, expected)
+    before = np.where(count >= 1, pdtr(np.maximum(count - 1, 0), expected), 0.0)
+    between = np.where(at > before, (at - p) / np.where(at > before, at - before, 1), 0)
+    return np.where(usable, np.clip((count - between) / np.where(usable, n, 1.0), 0, None), np.nan)
 
 
 def _binomial_cdf(count: Vector, n: Vector, goal: float) -> Vector:

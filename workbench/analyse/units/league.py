@@ -13,6 +13,7 @@ from workbench.analyse.units.between import (
     dl_variance,
     expit,
     reml_variance,
+    shrunken_logits,
     working_logits,
 )
 
@@ -93,14 +94,9 @@ def rank_intervals(
 def _shrunken(x: Logits, level: float) -> tuple[Vector, float]:
     from scipy.special import ndtri
 
-    tau2, w = x.tau2, 1 / (x.v + x.tau2)
-    mean = float((w @ x.y) / w.sum())
-    reliability = tau2 * w
-    centre = mean + reliability * (x.y - mean)
-    # The three parts of the mean squared error: the unit's own, the mean's, and twice that of tau2 (variance 2 / sum w^2).
-    of_tau2 = x.v**2 * w**3 * 2 / (w**2).sum()
-    spread = np.sqrt(reliability * x.v + (1 - reliability) ** 2 / w.sum() + 2 * of_tau2)
+    centre, spread, mean = shrunken_logits(x)
     half = ndtri((1 + level) / 2) * spread
+    reliability = x.tau2 / (x.tau2 + x.v)
     columns = [expit(centre), expit(centre - half), expit(centre + half), reliability]
     return np.column_stack(columns), mean
 

@@ -8,12 +8,12 @@ from typing import Literal
 
 import pandas as pd
 
-from workbench.analyse.units.complaints import within_hours
 from workbench.analyse.units.rates import difference_of_proportions, proportion
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
 from workbench.studies.branch.answers import settings
 from workbench.studies.branch.own import own_dimensions
+from workbench.studies.branch.streams import replies
 from workbench.study import Words
 
 ACTIONS = 3
@@ -150,13 +150,7 @@ def _shortfall(
 
 
 def _within(survey: Survey, complaints: pd.DataFrame) -> Estimate:
-    found = within_hours(
-        complaints["received_at"],
-        complaints["first_answer_at"],
-        hours=settings(survey).sla_hours,
-        as_of=str(survey.study.as_of),
-    )
-    return found.share
+    return replies(survey, complaints=complaints).share
 
 
 def _of(frame: pd.DataFrame, survey: Survey, unit: str) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from workbench.analyse.units.between import between_unit_sd
 from workbench.analyse.units.funnel import funnel
 from workbench.analyse.units.league import rank_intervals, shrink
 from workbench.analyse.units.rates import proportion, satisfaction_table
+from workbench.analyse.units.separation import bars_by_eye
 from workbench.analyse.units.standardise import standardise_rates
 from workbench.estimate import NAN, Estimate, missing
 from workbench.intake.processed import Survey
@@ -37,7 +38,7 @@ class Comparison:
 
     units : one row a unit, in the order of its code: unit, n, raw_share, share (case-mix adjusted), design_effect,
         z_adjusted, flag, flag_adjusted and limits (see `funnel`), shrunken, low, high, reliability (see `shrink`),
-        rank_low, rank_high, p_top_quarter, p_bottom_quarter (see `rank_intervals`), ranked (it has an interval of
+        eye_low, eye_high (see `bars_by_eye`), rank_low, rank_high, p_top_quarter, p_bottom_quarter (see `rank_intervals`), ranked (it has an interval of
         ranks: n at least minimum_n, as at least two other units have).
     target : the share compared with. icc : clustering of answers by interviewer (NaN without one). left_out : answers
         without outcome or case mix.
@@ -47,6 +48,7 @@ class Comparison:
     target: float
     icc: float
     phi: float
+    phi_winsorised: float
     tau2: float
     left_out: int
 
@@ -92,13 +94,13 @@ def compare(survey: Survey, *, seed: int, draws: int = 4000) -> Comparison:
     )
     units = in_order(survey, units)
     joined = units.merge(placed.drop(columns=["n", "share"]), on="unit").merge(shrunk, on="unit")
+    joined = joined.merge(bars_by_eye(units, design_effect="design_effect"), on="unit")
     joined = joined.merge(ranks, on="unit", how="left").assign(ranked=lambda each: each["rank_low"].notna())
     icc = float(effect["icc"].iloc[0]) if len(effect) else NAN
     first = placed.iloc[0]
     left_out = int(len(frame) - units["n"].sum())
-    return Comparison(
-        joined, float(first["target"]), icc, float(first["phi"]), float(first["tau2"]), left_out
-    )
+    phi, phi_winsorised, tau2 = (float(first[name]) for name in ("phi", "phi_winsorised", "tau2"))
+    return Comparison(joined, float(first["target"]), icc, phi, phi_winsorised, tau2, left_out)
 
 
 def spread(comparison: Comparison) -> Estimate:

@@ -7,6 +7,7 @@ import pandas as pd
 from workbench.analyse.charts.control_chart import control_chart
 from workbench.analyse.durations.time_to_event import incidence_curve, time_to_event
 from workbench.analyse.rows import estimate_of
+from workbench.analyse.units.funnel import funnel
 from workbench.analyse.units.rates import rate_per
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
@@ -49,11 +50,13 @@ def reply_curve(survey: Survey) -> pd.DataFrame:
 
 
 def complaint_rates(survey: Survey) -> pd.DataFrame:
-    """Complaints per 10,000 users by unit: unit, events, users, value, low, high; no rows without a declared population."""
+    """Complaints per 10,000 users by unit: unit, events, users, value, low, high (exact Poisson), flag (its place in the
+    Poisson funnel around all units together, adjusted for over-dispersion); no rows without a declared population.
+    """
     bench = settings(survey)
     columns = ["unit", "events", "users", "value", "low", "high"]
     if bench.population is None or bench.population.table not in survey.tables:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=[*columns, "flag"])
     events = survey.tables["complaints"][bench.unit].value_counts()
     rows = []
     for unit, users in survey.tables[bench.population.table][[bench.unit, bench.population.size]].itertuples(
@@ -62,7 +65,7 @@ def complaint_rates(survey: Survey) -> pd.DataFrame:
         if pd.notna(users):
             rate = rate_per(float(events.get(unit, 0)), float(users))
             rows.append([unit, int(events.get(unit, 0)), float(users), rate.value, rate.low, rate.high])
-    return pd.DataFrame(rows, columns=columns)
+    return _placed(pd.DataFrame(rows, columns=columns))
 
 
 def weekly_chart(survey: Survey) -> pd.DataFrame:
@@ -101,6 +104,15 @@ def rater_agreement(survey: Survey) -> tuple[Estimate, Estimate]:
         return absent, absent
     pair = wide.iloc[:, :2].dropna()
     return cohen_kappa(pair, categories=[0, 1]), gwet_ac1(pair, categories=[0, 1])
+
+
+def _placed(rates: pd.DataFrame) -> pd.DataFrame:
+    if not rates["events"].sum() > 0:
+        return rates.assign(flag="")
+    units = pd.DataFrame(
+        {"unit": rates["unit"], "n": rates["users"], "share": rates["events"] / rates["users"]}
+    )
+    return rates.assign(flag=funnel(units, counts="poisson")["flag_adjusted"].to_numpy())
 
 
 def _withdrawn(frame: pd.DataFrame) -> pd.Series:

@@ -12,6 +12,7 @@ from workbench.analyse.units.rates import proportion
 from workbench.analyse.units.weighting import kish_design_effect, rake, weighted_proportion
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
+from workbench.measure.multiplicity import adjust_p
 from workbench.measure.reliability.alpha import cronbach_alpha
 from workbench.studies.branch.answers import GOOD, answers, clustering, codes_of, settings
 
@@ -104,6 +105,37 @@ def directions(survey: Survey) -> pd.DataFrame:
         found = correlate(frame[item], frame.drop(columns=item).mean(axis=1))
         rows.append({"item": item, "n": found.n, "value": found.value, "low": found.low, "high": found.high})
     return pd.DataFrame(rows)
+
+
+def against_others(survey: Survey) -> pd.DataFrame:
+    """Each question's rate against the mean rate of the others on the same forms: item, n, difference, low, high, p, p_bh.
+
+    Forms that answered the question and at least one other. Intervals and p by t with the sums of interviewers as units
+    (clusters); without a cluster each form is one. p_bh : Benjamini-Hochberg over the questions.
+    """
+    from scipy.special import stdtr, stdtrit
+
+    bench = settings(survey)
+    frame = survey.tables[bench.table]
+    asked = frame[list(bench.dimensions)]
+    good = pd.concat([asked[name].isin(codes_of(survey, name)) for name in asked], axis=1).where(
+        asked.notna()
+    )
+    rows = []
+    for item in asked.columns:
+        gap = (good[item].astype(float) - good.drop(columns=item).astype(float).mean(axis=1)).dropna()
+        who = frame[bench.cluster] if bench.cluster else pd.Series(frame.index, index=frame.index)
+        mean, groups = gap.mean(), (gap - gap.mean()).groupby(who.loc[gap.index].astype(str)).sum()
+        count, n = len(groups), len(gap)
+        if count < 2 or n < 2:
+            rows.append([item, n, np.nan, np.nan, np.nan, np.nan])
+            continue
+        error = float(np.sqrt((groups**2).sum() * count / (count - 1))) / n
+        half = float(stdtrit(count - 1, 0.975)) * error
+        p = 2 * float(stdtr(count - 1, -abs(mean / error))) if error else np.nan
+        rows.append([item, n, mean, mean - half, mean + half, p])
+    table = pd.DataFrame(rows, columns=["item", "n", "difference", "low", "high", "p"])
+    return table.assign(p_bh=adjust_p(table["p"], method="fdr_bh"))
 
 
 def direction_outcome(found: pd.DataFrame) -> Literal["agree", "turned", "unknown"]:

@@ -24,6 +24,11 @@ FUNNEL_NOTE = Words(
     en="Horizontal line: target. Dashed and solid lines: 95% and 99.8% limits, dark with and thin grey without adjustment for "
     "over-dispersion. Diamonds lie outside the adjusted 95% limits.",
 )
+RATES_NOTE = Words(
+    zh="细线为 95% 区间；粗线为 1.39 倍标准误：事先选定的两个单位，粗线不重叠者有差别（5% 水平，未计比较次数）。圆点为收缩估计，竖短线为原始率，虚线为目标。",
+    en="Thin lines are 95% intervals. Thick lines are 1.39 standard errors: two units whose thick lines do not overlap differ "
+    "(5% level, for one pair chosen beforehand). Dots are shrunken rates, short strokes raw ones, the dashed line is the target.",
+)
 # {unit} and {word} stand for what the study calls a unit and a favourable answer.
 CAPTIONS = {
     "own-funnel": Words(zh="本{unit}在漏斗图中的位置", en="This {unit} in the funnel"),
@@ -86,9 +91,10 @@ def plot_rates(survey: Survey, comparison: Comparison) -> Axes:
     lang = current().lang
     rows = shown(survey, comparison).sort_values("shrunken").reset_index(drop=True)
     with themed():
-        axes = new_axes(height=min(7.5, 0.9 + 0.17 * len(rows)))
+        axes = new_axes(height=min(7.5, 0.8 + 0.135 * len(rows)))
         places = np.arange(len(rows))
         axes.hlines(places, rows["low"] * 100, rows["high"] * 100, color=SKY)
+        axes.hlines(places, rows["eye_low"] * 100, rows["eye_high"] * 100, color=SKY, linewidth=3.5)
         axes.plot(rows["shrunken"] * 100, places, "o", color=BLUE, markersize=4)
         axes.plot(
             rows["raw_share"] * 100,
@@ -127,7 +133,7 @@ def plot_ranks(survey: Survey, comparison: Comparison) -> Axes:
     lang = current().lang
     rows = comparison.units[comparison.units["ranked"]].sort_values("rank_median", ascending=False)
     with themed():
-        axes = new_axes(height=min(7.5, 0.9 + 0.17 * len(rows)))
+        axes = new_axes(height=min(7.5, 0.8 + 0.135 * len(rows)))
         places = np.arange(len(rows))
         axes.hlines(places, rows["rank_low"], rows["rank_high"], color=SKY, linewidth=3)
         axes.plot(rows["rank_median"], places, "|", color=INK, markersize=8)

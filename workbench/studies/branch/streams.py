@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
-from workbench.analyse.units.complaints import WithinHours, within_hours
+from workbench.analyse.units.complaints import Clock, WithinHours, within_hours
 from workbench.analyse.units.rates import proportion
 from workbench.errors import InputError
 from workbench.estimate import Estimate
@@ -12,15 +14,34 @@ from workbench.intake.processed import Survey
 from workbench.studies.branch.answers import settings
 
 
-def replies(survey: Survey) -> WithinHours:
-    """Complaints answered within the agreed hours; open ones past the limit are failures, none is dropped."""
-    frame = survey.tables["complaints"]
+def replies(
+    survey: Survey, *, complaints: pd.DataFrame | None = None, clock: Clock | None = None
+) -> WithinHours:
+    """Complaints answered within the agreed hours; open ones past the limit are failures, none is dropped.
+
+    complaints : some of them; default all. clock : default the one that the study declares.
+    """
+    frame, bench = survey.tables["complaints"] if complaints is None else complaints, settings(survey)
     return within_hours(
         frame["received_at"],
         frame["first_answer_at"],
-        hours=settings(survey).sla_hours,
+        hours=bench.sla_hours,
         as_of=str(survey.study.as_of),
+        clock=clock or bench.clock,
+        holidays=bench.holidays,
     )
+
+
+def other_clock(survey: Survey) -> Estimate:
+    """The share answered in time by the clock that the study does not go by: every hour, or working days only."""
+    other: Clock = "calendar" if settings(survey).clock == "working" else "working"
+    found = replies(survey, clock=other).share
+    return replace(found, method=f"{found.method}; {other} clock")
+
+
+def clock_in_use(survey: Survey) -> Clock:
+    """Which clock the study goes by."""
+    return settings(survey).clock
 
 
 def replies_by_unit(survey: Survey) -> pd.DataFrame:
@@ -34,10 +55,9 @@ def replies_by_unit(survey: Survey) -> pd.DataFrame:
         raise InputError(
             "The complaints do not say which unit they are about", where="table complaints", fix=fix
         )
-    hours, as_of = bench.sla_hours, str(survey.study.as_of)
     rows = []
     for unit, part in frame.groupby(bench.unit, dropna=False):
-        found = within_hours(part["received_at"], part["first_answer_at"], hours=hours, as_of=as_of)
+        found = replies(survey, complaints=part)
         rate = found.share
         counts = {"due": found.due, "on_time": found.on_time, "not_yet_due": found.not_yet_due + found.early}
         rows.append({"unit": unit, **counts, "share": rate.value, "low": rate.low, "high": rate.high})
@@ -52,6 +72,20 @@ def reply_counts(found: WithinHours) -> tuple[Estimate, Estimate]:
         Estimate(found.due, n=found.received, unit="count", method=method),
         Estimate(fresh, n=found.received, unit="count", method=method),
     )
+
+
+def forms_by_unit(survey: Survey) -> pd.DataFrame:
+    """Forms sent and returned by unit, with the rate of return: unit, sent, returned, share, low, high (Wilson)."""
+    frame, bench = survey.tables["forms_log"], settings(survey)
+    columns = ["unit", "sent", "returned", "share", "low", "high"]
+    if bench.unit not in frame:
+        return pd.DataFrame(columns=columns)
+    rows = []
+    for unit, part in frame.groupby(bench.unit, dropna=False):
+        returned, sent = float(part["returned_on"].notna().sum()), float(len(part))
+        rate = proportion(returned, sent)
+        rows.append([unit, sent, returned, rate.value, rate.low, rate.high])
+    return pd.DataFrame(rows, columns=columns)
 
 
 def form_counts(survey: Survey) -> dict[str, Estimate]:

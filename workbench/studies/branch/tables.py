@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from workbench.analyse.units.rates import proportion
 from workbench.intake.privacy.suppress import withheld
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
-from workbench.present.numbers import NOTHING, number, percent
+from workbench.present.numbers import NOTHING, number, percent, with_interval
 from workbench.present.tables import Column, Table, column, table
 from workbench.present.terms import term
 from workbench.studies.branch.answers import settings, unit_title
@@ -101,7 +102,7 @@ def table_channels(survey: Survey, channels: pd.DataFrame, *, label: str = "tbl-
         [
             name,
             *(number(row[key], decimals=0, lang=lang) for key in ("sent", "returned", "valid")),
-            percent(row["returned"] / row["sent"], lang=lang),
+            with_interval(proportion(row["returned"], row["sent"]), lang=lang),
             percent(row["valid"] / row["returned"], lang=lang) if row["returned"] else NOTHING,
         ]
         for name, row in zip([*names, term("all", lang)], [*channels.to_dict("records"), total], strict=True)
@@ -116,8 +117,8 @@ def table_channels(survey: Survey, channels: pd.DataFrame, *, label: str = "tbl-
         ],
         notes=[
             Words(
-                zh="回收率＝回收/发放；有效率＝登记为有效/回收。",
-                en="Return rate: returned / sent; valid: logged as valid / returned.",
+                zh="回收率＝回收/发放（Wilson 95% 区间）；有效率＝登记为有效/回收。",
+                en="Return rate: returned / sent, with Wilson's 95% interval; valid: logged as valid / returned.",
             )
         ],
     )
@@ -150,6 +151,7 @@ def table_replies(survey: Survey, replies: pd.DataFrame, *, label: str = "tbl-re
             ),
             *why_hidden(survey, [row["due"] for row in units], hidden),
         ],
+        size="small",
     )
 
 
@@ -192,6 +194,7 @@ def table_spot_checks(survey: Survey, checks: pd.DataFrame, *, label: str = "tbl
                 en="Two raters scored each call; *n* counts scores. With one to three calls a person, only the whole is reported.",
             )
         ],
+        size="small",
     )
 
 
@@ -215,6 +218,7 @@ def table_ranks(survey: Survey, comparison: Comparison, *, label: str = "tbl-ran
             _unit_column(survey, lang),
             *(column(key) for key in ("reliability", "top_quarter", "bottom_quarter")),
         ],
+        size="small",
     )
 
 
