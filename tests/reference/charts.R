@@ -13,5 +13,7 @@ laney <- function(centre, variance) {
 minutes <- c(41, 44, 46, 43, 40, 38, 39, 42, 45, 47, 46, 44, 41, 39, 37, 40)
 rate <- sum(count[first]) / sum(size[first])
 cat(toJSON(list(count = count, size = size, p = laney(rate, rate * (1 - rate)), u = laney(rate, rate),
+  xmr = list(centre = mean(minutes), low = mean(minutes) - 3 * mean(abs(diff(minutes))) / (2 / sqrt(pi)),
+    high = mean(minutes) + 3 * mean(abs(diff(minutes))) / (2 / sqrt(pi))),
   ar = list(phi = ar(minutes, FALSE, 1, method = "yw")$ar, residuals = as.vector(ar(minutes, FALSE, 1, method = "yw")$resid), minutes = minutes),
   lag_one = acf(count / size, plot = FALSE)$acf[2]), digits = NA, auto_unbox = TRUE, pretty = TRUE), "\n")

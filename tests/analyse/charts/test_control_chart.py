@@ -115,6 +115,31 @@ def test_laneys_charts_equal_the_formulae_in_r(kind: str):
     assert chart["centre"].iloc[0] == pytest.approx(R[kind]["centre"], rel=1e-12)
 
 
+def test_limits_of_single_values_equal_r():
+    chart = control_chart(frame(R["ar"]["minutes"]), kind="xmr", value="x")
+    for column in ("low", "centre", "high"):
+        assert chart[column].iloc[0] == pytest.approx(R["xmr"][column], rel=1e-12)
+
+
+def test_with_equal_sizes_laneys_chart_is_the_chart_of_the_single_shares():
+    # So Montgomery's example of single values vouches for p' too.
+    shares = frame([value / 500 for value in JUICE])
+    laney = control_chart(frame(JUICE, n=500), kind="p'", value="x", size="n")
+    single = control_chart(shares, kind="xmr", value="x")
+    for column in ("low", "centre", "high"):
+        assert laney[column].tolist() == pytest.approx(single[column].clip(lower=0).tolist(), rel=1e-12)
+
+
+def test_the_published_autocorrelation_of_box_and_jenkins_batches():
+    # Box, Jenkins and Reinsel 1994, Time Series Analysis, 3rd ed., series F (70 batches) and table 2.2: r at lag 1 is -.39.
+    batches = [
+        47, 64, 23, 71, 38, 64, 55, 41, 59, 48, 71, 35, 57, 40, 58, 44, 80, 55, 37, 74, 51, 57, 50, 60, 45, 57, 50, 45, 25, 59,
+        50, 71, 56, 74, 50, 58, 45, 54, 36, 54, 48, 55, 45, 57, 50, 62, 44, 64, 43, 52, 38, 59, 55, 41, 53, 49, 34, 35, 54, 45,
+        68, 38, 50, 60, 39, 59, 40, 57, 54, 23,
+    ]  # fmt: skip
+    assert lag_one(pd.Series(batches)).value == pytest.approx(-0.39, abs=0.005)
+
+
 def test_autocorrelation_equals_r():
     rate = pd.Series(R["count"]) / pd.Series(R["size"])
     assert lag_one(rate).value == pytest.approx(R["lag_one"], rel=1e-12)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from workbench.analyse.quality.drivers import relative_weights
+from workbench.analyse.quality.drivers import johnson, relative_weights
 from workbench.analyse.quality.gaps import difference_reliability, gap_scores
 from workbench.analyse.quality.importance import importance_performance
 from workbench.errors import InputError
@@ -28,6 +28,22 @@ def test_relative_weights_equal_r_and_sum_to_r_squared():
     assert made["share"].sum() == pytest.approx(1)
     assert ((made["low"] < made["weight"]) & (made["weight"] < made["high"])).all()
     assert (made["low"] >= 0).all()
+
+
+def test_the_published_weights_of_motor_trends_cars():
+    # README of the R package rwa (Chan): mtcars, mpg by cyl, disp, hp and gear; the correlations are those of the 32 cars.
+    cars = np.array(
+        [
+            [1, 0.9020329, 0.8324475, -0.4926866, -0.8521620],
+            [0.9020329, 1, 0.7909486, -0.5555692, -0.8475514],
+            [0.8324475, 0.7909486, 1, -0.1257043, -0.7761684],
+            [-0.4926866, -0.5555692, -0.1257043, 1, 0.4802848],
+            [-0.8521620, -0.8475514, -0.7761684, 0.4802848, 1],
+        ]
+    )
+    weights = johnson(cars)
+    assert weights.tolist() == pytest.approx([0.2284797, 0.2221469, 0.2321744, 0.0963886], abs=1e-6)
+    assert weights.sum() == pytest.approx(0.7791896, abs=1e-6)
 
 
 def test_uncorrelated_predictors_weigh_as_their_squared_correlation():

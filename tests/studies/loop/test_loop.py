@@ -261,6 +261,24 @@ def test_response_and_weights_are_those_planted(survey: Survey) -> None:
     assert fielding.weighting_effect(survey).value > 1.1
 
 
+def test_a_published_response_rate(survey: Survey) -> None:
+    # statscalculators.com, survey response rate: 650 complete, 50 partial, 150 refused, 130 not reached or otherwise lost, 20
+    # unknown: RR1 65 %.
+    work = pd.DataFrame(
+        {
+            "channel": ["1"],
+            "complete": [650],
+            "partial": [50],
+            "refused": [150],
+            "no_contact": [130],
+            "unknown": [20],
+        }
+    )
+    found = fielding.response(replace(survey, tables={**survey.tables, "fieldwork": work}))
+    assert (found.value, found.n) == (0.65, 1000)
+    assert (found.low, found.high) == pytest.approx((0.6199, 0.6789), abs=1e-4)  # Wilson, by hand
+
+
 def test_weighting_moves_the_index_towards_that_of_the_customers() -> None:
     plain, weighted = [], []
     for seed in range(1, 16):
