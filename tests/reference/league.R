@@ -96,6 +96,8 @@ out <- list(
   shrout_fleiss = list(icc = one$ICC, low = one$`lower bound`, high = one$`upper bound`, F = one$F, p = one$p),
   icc = list(nested = icc, flat = icc_flat, mean_size = unname(per_branch[2, ]), n = unname(per_branch[1, ])),
   standardised = list(unit = names(observed), observed = unname(c(observed)), expected = unname(c(expected)),
+                      share = unname(c(observed / expected)) * mean(interviews$satisfied),
+                      se = unname(c(sqrt(variance) / expected)) * mean(interviews$satisfied),
                       z = unname(c((observed - expected) / sqrt(variance))), auc = auc)
 )
 cat(toJSON(out, digits = NA, auto_unbox = TRUE, pretty = TRUE), "\n")
