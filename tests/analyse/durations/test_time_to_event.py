@@ -162,21 +162,3 @@ def test_order_and_unit_of_time_do_not_matter():
 def test_a_wrong_call_is_refused(change: dict[str, Any], options: dict[str, Any], words: str):
     with pytest.raises(InputError, match=words):
         time_to_event(ALONE.assign(**change), duration="time", ending="how", **options)
-
-
-def test_remission_under_6_mercaptopurine():
-    """Freireich et al. 1963, Blood 21:699, as worked in Kleinbaum & Klein, Survival Analysis, 2nd edition, chapter 2: 21
-    children, product-limit estimates at each relapse, median 23 weeks.
-    """
-    relapsed, censored = [6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
-    weeks = pd.DataFrame({"time": relapsed + censored, "how": [True] * 9 + [False] * 12})
-    made = curve(weeks)
-    made = made[made["ended"] > 0]
-    assert made["time"].tolist() == [6, 7, 10, 13, 16, 22, 23]
-    assert made["at_risk"].tolist() == [21, 17, 15, 12, 11, 7, 6]
-    printed = [0.8571, 0.8067, 0.7529, 0.6902, 0.6275, 0.5378, 0.4482]
-    assert (1 - made["share"]).tolist() == pytest.approx(printed, abs=5e-5)
-    errors = [0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346]
-    assert made["se"].tolist() == pytest.approx(errors, abs=6e-5)
-    median = time_to_event(weeks, duration="time", ending="how", quantiles=[0.5])
-    assert median["value"].tolist() == [23]
