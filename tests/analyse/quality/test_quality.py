@@ -162,6 +162,16 @@ def test_stated_importance_and_its_fields():
     assert made["certainty"].between(0, 1).all()
 
 
+def test_limits_of_performance_and_importance_are_those_of_the_bootstrap():
+    made = importance_performance(PERCEIVED, OVERALL, resamples=2000)
+    half = 1.96 * PERCEIVED.std() / np.sqrt(len(PERCEIVED))
+    assert made["performance_low"].tolist() == pytest.approx((PERCEIVED.mean() - half).tolist(), abs=0.06)
+    assert made["performance_high"].tolist() == pytest.approx((PERCEIVED.mean() + half).tolist(), abs=0.06)
+    weights = relative_weights(PERCEIVED, OVERALL, resamples=2000)
+    assert made["importance_low"].tolist() == pytest.approx(weights["low"].tolist(), abs=0.03)
+    assert made["importance_high"].tolist() == pytest.approx(weights["high"].tolist(), abs=0.03)
+
+
 def test_derived_importance_is_the_relative_weight():
     made = importance_performance(PERCEIVED, OVERALL)
     assert made["importance"].tolist() == pytest.approx(R["weights"], rel=1e-10)

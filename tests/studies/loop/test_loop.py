@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.studies.surveys import in_both, same_numbers, shipped, survey_of, typed
+from workbench.analyse.charts.rules import RULES as CHART_RULES
 from workbench.analyse.units.multilevel import Multilevel
 from workbench.errors import InputError
 from workbench.estimate import Estimate
@@ -261,6 +262,10 @@ def test_response_and_weights_are_those_planted(survey: Survey) -> None:
     assert fielding.weighting_effect(survey).value > 1.1
 
 
+def test_every_rule_has_its_words() -> None:
+    assert set(tables.RULES) == set(CHART_RULES)
+
+
 def test_a_published_response_rate(survey: Survey) -> None:
     # statscalculators.com, survey response rate: 650 complete, 50 partial, 150 refused, 130 not reached or otherwise lost, 20
     # unknown: RR1 65 %.
@@ -300,6 +305,14 @@ def test_the_index_and_the_vulnerable(survey: Survey) -> None:
     weaker = quality.vulnerable_difference(survey)
     assert weaker.low < -0.5 < weaker.high
     assert quality.difference_outcome(weaker) == "lower"
+    like = quality.vulnerable_adjusted(survey)
+    assert like.low < -0.5 < like.high
+    both = quality.equity(survey).set_index("measure")
+    assert both.loc["overall", "difference"] == pytest.approx(weaker.value)
+    assert (both["low"] < both["difference"]).all()
+    assert (
+        both.loc["gap", "low"] < 0 < both.loc["gap", "high"]
+    )  # only the whole was planted lower, not the dimensions
     few = replace(survey, tables={**survey.tables, "survey": survey.tables["survey"].head(5)})
     assert fielding.index(few, resamples=100, seed=1).reason
     assert fielding.weighted_index(few, resamples=100, seed=1).reason
@@ -413,6 +426,8 @@ def test_tables_print_the_same_numbers_in_both_languages(
             priorities.stated(survey, resamples=100, seed=1),
             priorities.derived(survey, resamples=100, seed=1),
         ),
+        lambda: survey_tables.table_equity(quality.equity(survey)),
+        lambda: staff_tables.table_indicators([0.5, 0.3, 0.2]),
         lambda: staff_tables.table_staff(staff),
         lambda: staff_tables.table_quarters(appraisal.between_quarters(survey)),
         lambda: staff_tables.table_ratings(ratings.suspicious(ratings.ratings(survey))),

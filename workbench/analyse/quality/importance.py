@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float64]
 
+LIMITS = ("performance_low", "performance_high", "importance_low", "importance_high")
 Cut = Literal["mean", "median", "midpoint"]
 # Martilla and James's four fields: [important][performed well].
 FIELDS = np.array([["low priority", "possible overkill"], ["concentrate here", "keep up"]])
@@ -41,7 +42,7 @@ def importance_performance(
 
     Returns a row an item in their order: item, n, performance, importance, field ("concentrate here": important and done
     badly; "keep up"; "low priority"; "possible overkill"), certainty (share of resamples in which it stays there),
-    cut_performance, cut_importance, field_median (the field when the axes cross at the medians), method, reason.
+    performance_low, performance_high, importance_low, importance_high (95 % percentile bootstrap), cut_performance, cut_importance, field_median (the field when the axes cross at the medians), method, reason.
     NaN with a reason when importance cannot be derived. Raises InputError for items that do not match.
     Source: Martilla and James 1977, Journal of Marketing 41(1):77; Johnson 2000.
 
@@ -61,6 +62,7 @@ def importance_performance(
     done, matters = _axes(data[None], items, stated=stated)
     cuts = _cuts(done, matters, cut, scale, stated=stated)
     field = _fields(done, matters, *cuts)[0]
+    certainty, limits = _resampled(data, items, field, cut, scale, resamples, seed, stated=stated)
     return pd.DataFrame(
         {
             "item": [str(name) for name in performance.columns],
@@ -68,7 +70,8 @@ def importance_performance(
             "performance": done[0],
             "importance": matters[0],
             "field": field,
-            "certainty": _certainty(data, items, field, cut, scale, resamples, seed, stated=stated),
+            "certainty": certainty,
+            **dict(zip(LIMITS, limits, strict=True)),
             "cut_performance": cuts[0][0],
             "cut_importance": cuts[1][0],
             "field_median": _fields(done, matters, *_cuts(done, matters, "median", None, stated=stated))[0],
@@ -104,7 +107,7 @@ def _fields(done: Matrix, matters: Matrix, cut_done: Matrix, cut_matters: Matrix
     return np.where(np.isnan(matters) | np.isnan(done), "", fields)
 
 
-def _certainty(
+def _resampled(
     data: Matrix,
     items: int,
     field: NDArray[np.str_],
@@ -114,19 +117,21 @@ def _certainty(
     seed: int,
     *,
     stated: bool,
-) -> Matrix:
+) -> tuple[Matrix, Matrix]:
+    """How often each item keeps its field, and the limits of its performance and importance, rows as in `LIMITS`."""
     if not len(data) or (field == "").any():
-        return np.full(items, np.nan)
+        return np.full(items, np.nan), np.full((len(LIMITS), items), np.nan)
     random = np.random.default_rng(seed)
     step = max(1, 2_000_000 // data.size)
-    same = np.zeros(items)
+    same, places = np.zeros(items), []
     for done in range(0, resamples, step):
         rows = random.integers(0, len(data), (min(step, resamples - done), len(data)))
         performed, matters = _axes(data[rows], items, stated=stated)
-        same += (
-            _fields(performed, matters, *_cuts(performed, matters, cut, scale, stated=stated)) == field
-        ).sum(axis=0)
-    return same / resamples
+        cuts = _cuts(performed, matters, cut, scale, stated=stated)
+        same += (_fields(performed, matters, *cuts) == field).sum(axis=0)
+        places.append(np.stack([performed, matters]))
+    limits = np.nanquantile(np.concatenate(places, axis=1), [0.025, 0.975], axis=1)
+    return same / resamples, limits.transpose(1, 0, 2).reshape(len(LIMITS), items)
 
 
 def _check(

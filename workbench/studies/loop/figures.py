@@ -32,7 +32,7 @@ CAPTIONS = {
         en="Adjusted and shrunken timeliness of staff (95% CI, not named)",
     ),
     "repairs": Words(zh="平均抢修时间的单值图", en="Chart of the mean repair time"),
-    "priorities": Words(zh="重要性—绩效图", en="Importance and performance"),
+    "priorities": Words(zh="重要性—绩效图（十字：95%CI）", en="Importance and performance (crosses: 95% CI)"),
     "recurrence": Words(zh="整改后的累计复发（95%CI）", en="Recurrence after correction (95% CI)"),
 }
 
@@ -97,17 +97,31 @@ def plot_gaps(gaps: pd.DataFrame) -> Axes:
 
 
 def plot_priorities(priorities: pd.DataFrame) -> Axes:
-    """Importance against performance of the statements; the surest of those to work on first are named."""
+    """Importance against performance of the statements; the surest of those to work on first are named; crosses: 95 %."""
     lang = current().lang
     with themed():
         axes = new_axes(width=TEXT_WIDTH * 0.85, height=3.0)
         first = (priorities["field"] == "concentrate here").to_numpy()
         for mask, colour, marker in ((~first, BLUE, "o"), (first, ORANGE, "D")):
             rows = priorities[mask]
+            axes.hlines(
+                rows["importance"] * 100,
+                rows["performance_low"],
+                rows["performance_high"],
+                color=PALE,
+                linewidth=1,
+            )
+            axes.vlines(
+                rows["performance"],
+                rows["importance_low"] * 100,
+                rows["importance_high"] * 100,
+                color=PALE,
+                linewidth=1,
+            )
             axes.plot(rows["performance"], rows["importance"] * 100, marker, color=colour, markersize=4.5)
         for row in priorities[first & (priorities["certainty"] >= 0.9).to_numpy()].to_dict("records"):
             axes.annotate(
-                row["item"],
+                Words(zh=f"第 {row['item'][1:]} 题", en=f"No. {row['item'][1:]}").in_(lang),
                 (row["performance"], row["importance"] * 100),
                 xytext=(5, 2),
                 textcoords="offset points",

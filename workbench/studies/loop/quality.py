@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import pandas as pd
@@ -12,6 +13,7 @@ from workbench.analyse.quality.gaps import TOTAL, difference_reliability, gap_sc
 from workbench.analyse.regression.proportional_odds import proportional_odds
 from workbench.analyse.regression.regress import regress
 from workbench.analyse.rows import estimate_of
+from workbench.analyse.units.rates import difference_of_proportions
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
 from workbench.measure.reliability.alpha import cronbach_alpha
@@ -159,6 +161,54 @@ def vulnerable_difference(survey: Survey) -> Estimate:
     return difference_of_means(
         frame.loc[frame["vulnerable"] == "1", "overall"], frame.loc[frame["vulnerable"] == "0", "overall"]
     )
+
+
+def vulnerable_adjusted(survey: Survey) -> Estimate:
+    """The same difference among customers of one kind, station and channel (least squares, HC3)."""
+    frame = survey.tables["survey"]
+    columns = ["customer_type", "branch", "channel"]
+    known = frame[["overall", *columns]].assign(vulnerable=frame["vulnerable"].map({"0": 0.0, "1": 1.0}))
+    found = regress(
+        known, outcome="overall", predictors=["vulnerable", *columns], categorical=columns
+    ).set_index("term")
+    return estimate_of(found.loc["vulnerable"], unit="score", value="estimate")
+
+
+def equity(survey: Survey) -> pd.DataFrame:
+    """Vulnerable customers beside the others: measure (overall, gap, complained), n and value of each group, difference with
+    low, high, p. overall and gap (mean of the five dimensions) are means, compared by Welch's t; complained is a share, compared by
+    Newcombe's method.
+    """
+    expected, perceived = scored(survey)
+    frame = survey.tables["survey"]
+    names = list(DIMENSIONS)
+    own = frame["vulnerable"] == "1"
+    rest = frame["vulnerable"] == "0"
+    gap = (perceived.scores[names] - expected.scores[names]).mean(axis=1, skipna=False)
+    rows = [
+        _compared(name, values[own].dropna(), values[rest].dropna())
+        for name, values in (("overall", frame["overall"].astype(float)), ("gap", gap))
+    ]
+    said = frame["complained"].map({"0": 0.0, "1": 1.0})
+    yes, n = (
+        [float(getattr(said[group].dropna(), kind)()) for group in (own, rest)] for kind in ("sum", "count")
+    )
+    found = difference_of_proportions(yes[0], n[0], yes[1], n[1])
+    shares = [done / whole if whole else float("nan") for done, whole in zip(yes, n, strict=True)]
+    rows.append(_beside("complained", n, shares, found))
+    return pd.DataFrame(rows)
+
+
+def _compared(name: str, first: pd.Series, second: pd.Series) -> dict[str, object]:
+    found = difference_of_means(first, second)
+    return _beside(name, [len(first), len(second)], [first.mean(), second.mean()], found)
+
+
+def _beside(name: str, n: Sequence[float], values: Sequence[float], found: Estimate) -> dict[str, object]:
+    return {
+        "measure": name, "n_vulnerable": n[0], "vulnerable": values[0], "n_others": n[1], "others": values[1],
+        "difference": found.value, "low": found.low, "high": found.high, "p": found.p,
+    }  # fmt: skip
 
 
 def difference_outcome(difference: Estimate) -> Literal["lower", "higher", "unclear"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from workbench.present.edition import current
@@ -9,10 +11,22 @@ from workbench.present.numbers import between, number, percent
 from workbench.present.tables import Table, column, table
 from workbench.present.terms import term
 from workbench.studies.labels import head
+from workbench.studies.loop.ratings import INDICATORS
 from workbench.study import Lang, Words
 
 SHOWN = 12  # rows of a list that goes on
 FLAGS = {"": "within", "low_95": "below", "low_998": "below", "high_95": "above", "high_998": "above"}
+INDICATOR_WORDS = {
+    "timely": (
+        Words(zh="按时", en="Timeliness"),
+        Words(zh="混合模型的校正按时率", en="adjusted rate of the mixed model"),
+    ),
+    "without_errors": (
+        Words(zh="无差错", en="No errors"),
+        Words(zh="1－差错件数/件数", en="1 - errors / cases"),
+    ),
+    "rating": (Words(zh="评价", en="Rating"), Words(zh="评价分合计/评价数", en="sum of ratings / ratings")),
+}
 YES = {True: Words(zh="是", en="yes"), False: Words(zh="否", en="no")}
 
 
@@ -114,6 +128,33 @@ def table_ratings(found: pd.DataFrame, *, label: str = "tbl-ratings") -> Table:
                 en="Few: below 99.8% funnel limits adjusted for over-dispersion; all best: by chance less than 0.001 over the number of staff. Reasons to look, no verdicts.",
             ),
             *([Words(zh=f"另有 {more} 名未列出。", en=f"{more} more are not listed.")] if more > 0 else []),
+        ],
+    )  # fmt: skip
+
+
+def table_indicators(weights: Sequence[float], *, label: str = "tbl-indicators") -> Table:
+    """What the composite score is made of, and the weights that were chosen."""
+    lang = current().lang
+    whole = sum(weights)
+    rows = [
+        [
+            *(words.in_(lang) for words in INDICATOR_WORDS[name]),
+            percent(weight / whole, decimals=0, lang=lang),
+        ]
+        for name, weight in zip(INDICATORS, weights, strict=True)
+    ]
+    return table(
+        rows,
+        label=label,
+        caption=Words(zh="复合绩效分的构成", en="What the composite score is made of"),
+        columns=[
+            head("指标", "Indicator", lang, left=True), head("定义", "Definition", lang, left=True), column("weight"),
+        ],
+        notes=[
+            Words(
+                zh="各指标取稳健 z 分：（值－中位数）/（1.4826×绝对中位差），截于 ±3，越高越好；没有评价的员工不计分。权重按 Dirichlet 分布变动。",
+                en="Each as a robust z: (value - median) / (1.4826 x median absolute deviation), cut at -3 and 3, higher is better; staff without ratings have no score. Weights vary by a Dirichlet distribution.",
+            )
         ],
     )  # fmt: skip
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 import pandas as pd
 
 from workbench.analyse.quality.gaps import TOTAL
+from workbench.estimate import Unit
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
-from workbench.present.numbers import NOTHING, between, number, p_value, percent
+from workbench.present.numbers import NOTHING, between, in_unit, number, p_value, percent
 from workbench.present.tables import Table, column, table
 from workbench.studies.labels import head, level
 from workbench.studies.loop.quality_tables import FIELDS, NAMES
 from workbench.study import Lang, Words
 
+MEASURES = {
+    "overall": Words(zh="总体满意度（1~10）", en="Overall satisfaction (1 to 10)"),
+    "gap": Words(zh="五维平均差距", en="Mean gap of the five dimensions"),
+    "complained": Words(zh="曾投诉（%）", en="Has complained (%)"),
+}
 KINDS = {
     "basic": Words(zh="基本型", en="basic"),
     "excitement": Words(zh="魅力型", en="excitement"),
@@ -180,6 +186,41 @@ def table_stated(stated: pd.DataFrame, derived: pd.DataFrame, *, label: str = "t
             )
         ],
         size="small",
+    )  # fmt: skip
+
+
+def table_equity(found: pd.DataFrame, *, label: str = "tbl-equity") -> Table:
+    """Vulnerable customers beside the others: satisfaction, gap and complaints, with intervals of the differences."""
+    lang = current().lang
+    rows = []
+    for row in found.to_dict("records"):
+        unit: Unit = "share difference" if row["measure"] == "complained" else "score"
+        both = [in_unit(row[group], unit, lang=lang) for group in ("vulnerable", "others")]
+        limits = between(row["low"], row["high"], unit, lang=lang)
+        rows.append(
+            [
+                MEASURES[row["measure"]].in_(lang),
+                number(row["n_vulnerable"], decimals=0, lang=lang),
+                both[0],
+                number(row["n_others"], decimals=0, lang=lang),
+                both[1],
+                f"{in_unit(row['difference'], unit, lang=lang)}{_space(lang)}({limits})",
+                NOTHING if pd.isna(row["p"]) else p_value(row["p"]),
+            ]
+        )
+    return table(
+        rows,
+        label=label,
+        caption=Words(zh="困难客户与其他客户", en="Vulnerable customers and others"),
+        columns=[
+            head("指标", "Measure", lang, left=True), column("n"), head("困难客户", "Vulnerable", lang), column("n"),
+            head("其他客户", "Others", lang), head("差（95%CI）", "Difference (95% CI)", lang), column("p"),
+        ],
+        notes=[
+            Words(
+                zh="均值差为 Welch 检验；率差（百分点）为 Newcombe 区间。", en="Means by Welch's test; shares (percentage points) by Newcombe's interval.",
+            )
+        ],
     )  # fmt: skip
 
 

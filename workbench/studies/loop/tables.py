@@ -16,6 +16,16 @@ SHOWN = 12  # rows of a list that goes on
 RULES = {
     "nelson 1": Words(zh="超出 3σ", en="beyond 3σ"),
     "nelson 2": Words(zh="同侧连续 9 点", en="9 on one side"),
+    "nelson 3": Words(zh="连续 6 点递增或递减", en="6 rising or falling"),
+    "nelson 4": Words(zh="14 点交替升降", en="14 up and down in turn"),
+    "nelson 5": Words(zh="3 点中 2 点超出 2σ", en="2 of 3 beyond 2σ"),
+    "nelson 6": Words(zh="5 点中 4 点超出 1σ", en="4 of 5 beyond 1σ"),
+    "nelson 7": Words(zh="15 点在 1σ 之内", en="15 within 1σ"),
+    "nelson 8": Words(zh="8 点在 1σ 之外", en="8 beyond 1σ"),
+    "western electric 1": Words(zh="超出 3σ", en="beyond 3σ"),
+    "western electric 2": Words(zh="3 点中 2 点超出 2σ", en="2 of 3 beyond 2σ"),
+    "western electric 3": Words(zh="5 点中 4 点超出 1σ", en="4 of 5 beyond 1σ"),
+    "western electric 4": Words(zh="同侧连续 8 点", en="8 on one side"),
 }
 STEPS = {
     "found": Words(zh="发现", en="Found"),
@@ -117,7 +127,7 @@ def first_cause(survey: Survey, spells: pd.DataFrame, station: str) -> Words:
 
 
 def _rules(broken: str, lang: Lang) -> str:
-    names = [RULES[rule].in_(lang) if rule in RULES else rule for rule in broken.split("; ")]
+    names = [RULES[rule].in_(lang) for rule in broken.split("; ")]
     return ("；" if lang == "zh" else "; ").join(names)
 
 
