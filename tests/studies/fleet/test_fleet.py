@@ -229,7 +229,10 @@ def test_the_clients_account_adds_up(survey: Survey) -> None:
 
 def test_the_printed_premium_implies_about_the_vehicles_that_there_are() -> None:
     vehicles = vehicles_of(20031101)
-    implied, insured = profit.vehicles_implied(vehicles, 4000, 26), profit.vehicles_insured(vehicles, 26)
+    implied, insured = (
+        profit.vehicles_implied(vehicles, 4000, 26),
+        profit.vehicles_insured(vehicles, START, DAY),
+    )
     assert profit.monthly(4000, 26).value == pytest.approx(153.846, abs=0.001)
     assert implied.value / insured.value == pytest.approx(4000 / 3920, rel=0.02)
     assert profit.vehicles_implied(vehicles.assign(years=0.0), 4000, 26).reason
@@ -270,6 +273,44 @@ def test_days_add_up(survey: Survey) -> None:
     assert cover.by_month(days)["share"].iloc[-1] == pytest.approx(truth.COVERAGE, abs=0.01)
     ahead = cover.expiring(survey, DAY)
     assert cover.expiring_count(ahead).value == ahead["n"].sum() > 0
+
+
+def by_hand(policies: pd.DataFrame, stop: pd.Timestamp, day: pd.Timestamp) -> tuple[int, str]:
+    """Walk through one vehicle's policies, one after the other."""
+    begun, covered = policies["start"].min(), None
+    for start, end in sorted(zip(policies["start"], policies["end"], strict=True)):
+        if covered is not None and (start - covered).days > 31:
+            break
+        covered = max(covered, end) if covered is not None else end
+    later = policies.loc[policies["start"] > covered, "start"]
+    lapsed = bool((later - covered > pd.Timedelta(days=31)).any()) or (day - covered).days >= 31
+    end = min(covered, day)
+    if pd.notna(stop) and stop <= end:
+        return max((stop - begun).days + 1, 1), "stopped"
+    return (covered - begun).days + 1 if lapsed else (end - begun).days + 1, "lapsed" if lapsed else ""
+
+
+def test_lapses_are_those_found_by_walking_through_each_vehicles_policies() -> None:
+    part, day = edition.until(drawn(1), "2005-06")
+    found = cover.lapses(part, day).set_index("vehicle_id")
+    stops = part.tables["vehicles"].set_index("vehicle_id")["in_service_to"]
+    for name, policies in list(part.tables["policies"].groupby("vehicle_id"))[::9]:
+        assert tuple(found.loc[name]) == by_hand(policies, stops[name], day), name
+
+
+def test_retention_falls_with_time_and_counts_who_stops_apart(survey: Survey) -> None:
+    found = cover.lapses(survey, DAY)
+    assert len(found) == len(survey.tables["vehicles"])
+    year, two = (cover.retained(found, days=days) for days in (365, 730))
+    assert 0.8 < two.low < two.value < year.value < year.high < 1
+    assert set(found["ending"]) == {"", "lapsed", "stopped"}
+    early, day = edition.until(drawn(1), "2004-03")
+    assert cover.retained(cover.lapses(early, day), days=730).reason
+
+
+def test_what_expires_is_the_same_by_type_and_by_branch(survey: Survey) -> None:
+    types, branches = cover.expiring(survey, DAY), cover.expiring_by_branch(survey, DAY)
+    assert branches.sum().to_dict() == types.set_index("type")["n"].to_dict()
 
 
 def test_losses_are_recovered() -> None:
@@ -382,6 +423,23 @@ def test_the_insurer_comes_first_in_most_scenarios(survey: Survey) -> None:
         bids.weights(points, [0.5, 0.5])
 
 
+def test_the_first_year_says_what_it_cannot_say() -> None:
+    first, day = edition.until(drawn(1), "2003")
+    days = cover.vehicle_days(first, START, day)
+    vehicles = experience.by_vehicle(first, days, START, day, cap=50_000)
+    rates = experience.branch_rates(first, days)
+    assert experience.branch_of(rates, highest=True)[1].reason == "no unit has 2 periods"
+    assert experience.least_credible(rates).reason
+    ladder = losses.immature(first, START, day)
+    assert losses.outstanding(ladder).reason == "fewer than 3 quarters of accident have ended"
+    assert losses.gps_imputed(first, resamples=100, seed=1).reason
+    assert experience.frequency(vehicles).value > 0
+    grown = losses.developments(first, START, day)
+    in_both(first, lambda: cover_tables.table_triangle(ladder))
+    loss_figures.plot_development(grown)
+    assert "No quarter" in loss_figures.alt_development(grown).en
+
+
 def test_other_ways_of_counting_the_tender(survey: Survey) -> None:
     shares = [0.25, 0.2, 0.15, 0.1, 0.3]
     points = bids.points(survey, bidders=7)
@@ -394,6 +452,8 @@ def test_other_ways_of_counting_the_tender(survey: Survey) -> None:
     lead = bids.lead(survey, weights, bidders=7)
     assert lead.value == pytest.approx(first["lead"]) == pytest.approx(scores.iloc[0] - scores.iloc[1])
     assert lead.low < lead.value < lead.high
+    assert bids.lead_outcome(lead) == "unclear"
+    assert bids.lead_outcome(Estimate(2.0, 0.5, 3.5)) == "clear"
     assert bids.kept(found).value <= bids.tried(found).value == 15
     agreed = bids.agreement(survey, weights, bidders=7)
     assert 0.7 < agreed.value <= 1
@@ -425,6 +485,7 @@ def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None
         lambda: clock_tables.table_slowness(clocks.slowness(survey, DAY)),
         lambda: cover_tables.table_cover(survey, cover.by_type(days)),
         lambda: cover_tables.table_expiring(survey, cover.expiring(survey, DAY)),
+        lambda: cover_tables.table_expiring_branches(survey, cover.expiring_by_branch(survey, DAY)),
         lambda: tables.table_reports(survey, service.punctual_by_kind(survey)),
         lambda: tables.table_claims_list(survey, missed, caption=words, label="tbl-missed"),
         lambda: tables.table_week(survey, recent),
@@ -460,6 +521,9 @@ def test_figures_say_in_words_what_they_show(survey: Survey) -> None:
     curves = turnaround.curves(survey, DAY)
     months = cover.by_month(cover.vehicle_days(survey, START, DAY))
     assert figures.plot_paid(curves).get_lines()
+    stages = turnaround.stage_curves(survey, DAY)
+    assert figures.plot_stages(stages).get_lines()
+    assert "report to survey 100.0%" in figures.alt_stages(stages).en
     assert figures.plot_cover(months).get_lines()
     assert "10,000 yuan or more" in figures.alt_paid(curves).en
     funnel = experience.ratio_funnel(vehicles_of(20031101), draws=1000, seed=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import pandas as pd
 
@@ -69,6 +70,11 @@ def lead(survey: Survey, weights: Mapping[str, float], *, bidders: int) -> Estim
     half = float(stdtrit(n - 1, 0.975)) * float(gaps.std()) / n**0.5
     value = float(scores.iloc[0] - scores.iloc[1])
     return Estimate(value, value - half, value + half, 0.95, n, unit="score", method="difference of weighted points, t over evaluators")  # fmt: skip
+
+
+def lead_outcome(lead: Estimate) -> Literal["clear", "unclear"]:
+    """Whether the evaluators' own spread leaves the winner ahead."""
+    return "clear" if lead.low > 0 else "unclear"
 
 
 def choices(survey: Survey, weights: Mapping[str, float], *, bidders: int) -> pd.DataFrame:

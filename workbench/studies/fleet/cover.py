@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
+from workbench.analyse.durations.time_to_event import share_within
 from workbench.analyse.insurance.coverage import insured_days
 from workbench.analyse.units.rates import proportion
 from workbench.estimate import Estimate
@@ -64,13 +67,23 @@ def renewal_rate(due: pd.DataFrame) -> Estimate:
 
 def expiring(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
     """Policies that end in the month after the day with no later policy yet, by type: type, n."""
-    policies = survey.tables["policies"]
-    last = policies.groupby("vehicle_id", as_index=False)["end"].max()
+    return _ending_next(survey, day).groupby("type", as_index=False).size().rename(columns={"size": "n"})
+
+
+def _ending_next(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
+    """A row a vehicle in service whose last policy ends in the month after the day."""
+    last = survey.tables["policies"].groupby("vehicle_id", as_index=False)["end"].max()
     following = (day + pd.Timedelta(days=1)).to_period("M")
     ends = last[last["end"].dt.to_period("M") == following]
-    ends = ends.merge(survey.tables["vehicles"][["vehicle_id", "type", "in_service_to"]], on="vehicle_id")
-    ends = ends[ends["in_service_to"].isna() | (ends["in_service_to"] > day)]
-    return ends.groupby("type", as_index=False).size().rename(columns={"size": "n"})
+    columns = ["vehicle_id", "branch", "type", "in_service_to"]
+    ends = ends.merge(survey.tables["vehicles"][columns], on="vehicle_id")
+    return ends[ends["in_service_to"].isna() | (ends["in_service_to"] > day)]
+
+
+def expiring_by_branch(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
+    """The same vehicles: a row a branch (index), a column a type, counts."""
+    ends = _ending_next(survey, day)
+    return pd.crosstab(ends["branch"], ends["type"])
 
 
 def expiring_count(found: pd.DataFrame) -> Estimate:
@@ -110,3 +123,34 @@ def by_branch(days: pd.DataFrame) -> pd.DataFrame:
     """Covered share of vehicle-days in service: a row a branch, a column a month."""
     summed = days.groupby(["branch", "period"])[["insured", "in_service"]].sum()
     return (summed["insured"] / summed["in_service"]).unstack("period")
+
+
+def lapses(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
+    """A row a vehicle: days from the start of its first policy to its first lapse, ending ("lapsed", "stopped" service, "" covered still).
+
+    A lapse is more than 30 days without cover after the end of a policy; it counts once those 30 days are over, and only in service.
+    """
+    rows = survey.tables["policies"].sort_values(["vehicle_id", "start"], kind="stable")
+    grouped = rows.groupby("vehicle_id")
+    covered = grouped["end"].cummax()
+    following = grouped["start"].shift(-1)
+    allowed = covered + pd.Timedelta(days=GRACE + 1)
+    open_end = (following.isna() & (allowed <= day)) | (following > allowed)
+    first = covered[open_end].groupby(rows["vehicle_id"]).min()
+    begun, last = grouped["start"].min(), covered.groupby(rows["vehicle_id"]).max()
+    stop = survey.tables["vehicles"].set_index("vehicle_id")["in_service_to"].reindex(begun.index)
+    first = first.reindex(begun.index)
+    stopped = stop.notna() & (stop <= first.fillna(last).clip(upper=day))
+    lapsed = first.notna() & ~stopped
+    end = stop.where(stopped, first.where(lapsed, last.clip(upper=day)))
+    ending = pd.Series("", index=begun.index).mask(lapsed, "lapsed").mask(stopped, "stopped")
+    days = ((end - begun).dt.days + 1).clip(lower=1)
+    return pd.DataFrame({"days": days, "ending": ending}).reset_index()
+
+
+def retained(found: pd.DataFrame, *, days: int) -> Estimate:
+    """Share of vehicles without a lapse after so many days, those that stop running competing (Aalen-Johansen)."""
+    gone = share_within(found, duration="days", ending="ending", of="lapsed", within=days)
+    if gone.reason:
+        return gone
+    return replace(gone, value=1 - gone.value, low=1 - gone.high, high=1 - gone.low)

@@ -8,7 +8,7 @@ from workbench.analyse.insurance.triangle import TOTAL
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, number, percent
-from workbench.present.tables import Table, table
+from workbench.present.tables import Column, Table, table
 from workbench.studies.labels import head, level
 from workbench.study import Words
 
@@ -64,6 +64,31 @@ def table_expiring(survey: Survey, found: pd.DataFrame, *, label: str = "tbl-exp
         label=label,
         caption=Words(zh="下月到期车辆", en="Vehicles whose cover ends next month"),
         columns=[head("车型", "Type", lang, left=True), head("到期", "Due", lang)],
+    )
+
+
+def table_expiring_branches(
+    survey: Survey, found: pd.DataFrame, *, label: str = "tbl-expiring-branches"
+) -> Table:
+    """Vehicles whose cover ends next month, by branch and type."""
+    lang = current().lang
+    rows = [
+        [
+            level(survey, "vehicles", "branch", branch, lang),
+            *(number(count, decimals=0, lang=lang) for count in row),
+            number(row.sum(), decimals=0, lang=lang),
+        ]
+        for branch, row in found.iterrows()
+    ]
+    types = [Column(level(survey, "vehicles", "type", kind, lang)) for kind in found.columns]
+    return table(
+        rows,
+        label=label,
+        caption=Words(
+            zh="下月到期车辆：分公司与车型", en="Vehicles whose cover ends next month, by branch and type"
+        ),
+        columns=[head("分公司", "Branch", lang, left=True), *types, head("合计", "Total", lang)],
+        size="small",
     )
 
 

@@ -105,12 +105,17 @@ def branch_rates(survey: Survey, days: pd.DataFrame) -> pd.DataFrame:
 def branch_of(found: pd.DataFrame, *, highest: bool) -> tuple[str, Estimate]:
     """The branch with the highest (lowest) estimate of `branch_rates`, and that estimate."""
     values = found["estimate"]
+    if values.isna().all():
+        reason = str(found["reason"].iloc[0]) if len(found) else "no branches"
+        return "", missing(reason, unit="ratio", n=len(found))
     row = found.loc[values.idxmax() if highest else values.idxmin()]
     return str(row["unit"]), estimate_of(row, value="estimate", unit="ratio")
 
 
 def least_credible(found: pd.DataFrame) -> Estimate:
     """The lowest credibility of a branch: what its own experience counts."""
+    if found["credibility"].isna().all():
+        return missing("no credibility", unit="share", n=len(found))
     return Estimate(float(found["credibility"].min()), n=len(found), unit="share", method=str(found["method"].iloc[0]))  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbench.present.edition import current
 from workbench.present.numbers import percent
-from workbench.present.theme import BLUE, INK, ORANGE, PALE, TEXT_WIDTH, new_axes, themed
+from workbench.present.theme import BLUE, GREEN, INK, ORANGE, PALE, SKY, TEXT_WIDTH, new_axes, themed
 from workbench.study import Words
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ SIZES = {
 
 CAPTIONS = {
     "paid": Words(zh="报案后累计赔付（95%CI）", en="Claims paid by days since report (95% CI)"),
+    "stages": Words(
+        zh="各环节的累计完成比例（95%CI；时间取对数）",
+        en="Share through each stage by time (95% CI; logarithmic time)",
+    ),
     "open": Words(zh="未决超过 30 天的案件", en="Claims open for more than 30 days"),
     "missed": Words(zh="万元以上而未当日通报的案件", en="Large losses not notified the same day"),
     "cover": Words(zh="每月承保台·日占营运台·日", en="Insured share of vehicle-days in service by month"),
@@ -47,6 +51,46 @@ def plot_paid(curves: pd.DataFrame) -> Axes:
         axes.set_ylabel("已赔付（%）" if lang == "zh" else "Paid (%)")
         axes.legend(loc="lower right")
     return axes
+
+
+STAGES = {
+    "survey": (Words(zh="报案→查勘", en="report to survey"), SKY, "-"),
+    "assessment": (Words(zh="查勘→定损", en="survey to assessment"), GREEN, "--"),
+    "documents": (Words(zh="定损→单证", en="assessment to documents"), ORANGE, "-."),
+    "payment": (Words(zh="单证→赔付", en="documents to payment"), BLUE, "-"),
+    "whole": (Words(zh="报案→赔付", en="report to payment"), INK, ":"),
+}
+
+
+def plot_stages(curves: pd.DataFrame) -> Axes:
+    """The share of claims through each stage by days since its beginning."""
+    lang = current().lang
+    with themed():
+        axes = new_axes(width=TEXT_WIDTH, height=2.2)
+        for stage, (name, colour, style) in STAGES.items():
+            curve = curves[curves["group"] == stage]
+            time, share, low, high = (curve[key].to_numpy(dtype=float) for key in ("time", "share", "low", "high"))  # fmt: skip
+            axes.fill_between(time, low * 100, high * 100, step="post", color=PALE, linewidth=0, alpha=0.6)
+            axes.step(time, share * 100, where="post", color=colour, linestyle=style, label=name.in_(lang))
+        axes.set_xscale("log")
+        axes.set_xlim(0.01, 120)
+        axes.set_xticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])
+        axes.set_ylim(0, 100)
+        axes.set_xlabel("天" if lang == "zh" else "Days")
+        axes.set_ylabel("已完成（%）" if lang == "zh" else "Done (%)")
+        axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), fontsize=7.5)
+    return axes
+
+
+def alt_stages(curves: pd.DataFrame) -> Words:
+    """How many are through each stage within ten days."""
+    shares = {}
+    for stage in STAGES:
+        rows = curves[(curves["group"] == stage) & (curves["time"] <= 10)]
+        shares[stage] = percent(float(rows["share"].iloc[-1])) if len(rows) else "0.0"
+    zh = "；".join(f"{STAGES[stage][0].zh} {share}%" for stage, share in shares.items())
+    en = "; ".join(f"{STAGES[stage][0].en} {share}%" for stage, share in shares.items())
+    return Words(zh=f"十天内完成：{zh}。", en=f"Done within ten days: {en}.")
 
 
 def plot_cover(months: pd.DataFrame) -> Axes:

@@ -115,6 +115,8 @@ def plot_development(table: pd.DataFrame) -> Axes:
 
 def alt_development(table: pd.DataFrame) -> Words:
     """The span of the quarters."""
+    if table.empty:
+        return Words(zh="没有已结束的出险季。", en="No quarter of accident has ended.")
     first, last = table.index[0], table.index[-1]
     return Words(
         zh=f"{len(table)} 个出险季（{first}~{last}）的累计已付赔款；越近的季度曲线越短。",

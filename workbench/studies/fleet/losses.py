@@ -12,7 +12,7 @@ from workbench.analyse.insurance.adoption import adoption_ratio
 from workbench.analyse.insurance.adoption_imputed import adoption_imputed
 from workbench.analyse.insurance.adoption_path import adoption_path
 from workbench.analyse.insurance.coverage import earned_premium
-from workbench.analyse.insurance.triangle import chain_ladder
+from workbench.analyse.insurance.triangle import TOTAL, chain_ladder
 from workbench.analyse.units.rates import rate_per
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 REFUSED, WITHDRAWN = "3", "4"
 ROAD, WEATHER = "1", "2"
 TEN_THOUSAND = 10_000.0
+FEWEST_QUARTERS = 3
 
 
 def earned(survey: Survey, start: pd.Timestamp, day: pd.Timestamp) -> Estimate:
@@ -186,15 +187,23 @@ def developments(survey: Survey, start: pd.Timestamp, day: pd.Timestamp) -> pd.D
 
 
 def immature(survey: Survey, start: pd.Timestamp, day: pd.Timestamp) -> pd.DataFrame:
-    """`chain_ladder` of `developments`."""
-    return chain_ladder(developments(survey, start, day))
+    """`chain_ladder` of `developments`; a total without values, and the reason, below 3 quarters."""
+    table = developments(survey, start, day)
+    if len(table) < FEWEST_QUARTERS:
+        columns = ["latest", "developed", "ultimate", "outstanding", "se", "cv"]
+        row = {"origin": TOTAL, **dict.fromkeys(columns, np.nan), "method": "chain ladder"}
+        return pd.DataFrame([{**row, "reason": "fewer than 3 quarters of accident have ended"}])
+    return chain_ladder(table)
 
 
 def outstanding(found: pd.DataFrame) -> Estimate:
     """What is still to be paid by the chain ladder, all quarters (10,000 yuan); normal limits by Mack's error."""
     row = found.iloc[-1]
+    n, method = len(found) - 1, str(row["method"])
+    if row["reason"]:
+        return missing(str(row["reason"]), unit="score", n=n, method=method)
     value, half = float(row["outstanding"]), 1.96 * float(row["se"])
-    return Estimate(value, value - half, value + half, 0.95, n=len(found) - 1, unit="score", method=str(row["method"]), reason=str(row["reason"]))  # fmt: skip
+    return Estimate(value, value - half, value + half, 0.95, n, unit="score", method=method)
 
 
 def ratio_outcome(ratio: Estimate) -> Literal["lower", "higher", "unclear"]:

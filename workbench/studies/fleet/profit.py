@@ -7,6 +7,7 @@ import pandas as pd
 
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
+from workbench.studies.fleet.experience import YEAR
 from workbench.studies.fleet.losses import TEN_THOUSAND, loss_and_premium
 from workbench.studies.fleet.losses import cost as cost_of
 
@@ -85,9 +86,9 @@ def vehicles_implied(vehicles: pd.DataFrame, printed: float, months: int) -> Est
     )
 
 
-def vehicles_insured(vehicles: pd.DataFrame, months: int) -> Estimate:
-    """Vehicles insured on average over the window."""
-    value = float(vehicles["years"].sum()) * MONTHS_A_YEAR / months
+def vehicles_insured(vehicles: pd.DataFrame, start: pd.Timestamp, day: pd.Timestamp) -> Estimate:
+    """Vehicles insured on average from the first day to the last."""
+    value = float(vehicles["years"].sum()) * YEAR / ((day - start).days + 1)
     return Estimate(
         value, n=len(vehicles), unit="count", method="insured vehicle-years over the length of the window"
     )

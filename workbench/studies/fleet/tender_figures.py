@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbench.present.edition import current
 from workbench.present.numbers import percent
-from workbench.present.theme import BLUE, GREY, INK, PALE, TEXT_WIDTH, new_axes, themed
+from workbench.present.theme import BLUE, INK, PALE, TEXT_WIDTH, new_axes, themed
 from workbench.studies.fleet.cover_tables import CRITERIA
 from workbench.study import Words
 
@@ -60,7 +60,6 @@ def plot_ranks(shares: pd.DataFrame) -> Axes:
                     ink = "white" if number < len(rows.columns) / 2 else INK
                     axes.text(float(begin + share / 2), float(place), f"{rank}", ha="center", va="center", color=ink, fontsize=7.5)  # fmt: skip
             left = left + part
-        axes.axvline(50, color=GREY, linewidth=0.6, linestyle=":")
         axes.set_yticks(places, [str(each) for each in rows.index])
         axes.set_xlim(0, 100)
         axes.set_xlabel("情景（%），条内为名次" if lang == "zh" else "Scenarios (%); ranks stand in the bars")

@@ -117,6 +117,15 @@ def curves(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
     return incidence_curve(spans(survey, day, "whole"), duration="time", ending="ending", of=DONE, by="size")
 
 
+def stage_curves(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
+    """`incidence_curve` of each stage with its name in `group`; times in days, the survey's too."""
+    curves = []
+    for stage, (_, _, unit) in SPANS.items():
+        curve = incidence_curve(spans(survey, day, stage), duration="time", ending="ending", of=DONE)
+        curves.append(curve.assign(group=stage, time=curve["time"] * unit / 86400.0))
+    return pd.concat(curves, ignore_index=True)
+
+
 def long_open(survey: Survey, day: pd.Timestamp, *, days: int = 30) -> pd.DataFrame:
     """Claims open for more than `days` days, the longest first: claim_no, branch, reported_at, estimate_yuan, days."""
     claims = survey.tables["claims"].merge(
