@@ -23,6 +23,7 @@ from workbench.studies.loop import (
     fielding,
     figures,
     monitoring,
+    pairs,
     priorities,
     quality,
     quality_tables,
@@ -260,6 +261,21 @@ def test_response_and_weights_are_those_planted(survey: Survey) -> None:
     kinds = fielding.customer_shares(survey)
     assert (kinds["weight"] * kinds["answered"]).tolist() == pytest.approx(kinds["share"].tolist(), abs=0.001)
     assert fielding.weighting_effect(survey).value > 1.1
+
+
+def test_kano_where_the_pairs_were_asked(survey: Survey) -> None:
+    assert pairs.features(survey).empty
+    assert pairs.settled(pairs.features(survey)).value == 0
+    assert in_both(survey, lambda: pairs.table_kano(survey, pairs.features(survey)))["en"].rows == ()
+    asked = pd.DataFrame(
+        {"app_there": [1.0] * 40, "app_absent": [3.0] * 30 + [5.0] * 10, "sms_there": [3.0] * 40}
+    )
+    both = replace(survey, tables={**survey.tables, "kano": asked})
+    found = pairs.features(both)
+    assert found["item"].tolist() == ["app"]  # the other was asked in one way only
+    assert found[["A", "O", "category"]].iloc[0].tolist() == [30, 10, "A"]
+    assert pairs.settled(found).value == 1
+    assert same_numbers(in_both(both, lambda: pairs.table_kano(both, found)))
 
 
 def test_every_rule_has_its_words() -> None:
