@@ -8,7 +8,7 @@ goal <- sum(units$satisfied) / sum(units$n)
 limit <- function(p, n) {
   r <- qbinom(p, n, goal)
   at <- pbinom(r, n, goal); before <- pbinom(r - 1, n, goal)
-  pmin(1, pmax(0, (r - (at - p) / (at - before)) / n))
+  pmin(1, pmax(0, (r - (at - p) / (at - before) + (p > .5)) / n)) # an upper limit is exact one count higher
 }
 se <- sqrt(goal * (1 - goal) / units$n)
 z <- (share - goal) / se

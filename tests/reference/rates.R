@@ -18,7 +18,7 @@ two <- function(x1, n1, x2, n2) {
 # Funnel limits of events among units of exposure, interpolated between counts (Spiegelhalter 2005).
 limit <- function(p, expected) {
   r <- qpois(p, expected); at <- ppois(r, expected); before <- ppois(r - 1, expected)
-  pmax(0, r - (at - p) / (at - before))
+  pmax(0, r - (at - p) / (at - before) + (p > .5)) # an upper limit is exact one count higher
 }
 expected <- c(.4, 2, 5.5, 27, 140)
 out <- list(

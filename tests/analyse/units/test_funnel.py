@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binom, poisson
 
 from workbench.analyse.units.funnel import dispersion, funnel
 from workbench.errors import InputError
@@ -163,3 +165,18 @@ def test_rare_events_have_nearly_the_limits_of_the_binomial():
     one, two = (funnel(units, counts=counts) for counts in ("binomial", "poisson"))
     np.testing.assert_allclose(one[LIMITS], two[LIMITS], rtol=0.01, atol=1e-5)
     assert (two["high_998"] >= one["high_998"]).all()
+
+
+@pytest.mark.parametrize("n", [13, 25, 60, 400])
+@pytest.mark.parametrize("counts", ["binomial", "poisson"])
+def test_whole_counts_outside_are_those_of_the_exact_test(n: int, counts: Literal["binomial", "poisson"]):
+    goal = 0.86 if counts == "binomial" else 0.05
+    of = np.arange(n + 1)
+    units = pd.DataFrame({"unit": of, "n": n, "share": of / n})
+    flags = funnel(units, target=goal, over_dispersion="none", counts=counts)["flag"]
+    tails = binom(n, goal) if counts == "binomial" else poisson(n * goal)
+    low, high = tails.cdf(of), tails.sf(of - 1)
+    for level, tail in (("95", 0.025), ("998", 0.001)):
+        outside = flags.str.endswith("998") if level == "998" else flags != ""
+        np.testing.assert_array_equal(outside & flags.str.startswith("low"), low <= tail)
+        np.testing.assert_array_equal(outside & flags.str.startswith("high"), high <= tail)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from tests.studies.surveys import branch_survey, counted, in_both, same_numbers,
 from workbench.present.inlines import plain_text
 from workbench.present.tables import Table
 from workbench.studies.branch import comparison as bench
-from workbench.studies.branch import sources, streams, tables
+from workbench.studies.branch import sources, streams, tables, unit_tables
 from workbench.study import Lang
 
 TOO_FEW = {"zh": "样本过小", "en": "too few"}
@@ -20,8 +22,8 @@ def made() -> dict[str, dict[Lang, Table]]:
     survey = branch_survey()
     comparison = bench.compare(survey, seed=1, draws=200)
     return {
-        "units": in_both(survey, lambda: tables.table_units(survey, comparison)),
-        "ranks": in_both(survey, lambda: tables.table_ranks(survey, comparison)),
+        "units": in_both(survey, lambda: unit_tables.table_units(survey, comparison)),
+        "ranks": in_both(survey, lambda: unit_tables.table_ranks(survey, comparison)),
         "dimensions": in_both(survey, lambda: tables.table_dimensions(survey, bench.dimensions(survey))),
         "channels": in_both(survey, lambda: tables.table_channels(survey, streams.forms_by_channel(survey))),
         "replies": in_both(survey, lambda: tables.table_replies(survey, streams.replies_by_unit(survey))),
@@ -33,7 +35,7 @@ def made() -> dict[str, dict[Lang, Table]]:
 def units_of(rates: dict[str, tuple[int, int]], **declared: object) -> dict[Lang, Table]:
     survey = windows(counted(rates), **declared)
     comparison = bench.compare(survey, seed=1, draws=100)
-    return in_both(survey, lambda: tables.table_units(survey, comparison))
+    return in_both(survey, lambda: unit_tables.table_units(survey, comparison))
 
 
 @pytest.mark.parametrize("name", ["units", "ranks", "dimensions", "channels", "replies", "sources", "spot"])
@@ -152,3 +154,16 @@ def test_sources_say_that_their_intervals_allow_for_clustering(made: dict[str, d
 def test_simulated_tables_know_that_they_are(made: dict[str, dict[Lang, Table]]) -> None:
     assert all(printed.simulated for both in made.values() for printed in both.values())
     assert not units_of({"A": (30, 40), "B": (20, 40)})["en"].simulated
+
+
+def test_of_very_many_units_the_paper_lists_those_outside_the_limits_and_the_appendix_all() -> None:
+    survey = branch_survey()
+    comparison = bench.compare(survey, seed=1, draws=50)
+    many = pd.concat([comparison.units] * 4, ignore_index=True)  # 72 units, 12 of them outside
+    crowd = replace(comparison, units=many)
+    outside = int((many["flag_adjusted"] != "").sum())
+    shown = in_both(survey, lambda: unit_tables.table_units(survey, crowd))["en"]
+    assert len(shown.rows) == outside < len(many)
+    assert len(in_both(survey, lambda: unit_tables.table_ranks(survey, crowd))["en"].rows) == len(many)
+    within = replace(comparison, units=many.assign(flag_adjusted=""))
+    assert len(in_both(survey, lambda: unit_tables.table_units(survey, within))["en"].rows) == len(many)

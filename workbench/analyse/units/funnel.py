@@ -39,7 +39,8 @@ def funnel(
     chance allows, "none" leaves the adjusted columns equal to the unadjusted.
 
     Returns the units in their order: unit, n, share, n_effective, target, z (score), low_95, high_95,
-    low_998, high_998 (interpolated exact limits of a unit that is on target), flag, phi (mean
+    low_998, high_998 (interpolated exact limits of a unit that is on target: whole counts outside have a tail
+    probability of at most 2.5 or .1 %), flag, phi (mean
     z squared), phi_winsorised, tau2, z_adjusted, low_95_adjusted … high_998_adjusted, flag_adjusted,
     expected_flags (units beyond the 95 % limits by chance alone, 5 % of them). Flags are "low_998",
     "low_95", "", "high_95", "high_998". phi_winsorised is about 0.68 under pure chance.
@@ -140,7 +141,9 @@ def _exact_limits(n: Vector, goal: float, usable: NDArray[np.bool_], poisson: bo
 def _binomial_limit(p: float, n: Vector, goal: float, usable: NDArray[np.bool_]) -> Vector:
     """Share at which the binomial distribution function, interpolated between counts, reaches p.
 
-    n need not be whole (it may be an effective sample size).
+    n need not be whole (it may be an effective sample size). An upper limit lies one count higher than the formula of
+    the lower one puts it: then both tails are exact tests. Otherwise a unit of 13 answers, all favourable, would lie
+    beyond the 95 % limit around .86, although chance alone does that to 14 of 100.
     """
     from scipy.special import bdtrik
 
@@ -148,7 +151,7 @@ def _binomial_limit(p: float, n: Vector, goal: float, usable: NDArray[np.bool_])
     count = np.ceil(np.nan_to_num(bdtrik(p, size, goal)) - 1e-9)
     at, before = _binomial_cdf(count, size, goal), _binomial_cdf(count - 1, size, goal)
     between = np.where(at > before, (at - p) / np.where(at > before, at - before, 1), 0)
-    return np.where(usable, np.clip((count - between) / size, 0, 1), np.nan)
+    return np.where(usable, np.clip((count - between + (p > 0.5)) / size, 0, 1), np.nan)
 
 
 def _poisson_limit(p: float, n: Vector, goal: float, usable: NDArray[np.bool_]) -> Vector:
@@ -160,7 +163,8 @@ def _poisson_limit(p: float, n: Vector, goal: float, usable: NDArray[np.bool_]) 
     at = pdtr(count, expected)
     before = np.where(count >= 1, pdtr(np.maximum(count - 1, 0), expected), 0.0)
     between = np.where(at > before, (at - p) / np.where(at > before, at - before, 1), 0)
-    return np.where(usable, np.clip((count - between) / np.where(usable, n, 1.0), 0, None), np.nan)
+    limit = (count - between + (p > 0.5)) / np.where(usable, n, 1.0)
+    return np.where(usable, np.clip(limit, 0, None), np.nan)
 
 
 def _binomial_cdf(count: Vector, n: Vector, goal: float) -> Vector:

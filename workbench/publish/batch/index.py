@@ -20,7 +20,7 @@ from workbench.publish.durable import write_whole
 from workbench.study import Lang, Study
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "batch"
-MOST_FIGURES = 6  # what a screen of 1280 shows without scrolling; the workbook holds all
+MOST_FIGURES = 5  # what a screen of 1280 shows without scrolling; the workbook holds all
 WIDTH = 120.0  # of an interval's drawing, in its own units
 WORDS: dict[Lang, dict[str, str]] = {
     "zh": {

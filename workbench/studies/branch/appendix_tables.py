@@ -10,7 +10,7 @@ from workbench.present.numbers import between, number, p_value, percent
 from workbench.present.tables import Column, Table, column, table
 from workbench.studies.branch.answers import settings, unit_title
 from workbench.studies.branch.rows import rate_cell
-from workbench.studies.branch.tables import FLAGS
+from workbench.studies.branch.unit_tables import FLAGS
 from workbench.study import Words
 
 RULES = {

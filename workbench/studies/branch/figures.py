@@ -48,6 +48,7 @@ CAPTIONS = {
     ),
     "replies": Words(zh="投诉答复的累计比例（95%CI）", en="Share of complaints answered by time (95% CI)"),
 }
+LABELLED = 50  # rows whose names can be read one above the other
 NAMED = 12  # more names than this do not fit beside their points
 
 
@@ -92,20 +93,20 @@ def plot_rates(survey: Survey, comparison: Comparison) -> Axes:
     rows = shown(survey, comparison).sort_values("shrunken").reset_index(drop=True)
     with themed():
         axes = new_axes(height=min(7.5, 0.8 + 0.135 * len(rows)))
-        places = np.arange(len(rows))
-        axes.hlines(places, rows["low"] * 100, rows["high"] * 100, color=SKY)
-        axes.hlines(places, rows["eye_low"] * 100, rows["eye_high"] * 100, color=SKY, linewidth=3.5)
-        axes.plot(rows["shrunken"] * 100, places, "o", color=BLUE, markersize=4)
+        places, thin = np.arange(len(rows)), min(1.0, LABELLED / max(len(rows), 1))
+        axes.hlines(places, rows["low"] * 100, rows["high"] * 100, color=SKY, linewidth=1.5 * thin)
+        axes.hlines(places, rows["eye_low"] * 100, rows["eye_high"] * 100, color=SKY, linewidth=3.5 * thin)
+        axes.plot(rows["shrunken"] * 100, places, "o", color=BLUE, markersize=1 + 3 * thin)
         axes.plot(
             rows["raw_share"] * 100,
             places,
             "|",
             color=INK,
-            markersize=6,
+            markersize=2 + 4 * thin,
             label="原始率" if lang == "zh" else "raw rate",
         )
         axes.axvline(comparison.target * 100, color=GREY, linewidth=0.8, linestyle="--")
-        axes.set_yticks(places, [unit_title(survey, unit, lang) for unit in rows["unit"]])
+        _name_rows(axes, survey, rows, lang)
         axes.tick_params(axis="y", length=0)
         axes.set_xlabel(rate_label(survey, lang))
         axes.legend(loc="lower right")
@@ -134,16 +135,22 @@ def plot_ranks(survey: Survey, comparison: Comparison) -> Axes:
     rows = comparison.units[comparison.units["ranked"]].sort_values("rank_median", ascending=False)
     with themed():
         axes = new_axes(height=min(7.5, 0.8 + 0.135 * len(rows)))
-        places = np.arange(len(rows))
-        axes.hlines(places, rows["rank_low"], rows["rank_high"], color=SKY, linewidth=3)
-        axes.plot(rows["rank_median"], places, "|", color=INK, markersize=8)
-        axes.set_yticks(places, [unit_title(survey, unit, lang) for unit in rows["unit"]])
+        places, thin = np.arange(len(rows)), min(1.0, LABELLED / max(len(rows), 1))
+        axes.hlines(places, rows["rank_low"], rows["rank_high"], color=SKY, linewidth=3 * thin)
+        axes.plot(rows["rank_median"], places, "|", color=INK, markersize=2 + 6 * thin)
+        _name_rows(axes, survey, rows, lang)
         axes.tick_params(axis="y", length=0)
         axes.set_xlim(0.5, max(len(rows), 1) + 0.5)
         axes.set_xlabel(
             "名次（95% 区间，1 为最高）" if lang == "zh" else "Rank (95% interval, 1 is the highest)"
         )
     return axes
+
+
+def _name_rows(axes: Axes, survey: Survey, rows: pd.DataFrame, lang: Lang) -> None:
+    """The units' names at the rows of a figure, where they can be read."""
+    names = [unit_title(survey, unit, lang) for unit in rows["unit"]] if len(rows) <= LABELLED else []
+    axes.set_yticks(np.arange(len(names)), names)
 
 
 def caption(survey: Survey, name: str) -> Words:

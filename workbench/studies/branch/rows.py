@@ -9,6 +9,8 @@ import pandas as pd
 
 from workbench.intake.processed import Survey
 from workbench.present.numbers import NOTHING, between, number, percent
+from workbench.present.tables import Column
+from workbench.studies.branch.answers import settings
 from workbench.study import Lang, Words
 
 
@@ -47,3 +49,9 @@ def rate_cell(row: Mapping[str, Any], lang: Lang) -> str:
     limits = between(row["low"], row["high"], "share", lang=lang)
     space = "" if lang == "zh" else " "
     return f"{percent(row['share'], lang=lang)}{space}({limits})"
+
+
+def unit_column(survey: Survey, lang: Lang) -> Column:
+    """The column of names, headed by what the study calls a unit."""
+    unit = settings(survey).unit_word.in_(lang)
+    return Column(unit.capitalize() if lang == "en" else unit, "left")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
 from workbench.analyse.units.rates import proportion
@@ -12,53 +9,13 @@ from workbench.intake.privacy.suppress import withheld
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, number, percent, with_interval
-from workbench.present.tables import Column, Table, column, table
+from workbench.present.tables import Table, column, table
 from workbench.present.terms import term
 from workbench.studies.branch.answers import settings, unit_title
-from workbench.studies.branch.comparison import Comparison
-from workbench.studies.branch.rows import rate_cell, shown_row, why_hidden
-from workbench.study import Lang, Words
+from workbench.studies.branch.rows import rate_cell, shown_row, unit_column, why_hidden
+from workbench.study import Words
 
-FLAGS = {
-    "": Words(zh="界内", en="within"),
-    "low_95": Words(zh="低于 95% 限", en="below 95%"),
-    "low_998": Words(zh="低于 99.8% 限", en="below 99.8%"),
-    "high_95": Words(zh="高于 95% 限", en="above 95%"),
-    "high_998": Words(zh="高于 99.8% 限", en="above 99.8%"),
-}
 CLUSTERED = Words(zh="区间已计答卷聚集。", en="Intervals allow for the clustering of answers.")
-
-
-def table_units(survey: Survey, comparison: Comparison, *, label: str = "tbl-units") -> Table:
-    """Units in the order of their codes: n, raw, adjusted, shrunken rate with interval, position, interval of ranks."""
-    lang, bench = current().lang, settings(survey)
-    units = comparison.units.to_dict("records")
-    hidden = withheld([row["n"] for row in units], k=survey.study.privacy.k)
-    rows = [_unit_row(survey, row, lang, hidden=gone) for row, gone in zip(units, hidden, strict=True)]
-    return table(
-        rows,
-        label=label,
-        caption=Words(
-            zh=f"各{bench.unit_word.zh}{bench.word.zh}率（按代码排列，不是名次）",
-            en=f"Rate of {bench.word.en} answers by {bench.unit_word.en} (in order of code, not a ranking)",
-        ),
-        columns=[
-            _unit_column(survey, lang),
-            *(column(key) for key in ("n", "raw_rate", "adjusted_rate", "shrunken_ci")),
-            column("flag", align="center"),
-            column("rank_ci"),
-        ],
-        notes=[
-            Words(
-                zh="校正率：间接标准化后的率；收缩估计：经验贝叶斯。位置以校正过度离散后的控制限判定。"
-                f"名次区间为 95%，1 为最高；回答少于 {bench.minimum_n} 份者不给名次。",
-                en="Adjusted: indirectly standardised; shrunken: empirical Bayes. Position by the limits adjusted for over-dispersion. "
-                f"Rank intervals are 95%, 1 is the highest; no ranks below {bench.minimum_n} answers.",
-            ),
-            *why_hidden(survey, [row["n"] for row in units], hidden),
-        ],
-        size="small",
-    )
 
 
 def table_dimensions(survey: Survey, rates: pd.DataFrame, *, label: str = "tbl-dimensions") -> Table:
@@ -141,7 +98,7 @@ def table_replies(survey: Survey, replies: pd.DataFrame, *, label: str = "tbl-re
         label=label,
         caption=Words(zh=f"投诉 {hours} 小时内答复", en=f"Complaints answered within {hours} hours"),
         columns=[
-            _unit_column(survey, lang),
+            unit_column(survey, lang),
             *(column(key) for key in ("due", "on_time", "not_yet_due", "rate_ci")),
         ],
         notes=[
@@ -196,45 +153,3 @@ def table_spot_checks(survey: Survey, checks: pd.DataFrame, *, label: str = "tbl
         ],
         size="small",
     )
-
-
-def table_ranks(survey: Survey, comparison: Comparison, *, label: str = "tbl-ranks") -> Table:
-    """Chance of each unit to be among the first or the last quarter."""
-    lang = current().lang
-    rows = [
-        [
-            unit_title(survey, row["unit"], lang),
-            number(row["reliability"], lang=lang),
-            number(row["p_top_quarter"], lang=lang),
-            number(row["p_bottom_quarter"], lang=lang),
-        ]
-        for row in comparison.units[comparison.units["ranked"]].to_dict("records")
-    ]
-    return table(
-        rows,
-        label=label,
-        caption=Words(zh="居前、居后四分之一的概率", en="Chances of being in the first or the last quarter"),
-        columns=[
-            _unit_column(survey, lang),
-            *(column(key) for key in ("reliability", "top_quarter", "bottom_quarter")),
-        ],
-        size="small",
-    )
-
-
-def _unit_column(survey: Survey, lang: Lang) -> Column:
-    unit = settings(survey).unit_word.in_(lang)
-    return Column(unit.capitalize() if lang == "en" else unit, "left")
-
-
-def _unit_row(survey: Survey, row: Mapping[str, Any], lang: Lang, *, hidden: bool) -> list[str]:
-    ranks = f"{row['rank_low']:.0f}–{row['rank_high']:.0f}" if row["ranked"] else term("too_small", lang)
-    shrunken = {"share": row["shrunken"], "low": row["low"], "high": row["high"]}
-    cells = [
-        percent(row["raw_share"], lang=lang),
-        percent(row["share"], lang=lang),
-        rate_cell(shrunken, lang),
-        FLAGS[row["flag_adjusted"]].in_(lang),
-        ranks,
-    ]
-    return shown_row(survey, unit_title(survey, row["unit"], lang), row["n"], cells, lang, hidden=hidden)
