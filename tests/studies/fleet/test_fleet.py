@@ -403,8 +403,8 @@ def test_hail_and_flood_do_not_fall_with_gps_and_courses_before_it_are_alike() -
     rate = losses.per_million_km(known(1))
     claims = known(1).tables["claims"]
     assert rate.value == pytest.approx((claims["cause"] == "1").sum() / known(1).tables["exposure_month"]["km"].sum() * 1000)  # fmt: skip
-    assert loss_figures.plot_gps_path(paths[0]).containers
     in_both(known(1), lambda: tables.table_turnaround(turnaround.quantiles(known(1), DAY)))
+    assert loss_figures.plot_gps_path(paths[0]).containers
     assert "Ratios before GPS" in loss_figures.alt_gps_path(paths[0]).en
 
 
