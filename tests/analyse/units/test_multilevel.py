@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from workbench.analyse.units.between import between_unit_sd
-from workbench.analyse.units.multilevel import Multilevel, fit_multilevel, term_of
-from workbench.analyse.units.multilevel_league import multilevel_league, unit_sd
+from workbench.analyse.units.multilevel import Multilevel, fit_multilevel
+from workbench.analyse.units.multilevel_league import multilevel_league, term_of, unit_sd
 from workbench.errors import InputError
 
 R = json.loads((Path(__file__).parents[2] / "reference" / "multilevel.json").read_text(encoding="utf-8"))

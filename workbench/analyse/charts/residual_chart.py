@@ -21,6 +21,10 @@ def residual_chart(
     A shift that stays shows in full at its first point only, and at (1 - phi) of its size afterwards: watch both charts.
     Source: Alwan and Roberts 1988, Journal of Business and Economic Statistics 6:87; Montgomery, Introduction to Statistical
     Quality Control, section 10.4. Checked against: R 4.2.2 ar.yw.
+
+    >>> weeks = pd.DataFrame({"week": range(8), "minutes": [40.0, 43, 46, 44, 41, 39, 42, 60]})
+    >>> residual_chart(weeks, value="minutes", label="week", baseline=7)["signal"].tolist()[-1]
+    True
     """
     series = points[value].to_numpy(dtype=float)
     first = pd.Series(series[:baseline])

@@ -31,6 +31,11 @@ def penalty_reward(
     Raises InputError for different indexes, text, or low above high.
     Source: Brandt 1987; Matzler and Sauerwein 2002, International Journal of Service Industry Management 13:314.
     Checked against: R 4.2.2 (lm with the covariance HC3 written out).
+
+    >>> done = pd.DataFrame({"wait": [2, 3, 2, 5, 5, 5, 7, 6, 7, 5]})
+    >>> liked = pd.Series([2, 3, 2, 7, 8, 7, 8, 8, 7, 8])
+    >>> penalty_reward(done, liked, low=4, high=6)["kind"].tolist()
+    ['basic']
     """
     if not performance.index.equals(outcome.index) or not low < high:
         raise InputError(

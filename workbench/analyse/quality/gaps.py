@@ -79,7 +79,8 @@ def difference_reliability(
     Source: Lord and Novick 1968, Statistical Theories of Mental Test Scores; Peter, Churchill and Brown 1993, Journal of
     Consumer Research 19:655. Checked against: the variance of planted true differences.
 
-    >>> difference_reliability(Estimate(0.9), Estimate(0.9), sd_first=1, sd_second=1, correlation=0.6).value
+    >>> found = difference_reliability(Estimate(0.9), Estimate(0.9), sd_first=1, sd_second=1, correlation=0.6)
+    >>> round(found.value, 6)
     0.75
     """
     method = "reliability of a difference score"

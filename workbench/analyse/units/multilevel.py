@@ -11,7 +11,6 @@ import pandas as pd
 
 from workbench.analyse.units.latent import Latent, joint_modes, modes
 from workbench.errors import InputError, nearest
-from workbench.estimate import Estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,6 +58,11 @@ def fit_multilevel(
     Source: Breslow and Clayton 1993, Journal of the American Statistical Association 88:9; Bates et al. 2015, Journal of
     Statistical Software 67(1). Checked against: lme4 1.1-31 glmer (nested intercepts, Laplace) and the seeds of
     Breslow and Clayton.
+
+    >>> work = pd.DataFrame({"staff": list("abcdef"), "timely": [90, 70, 80, 60, 85, 75], "cases": [100] * 6})
+    >>> fit = fit_multilevel(work, unit="staff", events="timely", cases="cases")
+    >>> f"{fit.sd_units:.2f}"
+    '0.52'
     """
     data = _checked(frame, unit, events, cases, group, case_mix)
     latent = _latent(data, unit, events, cases, group, case_mix)
@@ -76,16 +80,6 @@ def fit_multilevel(
         variance,
         latent,
     )
-
-
-def term_of(fit: Multilevel, term: str, *, level: float = 0.95) -> Estimate:
-    """One coefficient of the case mix on the logit scale, with Wald's interval."""
-    from scipy.special import ndtri
-
-    row = fit.terms.set_index("term").loc[term]
-    half = float(ndtri((1 + level) / 2)) * float(row["se"])
-    value, n = float(row["estimate"]), float(fit.units["n"].sum())
-    return Estimate(value, value - half, value + half, level, n, unit="logit", method=f"{METHOD}; Wald")
 
 
 def _maximise(latent: Latent) -> tuple[Vector, Vector]:

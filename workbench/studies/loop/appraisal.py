@@ -8,8 +8,8 @@ import pandas as pd
 
 from workbench.analyse.association.associate import correlate
 from workbench.analyse.units.funnel import funnel
-from workbench.analyse.units.multilevel import Multilevel, fit_multilevel, term_of
-from workbench.analyse.units.multilevel_league import multilevel_league, unit_sd
+from workbench.analyse.units.multilevel import Multilevel, fit_multilevel
+from workbench.analyse.units.multilevel_league import multilevel_league, term_of, unit_sd
 from workbench.analyse.units.rates import proportion
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
