@@ -10,7 +10,7 @@ import pytest
 
 from workbench.analyse.units.between import between_unit_sd
 from workbench.analyse.units.multilevel import Multilevel, fit_multilevel
-from workbench.analyse.units.multilevel_league import multilevel_league, term_of, unit_sd
+from workbench.analyse.units.multilevel_league import group_league, multilevel_league, term_of, unit_sd
 from workbench.errors import InputError
 
 R = json.loads((Path(__file__).parents[2] / "reference" / "multilevel.json").read_text(encoding="utf-8"))
@@ -55,6 +55,27 @@ def test_staff_within_branches_equal_lme4():
     assert (fit.sd_units, fit.sd_groups) == pytest.approx((theirs["sd_unit"], theirs["sd_group"]), abs=3e-4)
     group = np.array(theirs["group"])[STAFF.groupby("unit")["group"].first() - 1]
     assert fit.effect.tolist() == pytest.approx((np.array(theirs["unit"]) + group).tolist(), abs=1e-3)
+
+
+def test_groups_equal_lme4_and_their_intervals_cover_what_was_planted():
+    league = group_league(fitted(), seed=1, draws=500)
+    logit = np.log(league["share"] / (1 - league["share"])) - R["nested"]["estimate"][0]
+    assert logit.tolist() == pytest.approx(R["nested"]["group"], abs=1e-3)
+    assert league["n"].sum() == STAFF["cases"].sum()
+    covered = []
+    for seed in range(16):
+        random = np.random.default_rng(seed)
+        unit = np.repeat(np.arange(48), 2)
+        true = 1.5 + 0.4 * random.standard_normal(8)
+        chance = 1 / (1 + np.exp(-(true[unit % 8] + 0.3 * random.standard_normal(48)[unit])))
+        good = random.binomial(100, chance)
+        frame = pd.DataFrame({"unit": unit, "group": unit % 8, "cases": 100, "good": good})
+        made = group_league(fitted(frame, mix=()), seed=seed, draws=500)
+        rate = 1 / (1 + np.exp(-true))
+        covered += ((made["low"] <= rate) & (rate <= made["high"])).tolist()
+    assert np.mean(covered) == pytest.approx(0.95, abs=0.05)
+    with pytest.raises(InputError, match="has no groups"):
+        group_league(fitted(group=None), seed=1)
 
 
 def test_one_level_and_its_conditional_variances_equal_lme4():

@@ -388,6 +388,13 @@ def test_few_perfect_ratings_are_no_ground_for_suspicion(survey: Survey) -> None
     assert not found["perfect"].any()
 
 
+def test_stations_do_not_differ_beyond_their_staff_as_planted(fit: Multilevel) -> None:
+    found = appraisal.stations(fit, seed=1, draws=500)
+    assert found["units"].tolist() == [8] * 10
+    assert appraisal.station_outcome(found) == "alike"
+    assert appraisal.station_outcome(found.assign(low=0.99)) == "apart"
+
+
 def test_small_staff_are_not_ranked(fit: Multilevel) -> None:
     high = appraisal.appraise(fit, minimum_cases=10_000, seed=1, draws=100)
     assert not high["ranked"].any()
@@ -424,7 +431,7 @@ def test_the_loop_adds_up_and_open_items_stay_in(survey: Survey) -> None:
 
 
 def test_tables_print_the_same_numbers_in_both_languages(
-    survey: Survey, charts: pd.DataFrame, staff: pd.DataFrame
+    survey: Survey, charts: pd.DataFrame, staff: pd.DataFrame, fit: Multilevel
 ) -> None:
     fields = priorities.priorities(survey, resamples=100, seed=1)
     made = (
@@ -444,6 +451,7 @@ def test_tables_print_the_same_numbers_in_both_languages(
         ),
         lambda: survey_tables.table_equity(quality.equity(survey)),
         lambda: staff_tables.table_indicators([0.5, 0.3, 0.2]),
+        lambda: staff_tables.table_stations(survey, appraisal.stations(fit, seed=1, draws=200)),
         lambda: staff_tables.table_staff(staff),
         lambda: staff_tables.table_quarters(appraisal.between_quarters(survey)),
         lambda: staff_tables.table_ratings(ratings.suspicious(ratings.ratings(survey))),

@@ -36,6 +36,14 @@ class Modes(NamedTuple):
     evidence: float
 
 
+class Drawn(NamedTuple):
+    """Draws, a row each: of the intercept (one column), of the units' effects with their groups', and of the groups' alone."""
+
+    intercept: Vector
+    units: Vector
+    groups: Vector
+
+
 @dataclass(frozen=True, eq=False)
 class Latent:
     """Counts and designs, rows in the order of their units. count, size : by row. x : columns of the coefficients. unit,
@@ -89,16 +97,17 @@ class Latent:
         variance = float(sds[0]) ** 2 / found.diagonal + (spread**2).sum(axis=0)
         return float(sds[0]) * found.unit + own @ found.border, variance
 
-    def draw(self, found: Modes, sds: Vector, noise: Vector) -> tuple[Vector, Vector]:
-        """Draws of the intercept and of the units' effects with their groups'. found : of `joint_modes`. noise : standard
-        normal, a row a draw, columns for the units and then for the border.
+    def draw(self, found: Modes, sds: Vector, noise: Vector) -> Drawn:
+        """Draws of intercept and effects. found : of `joint_modes`. noise : standard normal, a row a draw, columns for the units
+        and then for the border.
         """
         units, own = len(found.unit), self.groups(sds)[self.starts]
         moved = np.linalg.solve(found.factor.T, noise[:, units:].T).T
         border = found.border + moved
         apart = noise[:, :units] / np.sqrt(found.diagonal) - moved @ (found.cross / found.diagonal[:, None]).T
         groups = own.shape[1]
-        return border[:, [groups]], float(sds[0]) * (found.unit + apart) + border[:, :groups] @ own.T
+        units_drawn = float(sds[0]) * (found.unit + apart) + border[:, :groups] @ own.T
+        return Drawn(border[:, [groups]], units_drawn, border[:, :groups] * float(sds[-1]))
 
 
 def modes(latent: Latent, sds: Vector, beta: Vector) -> Modes:

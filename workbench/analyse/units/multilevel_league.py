@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.units.latent import Modes, joint_modes
+from workbench.analyse.units.latent import Drawn, Modes, joint_modes, modes
 from workbench.analyse.units.multilevel import METHOD, Multilevel
+from workbench.errors import InputError
 from workbench.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def multilevel_league(
     Source: Goldstein and Spiegelhalter 1996, Journal of the Royal Statistical Society A 159:385; Rue, Martino and Chopin 2009
     (grid over standard deviations). Checked against: lme4 1.1-31 (effects and their variances); planted ranks over seeds.
     """
-    drawn_mean, drawn = _posterior(fit, np.random.default_rng(seed), draws)
-    rates = _expit(drawn_mean + drawn)
+    drawn = _posterior(fit, np.random.default_rng(seed), draws)
+    rates = _expit(drawn.intercept + drawn.units)
     low, high = np.quantile(rates, [(1 - level) / 2, (1 + level) / 2], axis=0)
     whole = float(fit.terms["estimate"].iloc[0])
     spread = fit.sd_units**2 + np.nan_to_num(fit.sd_groups) ** 2
@@ -62,6 +63,43 @@ def multilevel_league(
         **dict(zip(RANKS, out.T, strict=True)),
         overall=float(_expit(np.array([whole]))[0]),
         method=METHOD,
+    )
+
+
+def group_league(fit: Multilevel, *, seed: int, draws: int = 4000, level: float = 0.95) -> pd.DataFrame:
+    """Each group's rate at the average case mix for an average unit of it, drawn towards the whole, with its interval.
+
+    Returns the groups in the order of their names: group, units (how many), n (cases), raw_share, share (at the fitted standard
+    deviations), low, high, level, overall, method. Raises InputError for a model without groups.
+    Checked against: lme4 1.1-31 ranef; planted groups over seeds.
+    """
+    if not fit.latent.group.size:
+        raise InputError("The model has no groups", where="group_league", fix="Fit it with group=.")
+    drawn = _posterior(fit, np.random.default_rng(seed), draws)
+    low, high = np.quantile(
+        _expit(drawn.intercept + drawn.groups), [(1 - level) / 2, (1 + level) / 2], axis=0
+    )
+    beta = fit.terms["estimate"].to_numpy(dtype=float)
+    found = modes(fit.latent, np.array([fit.sd_units, fit.sd_groups]), beta)
+    good = fit.units["raw_share"] * fit.units["n"]
+    sums = (
+        fit.units.assign(good=good)
+        .groupby("group")
+        .agg(units=("unit", "size"), n=("n", "sum"), good=("good", "sum"))
+    )
+    return pd.DataFrame(
+        {
+            "group": sums.index,
+            "units": sums["units"].to_numpy(),
+            "n": sums["n"].to_numpy(),
+            "raw_share": (sums["good"] / sums["n"]).to_numpy(),
+            "share": _expit(beta[0] + fit.sd_groups * found.border),
+            "low": low,
+            "high": high,
+            "level": level,
+            "overall": float(_expit(beta[:1])[0]),
+            "method": METHOD,
+        }
     )
 
 
@@ -115,8 +153,8 @@ def _ranks(rates: Vector, level: float, bottom: float) -> Vector:
     return np.column_stack([*limits, (ranks > rates.shape[1] - last).mean(axis=0)])
 
 
-def _posterior(fit: Multilevel, rng: np.random.Generator, draws: int) -> tuple[Vector, Vector]:
-    """Draws of the intercept (draws, 1) and of each unit's effect (draws, units)."""
+def _posterior(fit: Multilevel, rng: np.random.Generator, draws: int) -> Drawn:
+    """Draws over the grid of standard deviations."""
     latent = fit.latent
     grid, weight = _grid(fit)
     times = np.bincount(rng.choice(len(grid), size=draws, p=weight), minlength=len(grid))
@@ -125,7 +163,7 @@ def _posterior(fit: Multilevel, rng: np.random.Generator, draws: int) -> tuple[V
         found = _joint(fit, sds)
         noise = rng.standard_normal((int(count), len(found.unit) + len(found.border)))
         parts.append(latent.draw(found, sds, noise))
-    return np.concatenate([each[0] for each in parts]), np.concatenate([each[1] for each in parts])
+    return Drawn(*(np.concatenate([each[place] for each in parts]) for place in range(3)))
 
 
 def _grid(fit: Multilevel) -> tuple[list[Vector], Vector]:

@@ -9,7 +9,7 @@ import pandas as pd
 from workbench.analyse.association.associate import correlate
 from workbench.analyse.units.funnel import funnel
 from workbench.analyse.units.multilevel import Multilevel, fit_multilevel
-from workbench.analyse.units.multilevel_league import multilevel_league, term_of, unit_sd
+from workbench.analyse.units.multilevel_league import group_league, multilevel_league, term_of, unit_sd
 from workbench.analyse.units.rates import proportion
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
@@ -50,6 +50,17 @@ def appraise(fit: Multilevel, *, minimum_cases: int, seed: int, draws: int) -> p
     ]
     joined = league.merge(placed, on="unit")
     return joined.assign(ranked=joined["rank_low"].notna())
+
+
+def stations(fit: Multilevel, *, seed: int, draws: int) -> pd.DataFrame:
+    """`group_league` of the stations: timeliness of an average member of staff there, at the average share of complex cases."""
+    return group_league(fit, seed=seed, draws=draws)
+
+
+def station_outcome(found: pd.DataFrame) -> Literal["apart", "alike"]:
+    """Whether the interval of any station leaves out the rate of an average one."""
+    apart = (found["low"] > found["overall"]) | (found["high"] < found["overall"])
+    return "apart" if apart.any() else "alike"
 
 
 def staff_count(staff: pd.DataFrame) -> Estimate:

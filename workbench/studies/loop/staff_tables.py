@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import between, number, percent
 from workbench.present.tables import Table, column, table
 from workbench.present.terms import term
-from workbench.studies.labels import head
+from workbench.studies.labels import head, level
 from workbench.studies.loop.ratings import INDICATORS
 from workbench.study import Lang, Words
 
@@ -63,6 +64,36 @@ def table_staff(staff: pd.DataFrame, *, label: str = "tbl-staff") -> Table:
             )
         ],
         size="small",
+    )  # fmt: skip
+
+
+def table_stations(survey: Survey, found: pd.DataFrame, *, label: str = "tbl-stations") -> Table:
+    """Stations in the order of their codes: staff, cases, raw and adjusted rate with its interval."""
+    lang = current().lang
+    rows = [
+        [
+            level(survey, "staff_quarter", "branch", row["group"], lang),
+            number(row["units"], decimals=0, lang=lang),
+            number(row["n"], decimals=0, lang=lang),
+            percent(row["raw_share"], lang=lang),
+            _with_interval(row["share"], row["low"], row["high"], lang),
+        ]
+        for row in found.to_dict("records")
+    ]
+    return table(
+        rows,
+        label=label,
+        caption=Words(zh="各供电所的按时率（按代码排列）", en="Timeliness of stations (in order of code)"),
+        columns=[
+            column("station", align="left"), head("员工", "Staff", lang), column("cases"), column("raw_rate"),
+            head("校正率（95%CI）", "Adjusted % (95% CI)", lang),
+        ],
+        notes=[
+            Words(
+                zh="同一混合模型：该所一名平均员工在平均复杂件比例下的按时率，已收缩。",
+                en="From the same mixed model: an average member of staff there at the average share of complex cases, shrunken.",
+            )
+        ],
     )  # fmt: skip
 
 
