@@ -59,9 +59,11 @@ def test_staff_within_branches_equal_lme4():
 
 def test_groups_equal_lme4_and_their_intervals_cover_what_was_planted():
     league = group_league(fitted(), seed=1, draws=500)
-    logit = np.log(league["share"] / (1 - league["share"])) - R["nested"]["estimate"][0]
+    logit = np.log(league["fitted"] / (1 - league["fitted"])) - R["nested"]["estimate"][0]
     assert logit.tolist() == pytest.approx(R["nested"]["group"], abs=1e-3)
     assert league["n"].sum() == STAFF["cases"].sum()
+    assert ((league["low"] < league["share"]) & (league["share"] < league["high"])).all()
+    assert league["share"].tolist() == pytest.approx(league["fitted"].tolist(), abs=0.03)
     covered = []
     for seed in range(16):
         random = np.random.default_rng(seed)

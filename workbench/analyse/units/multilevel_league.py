@@ -69,16 +69,16 @@ def multilevel_league(
 def group_league(fit: Multilevel, *, seed: int, draws: int = 4000, level: float = 0.95) -> pd.DataFrame:
     """Each group's rate at the average case mix for an average unit of it, drawn towards the whole, with its interval.
 
-    Returns the groups in the order of their names: group, units (how many), n (cases), raw_share, share (at the fitted standard
-    deviations), low, high, level, overall, method. Raises InputError for a model without groups.
+    Returns the groups in the order of their names: group, units (how many), n (cases), raw_share, share (median of the
+    posterior), low, high, level, fitted (at the fitted standard deviations: all alike where that of the groups is 0, though
+    groups may differ), overall, method. Raises InputError for a model without groups.
     Checked against: lme4 1.1-31 ranef; planted groups over seeds.
     """
     if not fit.latent.group.size:
         raise InputError("The model has no groups", where="group_league", fix="Fit it with group=.")
     drawn = _posterior(fit, np.random.default_rng(seed), draws)
-    low, high = np.quantile(
-        _expit(drawn.intercept + drawn.groups), [(1 - level) / 2, (1 + level) / 2], axis=0
-    )
+    tails = [(1 - level) / 2, 0.5, (1 + level) / 2]
+    low, middle, high = np.quantile(_expit(drawn.intercept + drawn.groups), tails, axis=0)
     beta = fit.terms["estimate"].to_numpy(dtype=float)
     found = modes(fit.latent, np.array([fit.sd_units, fit.sd_groups]), beta)
     good = fit.units["raw_share"] * fit.units["n"]
@@ -93,10 +93,11 @@ def group_league(fit: Multilevel, *, seed: int, draws: int = 4000, level: float 
             "units": sums["units"].to_numpy(),
             "n": sums["n"].to_numpy(),
             "raw_share": (sums["good"] / sums["n"]).to_numpy(),
-            "share": _expit(beta[0] + fit.sd_groups * found.border),
+            "share": middle,
             "low": low,
             "high": high,
             "level": level,
+            "fitted": _expit(beta[0] + fit.sd_groups * found.border),
             "overall": float(_expit(beta[:1])[0]),
             "method": METHOD,
         }

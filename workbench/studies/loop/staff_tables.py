@@ -90,8 +90,8 @@ def table_stations(survey: Survey, found: pd.DataFrame, *, label: str = "tbl-sta
         ],
         notes=[
             Words(
-                zh="同一混合模型：该所一名平均员工在平均复杂件比例下的按时率，已收缩。",
-                en="From the same mixed model: an average member of staff there at the average share of complex cases, shrunken.",
+                zh="同一混合模型：该所一名平均员工在平均复杂件比例下的按时率（后验中位数），已收缩。",
+                en="From the same mixed model: an average member of staff there at the average share of complex cases (posterior median), shrunken.",
             )
         ],
     )  # fmt: skip
