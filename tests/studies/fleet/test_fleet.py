@@ -395,6 +395,11 @@ def test_hail_and_flood_do_not_fall_with_gps_and_courses_before_it_are_alike() -
     paths = [losses.gps_path(known(seed)) for seed in SEEDS]
     outcomes = [losses.course_outcome(losses.course_before(each)) for each in paths]
     assert outcomes.count("unseen") >= 6
+    sizes = [losses.panel(known(1), large=large)["claims"].sum() for large in (False, True, None)]
+    assert sizes[0] + sizes[1] == sizes[2]
+    checks = losses.gps_checks(known(1), weather[0])
+    assert checks["road"].value == losses.gps_ratio(known(1)).value
+    assert checks["small"].low < truth.GPS_RATIO < checks["small"].high
     imputed = [losses.gps_imputed(known(seed), resamples=100, seed=1) for seed in SEEDS]
     assert covers(imputed, truth.GPS_RATIO) >= 6
     early, _ = edition.until(drawn(1), "2004-03")
@@ -492,6 +497,7 @@ def test_tables_print_the_same_numbers_in_both_languages(survey: Survey) -> None
         lambda: cover_tables.table_triangle(losses.immature(survey, START, DAY)),
         lambda: cover_tables.table_bids(bids.scored(points, weights, spread=0.3, draws=200, seed=1)),
         lambda: experience_tables.table_frequency(survey, experience.frequency_terms(vehicles)),
+        lambda: experience_tables.table_gps(losses.gps_checks(survey, implied)),
         lambda: experience_tables.table_sizes(experience.sizes(survey)),
         lambda: experience_tables.table_branches(survey, rates, funnel),
         lambda: client_tables.table_drivers(opinion.drivers(survey)),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from workbench.analyse.insurance.frequency import DISPERSION
 from workbench.analyse.regression.design_columns import INTERCEPT
 from workbench.analyse.rows import estimate_of
+from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, between, number, p_value, percent, with_interval
@@ -22,6 +25,38 @@ SIZES = {
     "lognormal_cv": Words(zh="对数正态变异系数", en="Coefficient of variation of a lognormal"),
     "large": Words(zh="大额（%）", en="Large (%)"),
 }
+
+
+CHECKS = {
+    "road": Words(zh="道路事故（主分析）", en="Road accidents (main analysis)"),
+    "imputed": Words(zh="道路事故，只用未装时期推算", en="Road accidents, imputed from the time without GPS"),
+    "small": Words(zh="万元以下的道路事故", en="Small road accidents"),
+    "large": Words(zh="万元及以上的道路事故", en="Large road accidents"),
+    "weather": Words(zh="冰雹、水淹（阴性对照）", en="Hail and flood (negative control)"),
+}
+
+
+def table_gps(checks: Mapping[str, Estimate], *, label: str = "tbl-gps") -> Table:
+    """Rate ratios with GPS against without: the main one and what checks it."""
+    lang = current().lang
+    rows = [
+        [CHECKS[name].in_(lang), number(found.n, decimals=0, lang=lang), with_interval(found, lang=lang)]
+        for name, found in checks.items()
+    ]
+    return table(
+        rows,
+        label=label,
+        caption=Words(zh="GPS 后与前的率比（每公里）", en="Rate ratios with GPS against without (per km)"),
+        columns=[
+            head("结局", "Outcome", lang, left=True), head("分公司·月", "Branch-months", lang), head("率比（95%CI）", "Ratio (95% CI)", lang),
+        ],
+        notes=[
+            Words(
+                zh="若安装后小事故不再上报，小的会降而大的不降；冰雹、水淹与 GPS 无关，应近于 1。推算法只计已装的分公司·月。",
+                en="If small accidents went unreported after GPS, small ones would fall and large ones not; hail and flood owe nothing to GPS and should be near 1. Imputation counts branch-months with GPS only.",
+            )
+        ],
+    )  # fmt: skip
 
 
 def table_frequency(survey: Survey, terms: pd.DataFrame, *, label: str = "tbl-frequency") -> Table:

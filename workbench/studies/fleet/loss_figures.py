@@ -37,7 +37,7 @@ def plot_loss_funnel(funnel: pd.DataFrame) -> Axes:
     lang = current().lang
     rows = funnel.sort_values("members")
     with themed():
-        axes = new_axes(width=TEXT_WIDTH * 0.85, height=2.8)
+        axes = new_axes(width=TEXT_WIDTH * 0.85, height=2.6)
         for names, style in ((("low", "high"), "--"), (("low_998", "high_998"), "-")):
             for name in names:
                 axes.plot(rows["members"], rows[name] * 100, style, color=INK, linewidth=0.8)
@@ -69,7 +69,7 @@ def plot_gps_path(path: pd.DataFrame) -> Axes:
     rows = path[path["ratio"].notna()]
     places = rows["step"].astype(float)
     with themed():
-        axes = new_axes(width=TEXT_WIDTH * 0.8, height=2.2)
+        axes = new_axes(width=TEXT_WIDTH * 0.8, height=1.9)
         axes.axhline(1, color=GREY, linewidth=0.8)
         axes.axvline(-0.5, color=INK, linewidth=0.8, linestyle="--")
         axes.errorbar(places, rows["ratio"], [rows["ratio"] - rows["low"], rows["high"] - rows["ratio"]], fmt="o", color=BLUE, markersize=4.5, elinewidth=1.0)  # fmt: skip

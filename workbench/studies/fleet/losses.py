@@ -16,6 +16,7 @@ from workbench.analyse.insurance.triangle import TOTAL, chain_ladder
 from workbench.analyse.units.rates import rate_per
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
+from workbench.studies.fleet.turnaround import LARGE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +27,13 @@ REFUSED, WITHDRAWN = "3", "4"
 ROAD, WEATHER = "1", "2"
 TEN_THOUSAND = 10_000.0
 FEWEST_QUARTERS = 3
+GPS_COLUMNS: dict[str, Any] = {
+    "events": "claims",
+    "exposure": "km",
+    "unit": "branch",
+    "period": "month",
+    "adopted": "gps",
+}
 
 
 def earned(survey: Survey, start: pd.Timestamp, day: pd.Timestamp) -> Estimate:
@@ -96,12 +104,14 @@ def loss_and_premium(
     return losses.to_numpy(dtype=float), premium.to_numpy(dtype=float)
 
 
-def panel(survey: Survey, *, cause: str = ROAD) -> pd.DataFrame:
-    """A row a branch and month: branch, month, claims of one cause, km (thousands), gps (in force from the first day of the month)."""
+def panel(survey: Survey, *, cause: str = ROAD, large: bool | None = None) -> pd.DataFrame:
+    """A row a branch and month: branch, month, claims of one cause (and size, if large says which), km (thousands), gps (in force from the first day of the month)."""
     vehicles = survey.tables["vehicles"]
     months = survey.tables["exposure_month"].copy()
     claims = survey.tables["claims"].merge(vehicles[["vehicle_id", "branch"]], on="vehicle_id")
     claims = claims[claims["cause"] == cause]
+    if large is not None:
+        claims = claims[(claims["estimate_yuan"] >= LARGE) == large]
     month = claims["accident_on"].dt.to_period("M").astype(str)
     counts = claims.groupby(["branch", month]).size().rename("claims").rename_axis(["branch", "month"])
     fitted = vehicles.groupby("branch")["gps_from"].min()
@@ -113,25 +123,23 @@ def panel(survey: Survey, *, cause: str = ROAD) -> pd.DataFrame:
     )[["branch", "month", "claims", "km", "gps"]]
 
 
-def gps_ratio(survey: Survey, *, cause: str = ROAD) -> Estimate:
-    """Claims of one cause a km with GPS against without, net of branch and month."""
-    return adoption_ratio(
-        panel(survey, cause=cause),
-        events="claims",
-        exposure="km",
-        unit="branch",
-        period="month",
-        adopted="gps",
-    )
+def gps_ratio(survey: Survey, *, cause: str = ROAD, large: bool | None = None) -> Estimate:
+    """Claims of one cause (and size) a km with GPS against without, net of branch and month."""
+    return adoption_ratio(panel(survey, cause=cause, large=large), **GPS_COLUMNS)
 
 
-GPS_COLUMNS: dict[str, Any] = {
-    "events": "claims",
-    "exposure": "km",
-    "unit": "branch",
-    "period": "month",
-    "adopted": "gps",
-}
+def gps_checks(survey: Survey, imputed: Estimate) -> dict[str, Estimate]:
+    """The ratio of road accidents, as imputed, of small and of large ones, and of hail and flood.
+
+    Were small accidents no longer reported once GPS watches, small ones would fall and large ones not.
+    """
+    return {
+        "road": gps_ratio(survey),
+        "imputed": imputed,
+        "small": gps_ratio(survey, large=False),
+        "large": gps_ratio(survey, large=True),
+        "weather": gps_ratio(survey, cause=WEATHER),
+    }
 
 
 def gps_path(survey: Survey) -> pd.DataFrame:

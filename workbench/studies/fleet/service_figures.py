@@ -86,7 +86,7 @@ def plot_heat(shares: pd.DataFrame) -> Axes:
     """Branches in rows, months in columns, the darker the less is covered."""
     lang = current().lang
     with themed():
-        axes = new_axes(width=TEXT_WIDTH * 0.85, height=4.2)
+        axes = new_axes(width=TEXT_WIDTH * 0.85, height=3.8)
         low = float(np.nanmin(shares.to_numpy())) * 100
         image = axes.pcolormesh(shares.to_numpy() * 100, cmap="cividis", vmin=min(low, 99), vmax=100)
         axes.invert_yaxis()

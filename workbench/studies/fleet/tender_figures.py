@@ -47,7 +47,7 @@ def plot_ranks(shares: pd.DataFrame) -> Axes:
     with themed():
         from matplotlib.colors import to_rgb
 
-        axes = new_axes(width=TEXT_WIDTH * 0.8, height=2.2)
+        axes = new_axes(width=TEXT_WIDTH * 0.8, height=1.9)
         dark, light = np.array(to_rgb(BLUE)), np.array(to_rgb(PALE))
         for number, rank in enumerate(rows.columns):
             colour = dark + (light - dark) * number / max(1, len(rows.columns) - 1)
