@@ -139,16 +139,17 @@ def table_batches(
         if unknown:
             fix = nearest(unknown[0], stored.schema_arrow.names)
             raise InputError(f"There is no column {unknown[0]!r}", where=f"table {table}", fix=fix)
-        batches = stored.iter_batches(batch_size=rows, columns=columns and list(columns))
+        wanted = columns and list(columns)
+        batches = stored.iter_batches(batch_size=rows, columns=wanted, use_threads=False)
         start = 0
-        for part in _ahead(_widened(batch.to_pandas()) for batch in batches):
+        for part in _ahead(_widened(batch.to_pandas(use_threads=False)) for batch in batches):
             part.index = part.index + start
             start += len(part)
             yield part
 
 
 def _ahead(parts: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-    """The same parts, each read while the one before it is worked on."""
+    """The same parts, each read by one thread while the one before it is worked on."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         coming = pool.submit(next, parts, None)
         while (part := coming.result()) is not None:

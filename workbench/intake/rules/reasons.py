@@ -27,24 +27,44 @@ def missing_reasons(
     """
     reason_of = log.select(pl.col("rule").unique()).with_columns(reason=_reason(pl.col("rule")))
     reason_of = reason_of.filter(pl.col("reason") != "")
-    made_blank = (
-        log.filter(pl.col("rule").is_in(reason_of["rule"].implode()))
-        .filter((pl.col("new") == "") & (pl.col("column") != "*") & (pl.col("old") != MASK))
-        .select("row", "column", reason=pl.col("rule").replace_strict(*reason_of, return_dtype=pl.String))
-    )
-    places = frame.select(pl.col(ROW).cast(pl.Int64).alias("row")).with_row_index("place")
-    told = pl.concat([made_blank, reasons]).join(places, on="row", how="inner", maintain_order="left")
-    parts = told.partition_by("column", maintain_order=True)
+    # Nothing on the way to the parts has a name: a large table's would fill memory until the end.
+    parts = pl.concat([_made_blank(log, reason_of), reasons]).partition_by("column", maintain_order=True)
+    rows = frame[ROW].cast(pl.Int64)
+    order = rows.arg_sort()
+    rows = rows.gather(order)
     with ThreadPoolExecutor(max_workers=2) as pool:  # polars works beside Python
-        found = pool.map(lambda part: _still_blank(frame, part, key), parts)
+        found = pool.map(lambda part: _still_blank(frame, _placed(part, rows, order), key), parts)
         return pl.concat([pl.DataFrame(schema=SCHEMA), *found])
+
+
+def _placed(told: pl.DataFrame, rows: pl.Series, order: pl.Series) -> pl.DataFrame:
+    """What is told of the rows that are still there, with their place. rows : ascending; order : the place of each."""
+    if rows.is_empty():
+        return told.clear().with_columns(place=order.clear())
+    at = rows.search_sorted(told["row"]).clip(0, len(rows) - 1)
+    return told.with_columns(place=order.gather(at)).filter(rows.gather(at) == told["row"])
+
+
+def _made_blank(log: pl.DataFrame, reason_of: pl.DataFrame) -> pl.DataFrame:
+    """Row, column and reason of the cells that a rule with a reason made blank."""
+    return (
+        log.lazy()
+        .filter(
+            pl.col("rule").is_in(reason_of["rule"].implode())
+            & (pl.col("new") == "")
+            & (pl.col("column") != "*")
+            & (pl.col("old") != MASK)
+        )
+        .select("row", "column", reason=pl.col("rule").replace_strict(*reason_of, return_dtype=pl.String))
+        .collect()
+    )
 
 
 def _still_blank(frame: pl.DataFrame, told: pl.DataFrame, key: str) -> pl.DataFrame:
     """What is told of one column, of the cells that are blank now: a later decision may have filled them again."""
     in_order = (told["place"].diff().drop_nulls() > 0).all()
     last = told if in_order else told.unique("place", keep="last").sort("place")
-    blank = last.filter(_blank(frame[last["column"][0]].gather(last["place"])))
+    blank = last.filter(_blank(frame[last["column"][0]].gather(last["place"]))) if last.height else last
     return blank.select(frame[key].gather(blank["place"]).alias("key"), "column", "reason")
 
 
