@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError, SomeFailed
-from workbench.publish.batch.batch import Batch, batch
+from workbench.publish.batch.batch import batch
 from workbench.publish.batch.explain import explain
 from workbench.publish.batch.runner import Finished
+from workbench.publish.batch.summary import Batch
 
 SHOWN = 20  # failures and reasons named on the screen
 
@@ -86,5 +87,5 @@ def _summary(result: Batch) -> list[str]:
     failures = [f"FAILED {variant}: {why}" for variant, why in list(result.failed.items())[:SHOWN]]
     warnings = [f"warning: {warning}" for warning in result.warnings[:SHOWN]]
     if result.store:
-        counts += f", {len(result.published)} published, {len(result.unpublished)} not"
+        counts += f", {len(result.fetched)} fetched, {len(result.published)} published, {len(result.unpublished)} not"
     return [*failures, *warnings, counts, result.store or str(result.folder)]

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from workbench.publish.batch.batch import Batch, batch
+from workbench.publish.batch.batch import batch
+from workbench.publish.batch.summary import Batch
 from workbench.publish.kernels.client import OFF, VARIABLE, WarmProcess, greet
 from workbench.publish.kernels.warm import forks_safely, warm_process
 

@@ -16,8 +16,9 @@ import pytest
 
 from workbench.errors import LockedError
 from workbench.publish.batch import batch as module
-from workbench.publish.batch.batch import Batch, batch
+from workbench.publish.batch.batch import batch
 from workbench.publish.batch.lock import held
+from workbench.publish.batch.summary import Batch
 
 MakeProject = Callable[..., Path]
 PARAMETERS = 'study = "tiny"\nlang = "zh"\nk = 3\nx = None\nfolder = ""'

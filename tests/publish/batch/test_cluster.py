@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import socket
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.publish.batch.conftest import Make, Many, outputs, wait_for
+from tests.s3 import pointed_at, serving
 from workbench.errors import CheckFailed, InputError
 from workbench.publish.kernels.client import VARIABLE
 
@@ -137,3 +139,30 @@ def test_where_nobody_answers_that_is_said(many: Many, make: Make, monkeypatch: 
     monkeypatch.setattr("workbench.publish.batch.cluster.CONNECTING", 1)
     with pytest.raises(InputError, match="No scheduler answers"):
         make(many(groups="AB"), scheduler=f"tcp://127.0.0.1:{free_port()}")
+
+
+def test_workers_that_share_no_folder_take_the_project_from_the_store(
+    many: Many,
+    make: Make,
+    begin: Begin,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    root = many(groups="AB")
+    place = tmp_path_factory.mktemp("elsewhere")
+    with serving() as bucket, pointed_at(bucket):
+        paths = [
+            path for part in ("data", "notebooks") for path in (root / part).rglob("*") if path.is_file()
+        ]
+        bucket.put_all({f"care/{path.relative_to(root).as_posix()}": path.read_bytes() for path in paths})
+        with monkeypatch.context() as workers:
+            workers.setenv("WORKBENCH_PROJECT", "s3://clinic/care")
+            workers.setenv("WORKBENCH_CACHE", str(place / "cache"))
+            address, _ = begin(place)
+        made = make(root, scheduler=address, jobs=None, out="s3://clinic/papers")
+        assert (len(made.made), len(made.published)) == (2, 2)
+        far = bucket.files("papers/tiny/")
+    local = make(root, force=True)
+    assert len(local.made) == 2
+    own = outputs(root)
+    assert {name: hashlib.sha256(data).hexdigest() for name, data in far.items() if "/" in name} == own

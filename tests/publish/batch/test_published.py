@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -105,6 +106,47 @@ def test_what_is_already_made_here_is_only_sent(many: Many, make: Make, bucket: 
     made = make(root, out=OUT)
     assert (made.made, sorted(made.published)) == ((), ["grp-A", "grp-B"])
     assert there(bucket) == local(root)
+
+
+def test_another_machine_fetches_what_is_done_and_makes_the_rest(
+    many: Many, make: Make, bucket: Bucket
+) -> None:
+    root = many(groups="ABCDE")
+    make(root, out=OUT)
+    before = there(bucket)
+    shutil.rmtree(root / "reports")
+    bucket.remove("papers 2026/tiny/grp-B/manifest.json")
+    bucket.remove("papers 2026/tiny/grp-C/results.json")
+    bucket.put("papers 2026/tiny/grp-D/results.json", b"{}")
+    assert {variant: work for variant, (work, _) in explained(root).items()} == {
+        "grp-A": "fetch", "grp-B": "run", "grp-C": "run", "grp-D": "fetch", "grp-E": "fetch",
+    }  # fmt: skip
+    again = make(root, out=OUT)
+    assert (again.fetched, sorted(again.made)) == (("grp-A", "grp-E"), ["grp-B", "grp-C", "grp-D"])
+    reports = {name: data for name, data in there(bucket).items() if "/" in name}
+    assert reports == {name: data for name, data in before.items() if "/" in name}
+    assert there(bucket) == local(root)
+    assert explained(root) == {}
+    shutil.rmtree(root / "reports" / "tiny" / "grp-A")
+    assert explained(root) == {"grp-A": ("fetch", "done in the store")}
+
+
+@pytest.mark.parametrize("other", [{"langs": ["zh", "en"]}, {"formats": ["html", "pdf"]}, {"parameters": {"k": "4"}}, {"data": "A9,1,A\n"}])  # fmt: skip
+def test_what_was_made_otherwise_is_not_fetched(
+    many: Many, make: Make, bucket: Bucket, other: dict[str, Any]
+) -> None:
+    root = many(groups="A")
+    make(root, out=OUT)
+    shutil.rmtree(root / "reports")
+    with (root / "data" / "raw" / "tiny" / "people.csv").open("a", encoding="utf-8") as stream:
+        stream.write(other.get("data", ""))
+    options = {
+        "langs": ["zh"],
+        "formats": ["html"],
+        **{name: each for name, each in other.items() if name != "data"},
+    }
+    work = explain("tiny", by="grp", out=OUT, project=root, **options)
+    assert [each.work for each in work] == ["run"]
 
 
 def test_papers_of_an_earlier_run_go_and_files_of_others_stay(many: Many, make: Make, bucket: Bucket) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbench.errors import InputError
@@ -15,44 +14,25 @@ from workbench.intake.processed import open_study
 from workbench.project import Project, find_project
 from workbench.publish.batch.cluster import Makers, cluster
 from workbench.publish.batch.explain import explain
+from workbench.publish.batch.fetched import fetch
 from workbench.publish.batch.index import write_index
 from workbench.publish.batch.journal import Entry, files_of
 from workbench.publish.batch.leftovers import Traces, traces
 from workbench.publish.batch.lock import held
 from workbench.publish.batch.processes import start
-from workbench.publish.batch.published import Uploads, uploads
+from workbench.publish.batch.published import uploads
 from workbench.publish.batch.runner import Finished, check_limits, run
 from workbench.publish.batch.stale import Due
+from workbench.publish.batch.summary import Batch, summarise, write_summary
 from workbench.publish.batch.work import Order
 from workbench.publish.destination import destination
-from workbench.publish.durable import write_whole
 from workbench.publish.kernels.warm import warm_process
 from workbench.publish.private import remove_orphans
 from workbench.publish.release.scan import read_identifiers
 from workbench.publish.report import LANGS, USUAL
 from workbench.study import Lang
 
-SUMMARY = "batch.json"
 EACH_NEEDS = 700  # MB a report is reckoned with when the number of jobs is chosen
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What a batch did: reports made, rendered again, left as they were, and failed (variant -> why). folder : of the study.
-
-    store : the address of their copies in an object store, "" for none; published : sent there now; unpublished : made, but
-    not there (variant -> why).
-    """
-
-    folder: Path
-    made: tuple[str, ...]
-    rendered: tuple[str, ...]
-    left: tuple[str, ...]
-    failed: Mapping[str, str]
-    warnings: tuple[str, ...]
-    store: str = ""
-    published: tuple[str, ...] = ()
-    unpublished: Mapping[str, str] = field(default_factory=dict)
 
 
 def batch(
@@ -91,6 +71,7 @@ def batch(
     setting = _Setting(study, tuple(langs), tuple(formats), to.home, found, memory)
     with held(folder) as journal, uploads(to, study) as sent:
         remove_orphans(to.home, study)
+        work = fetch(work, to=to, study=study, journal=journal)
         for each in work:
             if each.work == "publish":
                 sent.add(each.task.variant)
@@ -104,7 +85,7 @@ def batch(
                 sent.add(one.due.task.variant)
             if on_finish:
                 on_finish(one, len(todo) - len(done))
-        result = _result(folder, work, done, damaged=journal.damaged, sent=sent)
+        result = summarise(folder, work, done, damaged=journal.damaged, sent=sent)
         pages = write_index(
             folder,
             study=open_study(study, project=found.root).study,
@@ -113,7 +94,7 @@ def batch(
             langs=langs,
             by=by,
         )
-        pages.append(_write_summary(result))
+        pages.append(write_summary(result))
         return replace(result, unpublished={**result.unpublished, **sent.add_pages(pages)})
 
 
@@ -202,44 +183,3 @@ def _entry(finished: Finished, folder: Path) -> Entry:
         finished.outcome.error,
         finished.tries,
     )
-
-
-def _result(
-    folder: Path, work: Sequence[Due], done: Sequence[Finished], *, damaged: Path | None, sent: Uploads
-) -> Batch:
-    failed = {each.due.task.variant: each.outcome.error for each in done if each.outcome.error}
-    good = [each for each in done if not each.outcome.error]
-    warnings = [warning for each in good for warning in each.outcome.warnings]
-    if damaged:
-        warnings.insert(0, f"the journal was damaged and lies in {damaged.name}; what it knew is made again")
-    arrived = sent.results()
-    return Batch(
-        folder,
-        made=tuple(each.due.task.variant for each in good if each.due.work == "run"),
-        rendered=tuple(each.due.task.variant for each in good if each.due.work == "render"),
-        left=tuple(each.task.variant for each in work if each.work == "nothing"),
-        failed=failed,
-        warnings=tuple(warnings),
-        store=sent.address,
-        published=tuple(variant for variant, why in arrived.items() if not why),
-        unpublished={variant: why for variant, why in arrived.items() if why},
-    )
-
-
-def _write_summary(result: Batch) -> Path:
-    body = {
-        "schema": 1,
-        "made": len(result.made),
-        "rendered": len(result.rendered),
-        "left": len(result.left),
-        "failed": dict(result.failed),
-        "warnings": list(result.warnings),
-        **(
-            {"published": len(result.published), "unpublished": dict(result.unpublished)}
-            if result.store
-            else {}
-        ),
-    }
-    text = json.dumps(body, ensure_ascii=False, indent=1)
-    write_whole(result.folder / SUMMARY, text + "\n")
-    return result.folder / SUMMARY

@@ -10,6 +10,7 @@ from typing import Any
 from workbench.errors import InputError
 from workbench.intake.processed import open_study
 from workbench.project import Project, find_project
+from workbench.publish.batch.fetched import with_fetched
 from workbench.publish.batch.journal import recorded
 from workbench.publish.batch.keys import Keyring, source_hash
 from workbench.publish.batch.plan import Plan, plan_by, plan_table
@@ -48,9 +49,11 @@ def explain(
     ring = Keyring(plan, survey, content, langs=langs, formats=formats)
     keys = {task.variant: ring.of(task) for task in plan.tasks}
     found_due = due(plan.tasks, keys, recorded(folder), folder=folder, force=force, only_failed=only_failed)
-    if not only_failed:
-        found_due = with_published(found_due, to=to, study=study)
-    return [replace(each, sources=source_hash(content)) for each in found_due]
+    planned = [replace(each, sources=source_hash(content)) for each in found_due]
+    if only_failed:
+        return planned
+    planned = with_fetched(planned, to=to, study=study, langs=langs, formats=formats)
+    return with_published(planned, to=to, study=study)
 
 
 def _plan(

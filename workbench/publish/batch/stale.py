@@ -11,7 +11,10 @@ from workbench.publish.batch.journal import Entry, whole
 from workbench.publish.batch.keys import Keys
 from workbench.publish.batch.plan import Task
 
-Work = Literal["run", "render", "publish", "nothing"]  # publish : to the object store; it is made
+Work = Literal[
+    "run", "render", "fetch", "publish", "nothing"
+]  # fetch, publish : from and to the object store
+NOT_MADE, GONE = "not made yet", "its files are gone or changed"
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,13 @@ def _one(task: Task, keys: Keys, entry: Entry | None, folder: Path, *, force: bo
     if force:
         return Due(task, keys, "run", "forced")
     if entry is None:
-        return Due(task, keys, "run", "not made yet")
+        return Due(task, keys, "run", NOT_MADE)
     if entry.status == "failed":
         return Due(task, keys, "run", "failed before")
     if entry.keys.execution != keys.execution:
         return Due(task, keys, "run", f"changed: {_changed(entry.keys, keys)}")
     if not whole(entry, folder / task.variant):
-        return Due(task, keys, "run", "its files are gone or changed")
+        return Due(task, keys, "run", GONE)
     if entry.keys.render != keys.render:
         return Due(task, keys, "render", f"changed: {_changed(entry.keys, keys)}")
     return Due(task, keys, "nothing", "")
