@@ -1,6 +1,8 @@
 """A report's kernel is used as soon as it answers, and how often it was asked shows nowhere."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -44,6 +46,12 @@ class Kernel(PromptClient):
         return answer
 
 
+def finish(waiting: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: a browser's tests leave an event loop running in theirs."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, waiting).result()
+
+
 def client(*answers: dict[str, Any] | None) -> Kernel:
     made = Kernel()
     made.answers = list(answers)
@@ -59,7 +67,7 @@ def test_a_report_asks_with_it() -> None:
 
 def test_it_asks_until_both_the_answer_and_a_publication_come() -> None:
     asking = client(None, {"msg_type": "other"}, INFO, None, INFO, {"msg_type": "status"})
-    asyncio.run(asking.wait_for_ready(timeout=60))
+    finish(asking.wait_for_ready(timeout=60))
     assert (asking.asked, asking.answers) == (4, [])
 
 
@@ -67,12 +75,12 @@ def test_a_kernel_that_dies_is_not_waited_for() -> None:
     asking = client()
     asking.lives = False
     with pytest.raises(RuntimeError, match="died before"):
-        asyncio.run(asking.wait_for_ready(timeout=60))
+        finish(asking.wait_for_ready(timeout=60))
 
 
 def test_a_silent_kernel_is_given_up() -> None:
     with pytest.raises(RuntimeError, match="didn't respond in 0 seconds"):
-        asyncio.run(client().wait_for_ready(timeout=0))
+        finish(client().wait_for_ready(timeout=0))
 
 
 def test_asking_again_draws_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
