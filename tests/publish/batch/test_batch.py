@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.publish.batch.conftest import linux
 from workbench.errors import LockedError
 from workbench.publish.batch import batch as module
 from workbench.publish.batch.batch import batch
@@ -28,9 +29,6 @@ RESULT = (
 )
 pytestmark = pytest.mark.xdist_group("batch")
 shared = pytest.mark.usefixtures("quick")  # the warm process of the tests, which nothing here kills
-linux = pytest.mark.skipif(
-    sys.platform != "linux", reason="processes left behind cannot be counted: only Linux lists them in /proc"
-)
 
 
 def make(root: Path, **options: object) -> Batch:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from workbench.present.edition import current
 from workbench.present.numbers import percent
-from workbench.present.theme import BLUE, GREY, INK, ORANGE, PALE, TEXT_WIDTH, new_axes, themed
+from workbench.present.theme import BLUE, GREY, INK, ORANGE, TEXT_WIDTH, new_axes, themed
 from workbench.studies.loop.closing import Loop
+from workbench.studies.loop.figures import plot_share_by_day
 from workbench.studies.loop.tables import STEPS
 from workbench.study import Words
 
@@ -51,20 +52,8 @@ def plot_funnel(staff: pd.DataFrame) -> Axes:
 
 def plot_correction(curve: pd.DataFrame) -> Axes:
     """The share of items corrected, by days since they were found; open ones are censored."""
-    lang = current().lang
-    time = np.concatenate([[0.0], curve["time"].to_numpy(dtype=float)])
-    with themed():
-        axes = new_axes(width=TEXT_WIDTH * 0.85, height=2.0)
-        low, high, share = (
-            np.concatenate([[0.0], curve[name].to_numpy(dtype=float)]) * 100
-            for name in ("low", "high", "share")
-        )
-        axes.fill_between(time, low, high, step="post", color=PALE, linewidth=0)
-        axes.step(time, share, where="post", color=BLUE)
-        axes.set_ylim(0, 100)
-        axes.set_xlabel("发现后天数" if lang == "zh" else "Days since found")
-        axes.set_ylabel("已整改（%）" if lang == "zh" else "Corrected (%)")
-    return axes
+    days = Words(zh="发现后天数", en="Days since found")
+    return plot_share_by_day(curve, days=days, share=Words(zh="已整改（%）", en="Corrected (%)"), top=100)
 
 
 def plot_steps(loop: Loop) -> Axes:

@@ -152,19 +152,25 @@ def plot_staff(staff: pd.DataFrame) -> Axes:
 
 def plot_recurrence(curve: pd.DataFrame) -> Axes:
     """The share of corrected items that came back, by days since correction."""
+    days = Words(zh="整改后天数", en="Days since correction")
+    return plot_share_by_day(curve, days=days, share=Words(zh="复发（%）", en="Recurred (%)"))
+
+
+def plot_share_by_day(curve: pd.DataFrame, *, days: Words, share: Words, top: float | None = None) -> Axes:
+    """A share that grows with the days, with its band, from (0, 0). top : the axis ends there, else at the data."""
     lang = current().lang
     time = np.concatenate([[0.0], curve["time"].to_numpy(dtype=float)])
     with themed():
         axes = new_axes(width=TEXT_WIDTH * 0.85, height=2.0)
-        low, high, share = (
+        low, high, middle = (
             np.concatenate([[0.0], curve[name].to_numpy(dtype=float)]) * 100
             for name in ("low", "high", "share")
         )
         axes.fill_between(time, low, high, step="post", color=PALE, linewidth=0)
-        axes.step(time, share, where="post", color=BLUE)
-        axes.set_ylim(0, None)
-        axes.set_xlabel("整改后天数" if lang == "zh" else "Days since correction")
-        axes.set_ylabel("复发（%）" if lang == "zh" else "Recurred (%)")
+        axes.step(time, middle, where="post", color=BLUE)
+        axes.set_ylim(0, top)
+        axes.set_xlabel(days.in_(lang))
+        axes.set_ylabel(share.in_(lang))
     return axes
 
 
