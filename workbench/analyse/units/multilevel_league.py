@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from workbench.analyse.units.between import expit
 from workbench.analyse.units.latent import Drawn, Modes, joint_modes, modes
 from workbench.analyse.units.multilevel import METHOD, Multilevel
 from workbench.errors import InputError
@@ -46,7 +47,7 @@ def multilevel_league(
     (grid over standard deviations). Checked against: lme4 1.1-31 (effects and their variances); planted ranks over seeds.
     """
     drawn = _posterior(fit, np.random.default_rng(seed), draws)
-    rates = _expit(drawn.intercept + drawn.units)
+    rates = expit(drawn.intercept + drawn.units)
     low, high = np.quantile(rates, [(1 - level) / 2, (1 + level) / 2], axis=0)
     whole = float(fit.terms["estimate"].iloc[0])
     spread = fit.sd_units**2 + np.nan_to_num(fit.sd_groups) ** 2
@@ -55,13 +56,13 @@ def multilevel_league(
     if ranked.any():
         out[ranked] = _ranks(rates[:, ranked], level, bottom)
     return fit.units.assign(
-        share=_expit(whole + fit.effect),
+        share=expit(whole + fit.effect),
         low=low,
         high=high,
         level=level,
         reliability=1 - fit.variance / spread if spread > 0 else 0.0,
         **dict(zip(RANKS, out.T, strict=True)),
-        overall=float(_expit(np.array([whole]))[0]),
+        overall=float(expit(np.array([whole]))[0]),
         method=METHOD,
     )
 
@@ -78,7 +79,7 @@ def group_league(fit: Multilevel, *, seed: int, draws: int = 4000, level: float 
         raise InputError("The model has no groups", where="group_league", fix="Fit it with group=.")
     drawn = _posterior(fit, np.random.default_rng(seed), draws)
     tails = [(1 - level) / 2, 0.5, (1 + level) / 2]
-    low, middle, high = np.quantile(_expit(drawn.intercept + drawn.groups), tails, axis=0)
+    low, middle, high = np.quantile(expit(drawn.intercept + drawn.groups), tails, axis=0)
     beta = fit.terms["estimate"].to_numpy(dtype=float)
     found = modes(fit.latent, np.array([fit.sd_units, fit.sd_groups]), beta)
     good = fit.units["raw_share"] * fit.units["n"]
@@ -97,8 +98,8 @@ def group_league(fit: Multilevel, *, seed: int, draws: int = 4000, level: float 
             "low": low,
             "high": high,
             "level": level,
-            "fitted": _expit(beta[0] + fit.sd_groups * found.border),
-            "overall": float(_expit(beta[:1])[0]),
+            "fitted": expit(beta[0] + fit.sd_groups * found.border),
+            "overall": float(expit(beta[:1])[0]),
             "method": METHOD,
         }
     )
@@ -198,7 +199,3 @@ def _axis(fit: Multilevel, best: Vector, place: int) -> Vector:
 
 def _joint(fit: Multilevel, sds: Vector) -> Modes:
     return joint_modes(fit.latent, sds, fit.terms["estimate"].to_numpy(dtype=float))
-
-
-def _expit(logit: Vector) -> Vector:
-    return np.asarray(1 / (1 + np.exp(-logit)), dtype=float)
