@@ -103,17 +103,3 @@ def test_by_the_working_clock_a_weekend_makes_nothing_late_or_due():
     )
     assert (calendar.due, calendar.on_time, calendar.open_late) == (2, 0, 1)
     assert (working.due, working.early, working.not_yet_due) == (0, 1, 1)
-
-
-def test_exactly_at_the_limit_of_a_working_clock_is_on_time() -> None:
-    rng = np.random.default_rng(4)
-    start = pd.Series(
-        pd.Timestamp("2010-09-01") + pd.to_timedelta(rng.integers(0, 60 * 86_400, 500), unit="s")
-    )
-    start = start[start.dt.day_of_week < 5].reset_index(drop=True)
-    end = start + pd.to_timedelta(
-        np.where(start.dt.day_of_week == 4, 3, 1), unit="D"
-    )  # the same time on the next working day
-    assert (elapsed_hours(start, end, clock="working") == 24).all()
-    found = within_hours(start, end, hours=24, as_of="2011-01-01", clock="working")
-    assert (found.on_time, found.late) == (len(start), 0)
