@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from workbench.analyse.charts.control_chart import control_chart, lag_one
+from workbench.analyse.charts.limits import D2
 from workbench.analyse.charts.residual_chart import residual_chart
 from workbench.errors import InputError
 
@@ -105,6 +106,44 @@ def test_montgomerys_primer_viscosity():
     assert not chart["signal"].any()
 
 
+# Mohammed, Panesar, Laney and Wilson 2013, BMJ Quality and Safety 22:362: attendances at emergency departments in 20 weeks, and
+# those of them seen within 4 hours.
+SEEN = [
+    266501, 264225, 276532, 281461, 269071, 261215, 270409, 279778, 270483, 270320, 267923, 271478, 255353, 256820, 261835,
+    259144, 255910, 260863, 264465, 260989,
+]  # fmt: skip
+CAME = [
+    280443, 276823, 291681, 296155, 282343, 275888, 283867, 295251, 284468, 282529, 279618, 283932, 266629, 268091, 276803,
+    271578, 266005, 273520, 278574, 273772,
+]  # fmt: skip
+
+
+def test_the_published_limits_of_attendances_seen_within_four_hours():
+    """The limits in per cent that PowerBI-SPC (Government of Western Australia, Department of Health) holds for the p' chart of
+    these weeks, and as shares for the u' chart, in test/Chart Types/pprime.test.ts and uprime.test.ts.
+
+    They rest on 1.128, as Laney prints it; ours on 2 / root of pi = 1.12838, so ours are turned back before the comparison.
+    """
+    high = [
+        96.567, 96.5753, 96.5421, 96.5326, 96.5627, 96.5775, 96.5593, 96.5345, 96.5579, 96.5623, 96.5689, 96.5591, 96.5996,
+        96.5961, 96.5753, 96.5877, 96.6012, 96.583, 96.5713, 96.5824,
+    ]  # fmt: skip
+    low = [
+        94.013, 94.0046, 94.0378, 94.0473, 94.0173, 94.0025, 94.0207, 94.0454, 94.022, 94.0177, 94.0111, 94.0208, 93.9803,
+        93.9839, 94.0046, 93.9923, 93.9788, 93.9969, 94.0087, 93.9975,
+    ]  # fmt: skip
+    share, rate = (
+        control_chart(frame(SEEN, n=CAME), kind=kind, value="x", size="n") for kind in ("p'", "u'")
+    )
+    turned = 3 * share["sigma"] * (D2 / 1.128)
+    assert (100 * (share["centre"] + turned)).tolist() == pytest.approx(high, abs=6e-5)
+    assert (100 * (share["centre"] - turned)).tolist() == pytest.approx(low, abs=6e-5)
+    assert not share["signal"].any()
+    assert control_chart(frame(SEEN, n=CAME), kind="p", value="x", size="n")["signal"].sum() == 16
+    for column, ends in (("high", high), ("low", low)):
+        assert rate[column].tolist() == pytest.approx([end / 100 for end in ends], abs=1e-4)
+
+
 @pytest.mark.parametrize("kind", ["p", "u"])
 def test_laneys_charts_equal_the_formulae_in_r(kind: str):
     weeks = frame(R["count"], n=R["size"])
@@ -158,6 +197,37 @@ def test_residuals_of_a_process_with_a_memory_equal_r():
     assert chart["phi"].iloc[0] == pytest.approx(R["ar"]["phi"], rel=1e-12)
     assert chart["value"].tolist()[1:] == pytest.approx(R["ar"]["residuals"][1:], rel=1e-10)
     assert chart["reason"].iloc[0] == "no value"
+
+
+# SAS/QC User's Guide, The SHEWHART Procedure, "Autocorrelation in Process Data": data set Chemical.
+CHEMICAL = [
+    96, 90, 89, 89, 94, 91, 89, 93, 87, 85, 84, 84, 87, 90, 88, 92, 91, 93, 91, 92, 85, 88, 89, 89, 92, 91, 85, 86, 89, 88,
+    88, 91, 95, 101, 92, 97, 92, 89, 90, 84, 82, 86, 87, 82, 82, 87, 86, 86, 81, 89, 91, 92, 99, 91, 90, 84, 79, 76, 77, 74,
+    78, 83, 81, 86, 84, 79, 76, 81, 78, 78, 81, 78, 78, 82, 81, 81, 83, 80, 78, 73, 71, 74, 73, 68, 70, 72, 70, 68, 72, 81,
+    91, 82, 85, 80, 80, 81, 83, 83, 86, 88,
+]  # fmt: skip
+
+
+def test_the_chemical_process_of_the_sas_manual():
+    """SAS/QC 9.22 User's Guide, "Diagnosing and Modeling Autocorrelation": variance 48.348400 (divisor n), autocovariance
+    40.141884 and autocorrelation .83026 at lag 1, which is the partial one too: the coefficient of Yule and Walker.
+
+    There the conventional limits are too tight, and the chart of residuals shows a process in control.
+    """
+    points = frame([float(value) for value in CHEMICAL], time=range(100))
+    phi = lag_one(points["x"]).value
+    assert phi == pytest.approx(0.83026, abs=5e-6)
+    assert phi * points["x"].var(ddof=0) == pytest.approx(40.141884, abs=5e-7)
+    chart = residual_chart(points, value="x", label="time", baseline=100)
+    assert chart["phi"].iloc[0] == phi
+    assert not chart["signal"].any()
+    plain = control_chart(points, kind="xmr", value="x")
+    assert plain["signal"].sum() > 10
+    # Ranges of neighbours, widened by the printed autocorrelation, come back to the printed variance (at .83, only nearly).
+    wide = control_chart(points, kind="xmr", value="x", correlation=0.83026)
+    assert wide["sigma"].iloc[0] == pytest.approx(48.3484**0.5, rel=0.05)
+    assert plain["sigma"].iloc[0] < 0.4 * 48.3484**0.5
+    assert not wide["signal"].any()
 
 
 def test_limits_of_a_process_with_a_memory_are_widened_to_their_level():

@@ -58,7 +58,7 @@ def control_chart(
     Raises InputError for absent or non-numeric columns, negative counts, more events than cases (p), a baseline below 2.
     Source: Montgomery, Introduction to Statistical Quality Control; Laney 2002, Quality Engineering 14:531.
     Checked against: Montgomery's orange juice (p), circuit board (c) and viscosity (XmR) examples; R 4.2.2, the formulae
-    written out (p', u, u').
+    written out (p', u, u'); the attendances of Mohammed et al. 2013 (p', u'). Laney's 1.128 is 2 / root of pi here.
 
     >>> weeks = pd.DataFrame({"late": [3, 2, 4, 3, 2, 15], "cases": [50] * 6})
     >>> chart = control_chart(weeks, kind="p", value="late", size="cases", baseline=5)
@@ -102,7 +102,7 @@ def lag_one(values: pd.Series) -> Estimate:
 
     values : points in time order. Returns the lag-1 autocorrelation (mean of all points, sum of squares of all points)
     with n, without an interval; NaN with a reason for fewer than 3 points or for points that do not vary.
-    Checked against: R 4.2.2 stats::acf.
+    Checked against: R 4.2.2 stats::acf; Box, Jenkins and Reinsel, series F; the chemical process of the SAS/QC manual.
     """
     known = values.dropna().to_numpy(dtype=float)
     method = "lag-1 autocorrelation"
