@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.analyse.reference_values import loaded
 from workbench.analyse.durations.time_to_event import incidence_curve, share_within, time_to_event
 from workbench.errors import InputError
 
@@ -70,6 +71,56 @@ def test_competing_endings_equal_r():
     assert many.sum() == 10
     variance, theirs = mine["se"].to_numpy()[many] ** 2, np.array(R["aalen"]["variance"])[many]
     assert variance.tolist() == pytest.approx(theirs.tolist(), rel=0.12)
+
+
+def test_the_published_deaths_of_breast_cancer_patients():
+    """Satagopan and others 2004, British J. Cancer 91:1229, table 2: 305 patients, the first nine endings listed; in per cent.
+
+    The table adds up steps that it has rounded to .3 each (0.3, 0.6, 0.9, 1.2); unrounded the last sum is 1.3.
+    """
+    months, how = [7, 10, 14, 16, 18, 23, 24, 26, 27], [0, 1, 0, 1, 2, 1, 0, 2, 1]
+    cases = pd.DataFrame({"time": months + [60] * 296, "how": how + [0] * 296})
+    made = curve(cases, of=1).set_index("time")
+    assert made["at_risk"].to_dict() == {10: 304, 16: 302, 18: 301, 23: 300, 26: 298, 27: 297}
+    steps = (100 * made.loc[[10, 16, 23, 27], "share"]).diff().fillna(100 * made["share"].iloc[0]).round(1)
+    assert steps.cumsum().round(1).tolist() == [0.3, 0.6, 0.9, 1.2]
+    alive = 100 * (1 - curve(cases.assign(how=cases["how"] > 0))["share"])
+    assert alive.round(1).tolist() == [99.7, 99.3, 99.0, 98.7, 98.3, 98.0]
+
+
+def test_the_published_malignancies_and_deaths_of_patients_with_monoclonal_gammopathy():
+    """mgus2 of R's survival, 1384 patients: shares and mean months lost within 120 months as the eventglm tutorial
+    of Sachs and Gabriel prints them (lesson 2, summary and print of survfit with times and rmean of 120).
+    """
+    people = loaded("survival", "mgus2")
+    time = people["ptime"].where(people["pstat"] == 1, people["futime"])
+    how = people["pstat"].where(people["pstat"] == 1, 2 * people["death"])
+    cases = pd.DataFrame({"time": time, "how": how, "sex": people["sex"]})
+    printed = {
+        (1, "F"): (0.0739, 4.794595), (1, "M"): (0.0553, 3.501305),
+        (2, "F"): (0.4805, 32.221921), (2, "M"): (0.5752, 41.690349),
+    }  # fmt: skip
+    for (of, sex), (share, lost) in printed.items():
+        made = curve(cases, of=of, by="sex")
+        made = made[(made["group"] == sex) & (made["time"] <= 120)]
+        assert round(made["share"].iloc[-1], 4) == share
+        assert round(float(made["share"] @ np.diff([*made["time"], 120])), 6) == lost
+
+
+def test_standard_errors_of_competing_endings_are_those_of_stata():
+    """statsmodels 0.15, tests of CumIncidenceRight: 18 cases, three endings; shares as R's cuminc, errors as Stata's stcompet."""
+    time = [1, 1, 2, 4, 4, 4, 6, 6, 7, 8, 9, 9, 9, 1, 2, 2, 4, 4]
+    cases = pd.DataFrame({"time": time, "how": [1, 1, 1, 2, 2, 2, 3, 3, 3] + [0] * 9})
+    printed = {
+        1: ([0.11111111, 0.17037037], [0.07407407, 0.08976251]),
+        2: ([0.20740741], [0.10610391]),
+        3: ([0.17777778, 0.26666667], [0.11196147, 0.12787781]),
+    }
+    for of, (shares, errors) in printed.items():
+        made = curve(cases, of=of)
+        steps = made[made["ended"] > 0]
+        assert steps["share"].tolist() == pytest.approx(shares, abs=5e-9)
+        assert steps["se"].tolist() == pytest.approx(errors, abs=5e-9)
 
 
 def test_the_variance_of_competing_endings_is_that_of_resamples():

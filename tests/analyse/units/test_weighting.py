@@ -23,6 +23,53 @@ def test_raking_equals_r():
     assert weighted_proportion(OK, rake(PEOPLE, MARGINS)).value == pytest.approx(R["share"], rel=1e-8)
 
 
+def cells(counts: list[list[int]]) -> pd.DataFrame:
+    """A row a person of a table of counts: row and column, from 0."""
+    table = np.array(counts)
+    row, column = (np.repeat(each.ravel(), table.ravel()) for each in np.indices(table.shape))
+    return pd.DataFrame({"row": row, "column": column})
+
+
+def factors(people: pd.DataFrame, rows: list[int], columns: list[int]) -> list[list[float]]:
+    """The weight of each cell, to the population's total."""
+    weight = rake(people, {"row": dict(enumerate(rows)), "column": dict(enumerate(columns))})
+    first = (
+        people.assign(weight=weight * sum(rows) / len(people)).groupby(["row", "column"])["weight"].first()
+    )
+    return first.unstack().to_numpy().tolist()
+
+
+def test_the_raked_weights_of_kalton_and_flores_cervantes():
+    """Weighting Methods, J. Official Statistics 19:81 (2003), 1000 persons of 1500: table B as R's survey (tests/kalton.Rout.save) has it."""
+    people = cells([[20, 40, 40], [50, 140, 310], [100, 50, 50], [30, 100, 70]])
+    printed = [[1.81, 1.45, 2.02], [1.08, 0.87, 1.21], [2.20, 1.76, 2.45], [1.83, 1.47, 2.04]]
+    found = factors(people, [175, 550, 430, 345], [365, 415, 720])
+    assert np.round(found, 2).tolist() == printed
+
+
+def test_the_four_by_four_table_of_proportionalfitting():
+    """README of ProportionalFitting.jl, "Showcase" (the table is that of many texts on iterative proportional fitting)."""
+    counts = [[40, 30, 20, 10], [35, 50, 100, 75], [30, 80, 70, 120], [20, 30, 40, 50]]
+    adjusted = [
+        [64.5585, 46.2325, 35.3843, 3.82473],
+        [49.9679, 68.1594, 156.499, 25.3742],
+        [56.7219, 144.428, 145.082, 53.7673],
+        [28.7516, 41.18, 63.0347, 17.0337],
+    ]
+    found = np.array(factors(cells(counts), [150, 300, 400, 150], [200, 300, 400, 100])) * counts
+    assert found.ravel().tolist() == pytest.approx(np.ravel(adjusted).tolist(), rel=5e-6)
+
+
+@pytest.mark.parametrize(("largest", "loss"), [(2, 0.125), (3, 0.222), (4, 0.302), (5, 0.370), (10, 0.611)])
+def test_kishs_losses_by_weights_of_1_to_k(largest: int, loss: float):
+    """Kish 1992, J. Official Statistics 8:183, table of relative losses, discrete rectangular: strata of one size, weights 1 to K.
+
+    The printed losses are recalled; they are those of his formula to every digit.
+    """
+    weight = pd.Series(np.repeat(range(1, largest + 1), [2520 // k for k in range(1, largest + 1)]))
+    assert round(kish_design_effect(weight).value - 1, 3) == loss
+
+
 def test_every_margin_is_met_and_scale_does_not_matter():
     weights = rake(PEOPLE, MARGINS)
     for column, shares in MARGINS.items():

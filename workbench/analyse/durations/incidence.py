@@ -24,7 +24,8 @@ def incidence(time: Vector, ended: Flags, other: Flags, entry: Vector, *, level:
     entry : when the case came under watch (0 for most); it is at risk over (entry, time].
     Returns time, at_risk, ended, other, share (cumulative), se, low, high: Greenwood's variance in its form for competing
     endings, intervals on the log(-log) scale. Censored cases that tie with an ending count as at risk for it.
-    Source: Marubini and Valsecchi 1995, Analysing Survival Data from Clinical Trials and Observational Studies, ch. 10.
+    Source: Marubini and Valsecchi 1995, Analysing Survival Data from Clinical Trials and Observational Studies, ch. 10, p. 341.
+    Checked against: Stata's stcompet, as statsmodels' tests print it; R's cmprsk has Aalen's variance, which differs in small samples.
     """
     from scipy.special import ndtri
 

@@ -27,7 +27,7 @@ def rake(respondents: pd.DataFrame, margins: Mapping[str, Mapping[object, float]
     Returns weights with mean 1 on the respondents' index; 0 for a respondent without a level in one of the columns.
     Raises InputError for an absent column, a level of the sample that a margin lacks, or a level of a margin that nobody in
     the sample has (merge it with another); CheckFailed when the margins cannot be met together.
-    Source: Deming and Stephan 1940. Checked against: R 4.2.2 survey 4.1-1 rake.
+    Source: Deming and Stephan 1940. Checked against: R 4.2.2 survey 4.1-1 rake; Kalton and Flores-Cervantes 2003.
 
     >>> people = pd.DataFrame({"place": ["town", "town", "town", "village"]})
     >>> rake(people, {"place": {"town": 0.5, "village": 0.5}}).round(3).tolist()
