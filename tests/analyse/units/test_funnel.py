@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binom, poisson
 
+from tests.analyse.units.test_league import BCG
 from workbench.analyse.units.funnel import dispersion, funnel
 from workbench.errors import InputError
 
@@ -58,6 +59,42 @@ def test_z_and_over_dispersion_equal_r():
         assert table.loc[0, name] == pytest.approx(R[name], rel=1e-9)
     se2 = R["target"] * (1 - R["target"]) / table["n"]
     np.testing.assert_allclose(table["z_adjusted"], table["z"] * np.sqrt(se2 / (se2 + R["tau2"])))
+
+
+def test_phi_is_the_published_chi_square_of_smokers_among_patients():
+    """R, help page of prop.test, data of Fleiss 1981, p. 139: X-squared = 12.6004 for smokers among the patients of 4 studies.
+
+    That is the sum of the squared z scores about the common share, so phi is a quarter of it.
+    """
+    patients = np.array([86, 93, 136, 82])
+    studies = pd.DataFrame(
+        {"unit": list("abcd"), "n": patients, "share": np.array([83, 90, 129, 70]) / patients}
+    )
+    assert 4 * funnel(studies).loc[0, "phi"] == pytest.approx(12.6004, abs=5e-5)
+
+
+def q_and_tau2(y: np.ndarray, v: np.ndarray) -> tuple[float, float]:
+    mean = np.average(y, weights=1 / v)
+    phi, same, tau2 = dispersion((y - mean) / np.sqrt(v), np.sqrt(v), tails=0)
+    assert phi == pytest.approx(same)
+    return len(y) * phi, tau2
+
+
+def test_published_heterogeneity_of_trials():
+    """Without Winsorising: Q and tau2 (DerSimonian and Laird) of two published sets of trials.
+
+    Viechtbauer 2010, Journal of Statistical Software 36(3), BCG vaccine, log risk ratios: 152.2330 and .3088. Borenstein,
+    Hedges, Higgins and Rothstein 2009, Introduction to Meta-Analysis, binary data set, log odds ratios: 10.5512 and .1729.
+    """
+    ill, well, ill_control, well_control = BCG
+    y = np.log(ill / (ill + well) / (ill_control / (ill_control + well_control)))
+    v = 1 / ill - 1 / (ill + well) + 1 / ill_control - 1 / (ill_control + well_control)
+    assert q_and_tau2(y, v) == pytest.approx((152.2330, 0.3088), abs=5e-5)
+    died, treated = np.array([12, 8, 14, 25, 8, 16]), np.array([65, 40, 80, 400, 40, 65])
+    died_control = np.array([16, 10, 19, 80, 11, 18])
+    odds = died / (treated - died), died_control / (treated - died_control)
+    v = 1 / died + 1 / (treated - died) + 1 / died_control + 1 / (treated - died_control)
+    assert q_and_tau2(np.log(odds[0] / odds[1]), v) == pytest.approx((10.5512, 0.1729), abs=5e-5)
 
 
 def test_flags_follow_the_limits_and_soften_after_adjustment():

@@ -119,6 +119,21 @@ def test_planted_values_are_covered():
     assert np.mean(hits["mix"]) >= 0.87
 
 
+def test_the_published_chance_of_being_first_of_eighteen_batters():
+    """Carpenter 2016, Stan case study "Hierarchical Partial Pooling for Repeated Binary Trials", section Ranking: under partial
+    pooling of log odds the best of Efron and Morris' 18 batters (18 hits of 45) has a chance of 18 % to be the best indeed,
+    the tenth (11 hits) one of 3 %.
+
+    Misses are counted here, so that the best batter is the lowest unit. Theirs has half-normal priors of SD 1, ours flat ones.
+    """
+    hits = np.array([18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7])
+    batters = pd.DataFrame({"batter": np.arange(18) + 1, "misses": 45 - hits, "cases": 45})
+    fit = fit_multilevel(batters, unit="batter", events="misses", cases="cases")
+    best = multilevel_league(fit, seed=1, draws=20_000, bottom=1 / 18).set_index("unit")["p_bottom"]
+    assert best.sum() == pytest.approx(1)
+    assert best[[1, 10]].tolist() == pytest.approx([0.18, 0.03], abs=0.01)
+
+
 def test_the_lowest_tenth_adds_up_and_small_units_have_no_rank():
     fit = fitted()
     league = multilevel_league(fit, seed=3, draws=800)

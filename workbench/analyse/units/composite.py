@@ -57,7 +57,8 @@ def composite(
     `more_than` places), level, method. The intervals say what the choice of weights does, not what chance does.
     Raises InputError for weights without a column, negative ones, or a sum of 0.
     Source: Saisana, Saltelli and Tarantola 2005, Journal of the Royal Statistical Society A 168:307; OECD 2008, Handbook on
-    Constructing Composite Indicators. Checked against: the moments of the Dirichlet distribution, and orders known by hand.
+    Constructing Composite Indicators. Checked against: the Handbook's ranks of 23 countries (Technology Achievement Index, tables
+    22 and 23), the moments of the Dirichlet distribution, and orders known by hand.
 
     >>> z = pd.DataFrame({"timely": [1.0, 0.2, -1.2], "rating": [-0.4, 0.5, 0.1]}, index=["S01", "S02", "S03"])
     >>> composite(z, {"timely": 0.6, "rating": 0.4}, seed=1)["rank"].tolist()

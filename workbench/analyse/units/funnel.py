@@ -46,7 +46,8 @@ def funnel(
     "low_95", "", "high_95", "high_998". phi_winsorised is about 0.68 under pure chance.
     Units without answers have NaN and no flag. Raises InputError for absent columns or a target at 0 or 1.
     Source: Spiegelhalter 2005, Statistics in Medicine 24:1185 (exact limits by
-    interpolation, Winsorised phi, additive tau2). Checked against: R 4.2.2 (qbinom, pbinom, the formulae written out).
+    interpolation, Winsorised phi, additive tau2). Checked against: R 4.2.2 (qbinom, pbinom, the formulae written out);
+    published Q, tau2 and chi-square (see `dispersion`).
     """
     check_units(units, where="funnel")
     n = units["n"].to_numpy(dtype=float) / unit_design_effects(units, design_effect)
@@ -70,15 +71,18 @@ def funnel(
     return frame.assign(expected_flags=(1 - LEVELS["95"]) * usable.sum())
 
 
-def dispersion(z: Vector, se: Vector) -> tuple[float, float, float]:
-    """phi, Winsorised phi (10 % in each tail) and the additive tau2 of z scores with standard errors se.
+def dispersion(z: Vector, se: Vector, *, tails: float = WINSORISED) -> tuple[float, float, float]:
+    """phi, Winsorised phi and the additive tau2 of z scores with standard errors se. tails : share drawn in at each end.
 
-    tau2 is 0 unless the Winsorised statistic exceeds its degrees of freedom. NaN, NaN, 0 below 2 units.
+    tau2 is 0 unless the Winsorised statistic exceeds its degrees of freedom. NaN, NaN, 0 below 2 units. With tails=0 and
+    z about the weighted mean, phi is Q / k and tau2 that of DerSimonian and Laird; with the standard errors of one common
+    share, Q is Pearson's chi-square.
+    Checked against: Borenstein et al. 2009 (Q, T2), Viechtbauer 2010 (BCG trials), R's example of prop.test (chi-square).
     """
     count = len(z)
     if count < 2:
         return np.nan, np.nan, 0.0
-    low, high = np.quantile(z, [WINSORISED, 1 - WINSORISED])
+    low, high = np.quantile(z, [tails, 1 - tails])
     phi_winsorised = float((np.clip(z, low, high) ** 2).mean())
     weight = se**-2.0
     excess = count * phi_winsorised - (count - 1)
