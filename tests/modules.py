@@ -18,6 +18,7 @@ ORDER = (
     ("mirror",),
     ("project",),
     ("conditions",),
+    ("written_codes",),
     ("variables",),
     ("study",),
     ("study_references",),

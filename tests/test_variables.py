@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import InputError, ProblemsFound
-from workbench.variables import Variable, pairs, read_codebook
+from workbench.variables import Variable, read_codebook
 
 HEADER = "name,table,label_zh,label_en,type,unit,min,max,codes,missing,required,skip,identifier,flipped\n"
 
@@ -46,12 +46,6 @@ def test_a_codebook_saved_by_excel_is_read(tmp_path: Path) -> None:
     path = tmp_path / "codebook.csv"
     path.write_bytes(b"\xef\xbb\xbfname,table,type\r\n\r\nx,t,id\r\n,,\r\ny,t,text\r\n")
     assert [(variable.name, variable.row) for variable in read_codebook(path)] == [("x", 3), ("y", 5)]
-
-
-def test_escapes_keep_separators_inside_labels() -> None:
-    assert pairs(r"1=a\=b;2=c\;d") == [("1", r"a\=b"), ("2", r"c\;d")]
-    assert pairs(r"\=1=x") == [("=1", "x")]
-    assert pairs("") == []
 
 
 def test_escaped_labels_are_unescaped(tmp_path: Path) -> None:

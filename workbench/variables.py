@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import math
-import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import InputError, Problem, ProblemsFound, nearest
 from workbench.project import reading
+from workbench.written_codes import pairs, two_labels
 
 Wrong = Callable[[str, str, str], None]  # (column, rule, fix)
 YES = ("yes", "true", "1", "是")
@@ -28,7 +29,7 @@ class Variable:
 
     low, high : smallest and largest valid number; None where there is no limit.
     codes : code -> (Chinese label, English label), in the codebook's order.
-    missing : code -> reason, in one language or in both (see `reason_in`).
+    missing : code -> reason, in one language or in both (see `written_codes.reason_in`).
     flipped : "column=value" naming the forms that print this scale backwards; empty otherwise.
     row : the codebook's line, for messages.
     """
@@ -131,7 +132,7 @@ def _variable(row: dict[str, str], line: int, problems: list[Problem]) -> Variab
     if cell["identifier"] not in ("", "direct", "quasi"):
         wrong("identifier", "unknown kind of identifier", "Write direct, quasi, or leave it blank.")
     low, high = _limits(cell, wrong)
-    codes = {code: _two_labels(label) for code, label in pairs(cell["codes"])}
+    codes = {code: two_labels(label) for code, label in pairs(cell["codes"])}
     missing = dict(pairs(cell["missing"]))
     _check_codes(cell, codes, missing, wrong)
     _check_codes_in_range(codes, missing, low, high, wrong)
@@ -156,8 +157,8 @@ def _check_codes(
     cell: dict[str, str], codes: dict[str, tuple[str, str]], missing: dict[str, str], wrong: Wrong
 ) -> None:
     for column in ("codes", "missing"):
-        written = [code for code, _ in pairs(cell[column])]
-        for code in sorted({code for code in written if written.count(code) > 1}):
+        written = Counter(code for code, _ in pairs(cell[column]))
+        for code in sorted(code for code, times in written.items() if times > 1):
             wrong(column, f"the code {code!r} is there twice", "Keep one.")
     meant: dict[str, str] = {}
     for code, labels in codes.items():
@@ -187,32 +188,6 @@ def _check_codes_in_range(
         number = _number(code)
         if number is not None and not low <= number <= high:
             wrong("codes", f"the code {code!r} lies outside the range", fix)
-
-
-def pairs(text: str) -> list[tuple[str, str]]:
-    r"""`1=男|Male; 2=女|Female` as (code, label) pairs; a backslash escapes `= | ;` and itself.
-
-    >>> pairs(r"1=yes; 2=a\;b")
-    [('1', 'yes'), ('2', 'a\\;b')]
-    """
-    parts = re.split(r"(?<!\\);", text)
-    split = [re.split(r"(?<!\\)=", part, maxsplit=1) for part in parts if part.strip()]
-    return [(_unescape(pair[0]), pair[1].strip() if len(pair) > 1 else "") for pair in split]
-
-
-def reason_in(text: str, lang: str) -> str:
-    """The reason of a missing code in one language: `拒答|refused` has both, `refused` is the same in both."""
-    zh, en = _two_labels(text)
-    return zh if lang == "zh" else en
-
-
-def _two_labels(label: str) -> tuple[str, str]:
-    zh, _, en = re.sub(r"(?<!\\)\|", "\0", label, count=1).partition("\0")
-    return _unescape(zh), _unescape(en or zh)
-
-
-def _unescape(text: str) -> str:
-    return re.sub(r"\\([=|;\\])", r"\1", text.strip())
 
 
 def _number(text: str) -> float | None:

@@ -29,7 +29,9 @@ STAGES = (
     "intake",
     "instruments",
 )  # with these: the code that cleaning depends on
-DECLARATIONS = ("conditions.py", "study_file.py", "study_references.py", "study_rules.py", "variables.py")
+DECLARATIONS = (
+    "conditions.py", "study_file.py", "study_references.py", "study_rules.py", "variables.py", "written_codes.py",
+)  # fmt: skip
 
 
 class StoredTables(Mapping[str, "pd.DataFrame"]):

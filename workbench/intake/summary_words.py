@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from workbench.intake.rules.checks import BROKEN
 from workbench.study import Lang, Words
-from workbench.variables import reason_in
+from workbench.written_codes import reason_in
 
 RULES = {
     "notation": Words(zh="写法（空格、全角、日期格式）", en="notation (blanks, full-width forms, dates)"),

@@ -19,7 +19,8 @@ from workbench.intake.export.redcap import REDCAP_HEADER, redcap_rows
 from workbench.intake.formats.labels import codebook_row, is_number
 from workbench.project import writing
 from workbench.study import Study
-from workbench.variables import HEADER, Variable, reason_in
+from workbench.variables import HEADER, Variable
+from workbench.written_codes import reason_in
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from html import escape
 
 from workbench.study import Study
-from workbench.variables import Variable, reason_in
+from workbench.variables import Variable
+from workbench.written_codes import reason_in
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8a8a8a; --soft: #f2f2f2; }

@@ -11,7 +11,8 @@ from typing import Any
 from workbench.intake.export.names import VALUE_LABELS, Format, fit, printable
 from workbench.intake.formats.labels import is_number
 from workbench.study import Lang
-from workbench.variables import Variable, reason_in
+from workbench.variables import Variable
+from workbench.written_codes import reason_in
 
 SAV_EPOCH, DTA_EPOCH = "1582-10-14", "1960-01-01"
 MOST_DISCRETE = 3  # user-missing values of an SPSS variable; or a range and one
