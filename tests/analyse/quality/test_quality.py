@@ -124,6 +124,30 @@ def test_reliability_of_a_difference_is_the_share_of_planted_true_differences():
     assert made.value == pytest.approx(planted, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("reliabilities", "correlation", "sds", "printed"),
+    [
+        ((0.9823099, 0.9854613), 0.7925099, (0.1607458, 0.1599097), 0.9223008),
+        ((0.99316273, 0.99589211), 0.93994304, (0.21982616, 0.23937627), 0.91558863),
+        ((0.9737954, 0.9907809), 0.3619258, (0.1800105, 0.1732557), 0.9717446),
+    ],
+    ids=["neuroticism", "interest in science", "femininity"],
+)
+def test_published_reliabilities_of_differences_between_women_and_men(
+    reliabilities: tuple[float, float], correlation: float, sds: tuple[float, float], printed: float
+):
+    """Johns 1981, Organizational Behavior and Human Performance 27:443, as R's package multid (reliability_dms) works it out:
+    the parts and the reliability that Ilmarinen's analysis reports print for countries' means of women and men.
+    """
+    made = difference_reliability(
+        *(Estimate(value) for value in reliabilities),
+        sd_first=sds[0],
+        sd_second=sds[1],
+        correlation=correlation,
+    )
+    assert made.value == pytest.approx(printed, abs=1e-6)
+
+
 def test_unknown_or_constant_differences_have_no_reliability():
     same = difference_reliability(Estimate(0.9), Estimate(0.9), sd_first=1, sd_second=1, correlation=1)
     assert same.reason

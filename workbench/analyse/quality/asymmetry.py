@@ -30,7 +30,7 @@ def penalty_reward(
     "unclear": the contrast includes 0), level, method, reason. NaN with a reason where nobody is low, or nobody high.
     Raises InputError for different indexes, text, or low above high.
     Source: Brandt 1987; Matzler and Sauerwein 2002, International Journal of Service Industry Management 13:314.
-    Checked against: R 4.2.2 (lm with the covariance HC3 written out).
+    Checked against: R 4.2.2 (lm with the covariance HC3 written out); the means of a published factorial (coding only).
 
     >>> done = pd.DataFrame({"wait": [2, 3, 2, 5, 5, 5, 7, 6, 7, 5]})
     >>> liked = pd.Series([2, 3, 2, 7, 8, 7, 8, 8, 7, 8])

@@ -77,7 +77,8 @@ def difference_reliability(
     Returns an Estimate in unit "reliability", without an interval; n is the smaller of the two. NaN with a reason when the
     differences do not vary, or a part is not known.
     Source: Lord and Novick 1968, Statistical Theories of Mental Test Scores; Peter, Churchill and Brown 1993, Journal of
-    Consumer Research 19:655. Checked against: the variance of planted true differences.
+    Consumer Research 19:655. Checked against: reliabilities printed by R's package multid (after Johns 1981); the variance of
+    planted true differences.
 
     >>> found = difference_reliability(Estimate(0.9), Estimate(0.9), sd_first=1, sd_second=1, correlation=0.6)
     >>> round(found.value, 6)
