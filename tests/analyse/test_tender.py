@@ -23,6 +23,18 @@ def test_scores_and_ranks_equal_a_hand_calculation() -> None:
     assert made["rank"].tolist() == [3, 1, 1]
 
 
+def test_the_low_bid_formula_as_it_is_taught_to_buyers() -> None:
+    """Negometrix (help pages), Low Bid Scoring Formula: bids of $ 10,000 and $ 8,000, 146 and 144 of 200 points, 73 and 72 %."""
+    price = price_points(pd.Series([10_000.0, 8_000.0]))
+    assert (price * 0.7).tolist() == pytest.approx([56, 70])
+    shares = {"experience": [40 / 60, 32 / 60], "quality": [30 / 40, 20 / 40], "time": [20 / 30, 22 / 30]}
+    bids = pd.DataFrame(shares, index=["A", "B"]) * 100
+    made = tender_scores(bids.assign(price=price.to_numpy()), {"experience": 60, "quality": 40, "time": 30, "price": 70})  # fmt: skip
+    assert made["score"].tolist() == pytest.approx([73, 72])
+    assert (made["score"] * 2).tolist() == pytest.approx([146, 144])
+    assert made["rank"].tolist() == [1, 2]
+
+
 def test_the_share_of_scenarios_of_two_bids_is_a_beta_probability() -> None:
     bids = pd.DataFrame({"service": [80, 90], "price": [100, 80]}, index=["A", "B"])
     made = tender_scores(bids, {"service": 0.6, "price": 0.4}, draws=200_000)

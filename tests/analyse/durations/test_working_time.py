@@ -36,6 +36,20 @@ def test_whole_days_equal_numpys_business_days() -> None:
     assert with_exchange[later].tolist() == (found + more)[later].tolist()
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "off", "days"),
+    [
+        ("2014-01-15", "2014-06-30", [], 119),
+        ("2010-12-12", "2011-06-02", ["2010-12-25", "2011-01-01", "2011-01-17", "2011-02-21", "2011-05-30", "2011-07-04"], 121),
+    ],
+)  # fmt: skip
+def test_the_working_days_of_books_on_excel(first: str, last: str, off: list[str], days: int) -> None:
+    """NETWORKDAYS, both days counted: Excel 2013 (Working with specialized date functions); Excel formulas and functions, ch. 7."""
+    start, end = (pd.Series([pd.Timestamp(each)]) for each in (first, last))
+    found = working_time(start, end + pd.Timedelta(days=1), off=[pd.Timestamp(each) for each in off])
+    assert found.iloc[0] == days
+
+
 @given(MINUTES, MINUTES)
 def test_without_weekend_and_holidays_it_is_the_calendar(first: int, last: int) -> None:
     assert between(first, last, weekend=[]) == pytest.approx((last - first) / 1440, abs=1e-9)

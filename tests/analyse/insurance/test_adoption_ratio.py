@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.analyse.insurance.snow import south_london
 from workbench.analyse.insurance.adoption import adoption_ratio
 from workbench.errors import InputError
 from workbench.estimate import Estimate
@@ -33,6 +34,17 @@ def test_two_groups_and_two_periods_have_a_closed_form() -> None:
             rows.append([unit, period, events, exposure, float(unit % 2 and period)])
     found = adoption_ratio(pd.DataFrame(rows, columns=["branch", "month", "claims", "km", "gps"]), **NAMES)
     assert found.value == pytest.approx((20 / 8) / (30 / 10) / ((33 / 11) / (24 / 6)))
+
+
+def test_clean_water_in_south_london() -> None:
+    """Coleman 2019, Causality in the Time of Cholera (notebook Snow1855_DiDRegression1): Poisson, effect of clean water -0.51088.
+
+    His model has one rate for all places; with the same population in both years, one for each leaves the effect as it is.
+    """
+    names = {"events": "deaths", "exposure": "people", "unit": "place", "period": "year", "adopted": "clean"}
+    found = adoption_ratio(south_london(), **names)
+    assert round(np.log(found.value), 5) == -0.51088
+    assert found.n == 56
 
 
 def test_the_planted_ratio_is_covered() -> None:

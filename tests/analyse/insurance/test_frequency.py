@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.analyse.insurance.snow import south_london
 from tests.analyse.reference_values import printed_by_r
 from workbench.analyse.insurance.frequency import claim_frequency, event_rate
 from workbench.errors import InputError
@@ -31,6 +32,21 @@ def test_the_mites_of_bliss_and_fisher() -> None:
     assert found["n"].iloc[0] == 150
     assert found["events"].iloc[0] == 172
     assert 1 / found["estimate"].iloc[-1] == pytest.approx(1.02459, abs=1e-4)
+
+
+def test_cholera_in_south_london() -> None:
+    """Coleman 2019, Causality in the Time of Cholera (notebook Snow1855_DiDRegression1): glm.nb of deaths, population as offset.
+
+    Errors of the coefficients within .2 %: glm.nb takes theta as known.
+    """
+    found = claim_frequency(south_london(), events="deaths", exposure="people", predictors=["both", "later", "clean"])  # fmt: skip
+    assert np.log(found["estimate"][:4]).round(5).tolist() == [-4.33237, -0.03182, 0.05734, -0.50027]
+    errors = np.log(found["high"] / found["low"]) / (2 * 1.959964)
+    assert errors[:4].tolist() == pytest.approx([0.13169, 0.17386, 0.18616, 0.24612], rel=2e-3)
+    theta = 1 / found["estimate"].iloc[-1]
+    assert (round(theta, 4), round(theta * errors.iloc[-1], 3)) == (4.9562, 0.973)
+    # Twice the log-likelihood of the negative binomial, and from the AIC (four coefficients) of the Poisson.
+    assert found["statistic"].iloc[-1] == pytest.approx(-647.185 + (1937.4 - 8), abs=0.06)
 
 
 def drawn(seed: int, *, spread: float = 0.4, n: int = 1500) -> pd.DataFrame:

@@ -30,6 +30,22 @@ def test_the_fits_equal_r() -> None:
     assert found["n"].eq(n).all()
 
 
+def test_data_set_b_of_loss_models() -> None:
+    """Klugman, Panjer and Willmot, Loss Models, Data Set B: maximum likelihood of a lognormal and of a gamma.
+
+    Data and figures are recalled; they agree to every digit.
+    """
+    amounts = [27, 82, 115, 126, 155, 161, 243, 294, 340, 384, 457, 680, 855, 877, 974, 1193, 1340, 1884, 2558, 15743]  # fmt: skip
+    found = of(pd.Series(amounts, dtype=float), large=1000)["value"]
+    assert found["mean"] == pytest.approx(1424.4)
+    mu, sigma, gamma = 6.1379, 1.3894, -162.293
+    variance = sigma**2 * 20 / 19  # ours divides by n - 1
+    assert found["lognormal_mean"] == pytest.approx(math.exp(mu + variance / 2), rel=1e-4)
+    assert found["lognormal_cv"] == pytest.approx(math.sqrt(math.expm1(variance)), rel=1e-4)
+    lognormal = -20 * (mu + math.log(sigma) + math.log(2 * math.pi) / 2 + 0.5)
+    assert found["gamma_aic"] == pytest.approx(2 * (lognormal - gamma), abs=0.005)
+
+
 def test_planted_lognormals_are_covered() -> None:
     spread = math.sqrt(math.log(1 + 2.2**2))
     found = []

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t
 
-from tests.studies.surveys import branch_survey, counted, in_both, same_numbers, windows
+from tests.studies.surveys import branch_survey, counted, in_both, same_numbers, variable, windows
 from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
 from workbench.studies.branch import appendix_tables, definitions
@@ -105,11 +106,30 @@ def test_a_question_against_the_others_equals_a_regression_with_clustered_errors
     row = made.loc["d4_enquiry"]
     assert row["difference"] == pytest.approx(fit.params[0])
     half = (row["high"] - row["low"]) / 2
-    from scipy.stats import t
-
     assert half == pytest.approx(t.ppf(0.975, groups - 1) * fit.bse[0] * np.sqrt(groups / (groups - 1)))
     assert (made["p_bh"] >= made["p"]).all()
     assert row["difference"] < 0 < made.loc["d1_image", "difference"]  # as planted
+
+
+def test_the_error_of_a_question_is_that_of_a_cluster_sample() -> None:
+    """Scheaffer, Mendenhall and Ott, Elementary Survey Sampling, ch. 8: residents of 25 of 415 blocks, .48 +/- .05 of them rent.
+
+    The renters of each block and the figures are recalled; residents by block are those of the chapter's first example.
+    Nobody favours the other question, so the difference is the share; 2 errors with the correction for the finite city.
+    """
+    residents = [8, 12, 4, 5, 6, 6, 7, 5, 8, 3, 2, 6, 5, 10, 9, 3, 6, 5, 5, 4, 6, 8, 7, 3, 8]
+    renters = [4, 7, 1, 3, 3, 4, 4, 2, 3, 2, 1, 3, 2, 5, 4, 1, 4, 2, 3, 1, 3, 3, 4, 0, 3]
+    blocks = {f"b{place}": both for place, both in enumerate(zip(renters, residents, strict=True))}
+    people = counted(blocks).rename(columns={"unit": "block"})
+    people = people.assign(unit="city", q=people["good"], r=0.0)
+    survey = windows(people, more=[variable("block", "category")], dimensions=["q", "r"], cluster="block")
+    row = definitions.against_others(survey).set_index("item").loc["q"]
+    assert row["n"] == 151
+    assert round(row["difference"], 2) == 0.48
+    error = (row["high"] - row["low"]) / 2 / t.ppf(0.975, 24)
+    assert round(2 * error * (1 - 25 / 415) ** 0.5, 2) == 0.05
+    # Their variance between blocks is .53.
+    assert error**2 * 25 * (151 / 25) ** 2 == pytest.approx(0.53, abs=0.001)
 
 
 def test_questions_of_one_form_have_no_error() -> None:

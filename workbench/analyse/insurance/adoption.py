@@ -30,7 +30,8 @@ def adoption_ratio(
     Returns an Estimate (unit ratio, n = rows): NaN with a reason below 10 units, without events, or when no period has
     units on both sides. Raises InputError for absent columns.
     Source: Wooldridge 1999, Journal of Econometrics 90:77 (the Poisson estimator with unit effects, robust by unit).
-    Checked against: R glm and sandwich 3.0-2 vcovCL; the closed form for two units and two periods; planted ratios over seeds.
+    Checked against: R glm and sandwich 3.0-2 vcovCL; Coleman 2019, SSRN 3262234 (clean water and cholera); the closed form
+    for two units and two periods; planted ratios over seeds.
     """
     check_panel(panel, (events, exposure, unit, period, adopted), "adoption_ratio")
     whole = panel[panel[exposure] > 0]

@@ -42,7 +42,8 @@ def claim_frequency(
     on the edge), n, events, method, reason. NaN with a reason without events, or where the likelihood has no
     maximum inside: then the counts vary no more than Poisson counts would.
     Raises InputError for absent columns and what `regress` refuses. Source: Hilbe 2011, Negative Binomial Regression, 2nd ed., ch. 8.
-    Checked against: Bliss and Fisher 1953, Biometrics 9:176 (red mites on apple leaves, k = 1.025); R MASS 7.3-58 glm.nb.
+    Checked against: Bliss and Fisher 1953, Biometrics 9:176 (red mites on apple leaves, k = 1.025); Coleman 2019
+    (cholera in south London); R MASS 7.3-58 glm.nb.
 
     >>> mites = [70, 38, 17, 10, 9, 3, 2, 1]
     >>> leaves = pd.DataFrame({"mites": np.repeat(range(8), mites), "leaves": 1.0})

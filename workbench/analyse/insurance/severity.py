@@ -32,7 +32,7 @@ def severity(amounts: pd.Series, *, large: float, level: float = 0.95) -> pd.Dat
     lognormal fits better; no limits). NaN with a reason below 10 amounts or when all are alike.
     Raises InputError for negative amounts.
     Source: Zhou and Gao 1997, Statistics in Medicine 16:783 (Cox's limits of a lognormal mean); Wilson 1927.
-    Checked against: R MASS 7.3-58 fitdistr (both AIC), t.test; exact chi-square limits of a variance.
+    Checked against: Data Set B of Loss Models (Klugman, Panjer and Willmot); R MASS 7.3-58 fitdistr (both AIC), t.test; exact chi-square limits of a variance.
 
     >>> claims = pd.Series([800.0, 1200, 2500, 3100, 4000, 5200, 7000, 9000, 15000, 60000])
     >>> severity(claims, large=10_000)["value"].round(2).tolist()

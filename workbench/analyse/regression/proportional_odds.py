@@ -39,7 +39,7 @@ def proportional_odds(
     Returns a row "(all)" and a row per predictor: term, statistic_name (χ²), statistic, df, p, n, method,
     reason. NaN with a reason below 3 levels of the outcome, or when a separate logit cannot be fitted
     (separation at a threshold is common in small samples; the test then says nothing).
-    Source: Brant 1990, Biometrics 46:1171. Checked against: R car 3.1-1 poTest.
+    Source: Brant 1990, Biometrics 46:1171. Checked against: R car 3.1-1 poTest; contingencytables (nausea of Lydersen 2012).
 
     >>> import pandas as pd
     >>> table = pd.DataFrame({"y": [1, 2, 3, 1, 2, 3, 2, 1, 3, 2] * 4, "x": [1, 2, 3, 2, 4, 2, 1, 3, 4, 5] * 4})
