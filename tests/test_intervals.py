@@ -49,7 +49,7 @@ def test_nobody_asked_gives_no_interval(n: float) -> None:
 
 @pytest.mark.parametrize(
     ("events", "low", "high"),
-    # Garwood 1936; R 4.2: poisson.test(x)$conf.int.
+    # Garwood 1936, Biometrika 28:437; R 4.2: poisson.test(x)$conf.int.
     [(0, 0.0, 3.688879), (1, 0.02531781, 5.571643), (10, 4.795389, 18.39036), (100, 81.363991, 121.626794)],
 )
 def test_poisson_agrees_with_r(events: int, low: float, high: float) -> None:

@@ -54,7 +54,8 @@ def test_the_repaired_age_raises_no_objection():
 
 
 def test_grim_finds_the_impossible_mean():
-    # Brown & Heathers 2017: with n = 28, a mean of 5.19 of whole numbers cannot occur (145/28 = 5.18, 146/28 = 5.21).
+    # Brown & Heathers 2017, Social Psychological and Personality Science 8:363: with n = 28, a mean of 5.19
+    # of whole numbers cannot occur (145/28 = 5.18, 146/28 = 5.21).
     assert check_printed(mean=5.19, n=28).grim == "not attainable"
     assert check_printed(mean=5.19, n=28).verdict == "impossible"
     assert check_printed(mean=5.18, n=28).grim == "attainable"
@@ -78,7 +79,7 @@ def test_a_standard_error_printed_as_sd_is_noticed():
 
 
 def test_the_expected_range_of_normal_samples_is_tippetts():
-    # Tippett 1925: mean range of 2, 10 and 100 standard normal values: 1.12838, 3.07751, 5.01519.
+    # Tippett 1925, Biometrika 17:364: mean range of 2, 10 and 100 standard normal values: 1.12838, 3.07751, 5.01519.
     for n, width in ((2, 1.12838), (10, 3.07751), (100, 5.01519)):
         assert 1 / check_printed(mean=0.5, n=n, low=0, high=1).sd_normal == pytest.approx(width, abs=1e-5)
     assert NormalDist().cdf(0) == 0.5
