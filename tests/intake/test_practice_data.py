@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 
 from workbench.errors import InputError
-from workbench.intake.clean import CleanTable, clean_study, hash_files, replay
+from workbench.intake.clean import CleanTable, clean_study, replay
 from workbench.intake.codebook import MASK, ROW, typed
+from workbench.intake.origins import hash_files
 from workbench.intake.read import read_text
 from workbench.study import Study
 from workbench.study_file import load_study

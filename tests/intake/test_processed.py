@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -38,9 +39,9 @@ def root(write_study: WriteStudy) -> Path:
 def cleanings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the studies that were cleaned, in order."""
     done: list[str] = []
-    honest = clean.clean_study
+    honest = clean.clean_tables
     monkeypatch.setattr(
-        clean, "clean_study", lambda study, **given: done.append(study.id) or honest(study, **given)
+        clean, "clean_tables", lambda study, **given: done.append(study.id) or honest(study, **given)
     )
     return done
 
@@ -89,6 +90,26 @@ def test_it_is_cleaned_once_and_again_only_when_something_changed(root: Path, cl
     )
     open_study("tiny", project=root)
     assert cleanings == ["tiny"] * 3
+
+
+def test_a_raw_file_that_changes_while_it_is_cleaned_leaves_everything_as_it_was(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_study("tiny", project=root)
+    raw, made = root / "data" / "raw" / "tiny" / "people.csv", root / "data" / "processed" / "tiny"
+    before = {path.name: path.read_bytes() for path in made.iterdir()}
+    raw.write_text("id,x\na,1\nb,4\n", encoding="utf-8")
+    honest = clean.clean_tables
+
+    def meddle(*arguments: Any, **options: Any) -> Any:
+        raw.write_text("id,x\na,2\n", encoding="utf-8")
+        return honest(*arguments, **options)
+
+    monkeypatch.setattr(clean, "clean_tables", meddle)
+    with pytest.raises(InputError, match="raw file changed while it was read"):
+        open_study("tiny", project=root)
+    assert {path.name: path.read_bytes() for path in made.iterdir()} == before
+    assert left_over(root) == ["tiny"]
 
 
 def test_a_change_of_the_code_cleans_again(

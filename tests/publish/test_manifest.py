@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from workbench.intake.origins import sha256
 from workbench.project import Project
 from workbench.publish import manifest
-from workbench.publish.manifest import read_manifest, sha256, sources, write_manifest
+from workbench.publish.manifest import read_manifest, sources, write_manifest
 from workbench.study_file import load_study
 
 MakeProject = Callable[..., Path]

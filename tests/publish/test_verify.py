@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import InputError
-from workbench.publish.manifest import sha256
+from workbench.intake.origins import sha256
 from workbench.publish.report import report
 from workbench.publish.verify import verification_lines, verify
 

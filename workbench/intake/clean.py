@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -15,6 +14,7 @@ from workbench.intake.entered import enter
 from workbench.intake.entries import DECLARED_OUT
 from workbench.intake.exclude import exclude
 from workbench.intake.flow import ANALYSED, Flow
+from workbench.intake.origins import check_unchanged, hash_files
 from workbench.intake.privacy.pseudonyms import Key, link, read_key
 from workbench.intake.privacy.scrub import mask_free_text, scrub_table
 from workbench.intake.reconcile import Reconciliation
@@ -22,8 +22,6 @@ from workbench.intake.rules.hold import hold_rules
 from workbench.intake.rules.once import keep_once
 from workbench.intake.rules.reasons import missing_reasons
 from workbench.intake.screening.declared import screen_table
-from workbench.intake.written import sha256
-from workbench.project import reading
 from workbench.study import Rules, Study
 
 
@@ -55,26 +53,25 @@ class CleanTable:
     key_print: str = ""
 
 
-def clean_study(
-    study: Study, *, key_print: str | None = None, raw: dict[str, str] | None = None
-) -> dict[str, CleanTable]:
-    """Clean every table of a study. Reads data/raw only; raises if a raw file changes while it is read.
+def clean_study(study: Study, *, key_print: str | None = None) -> dict[str, CleanTable]:
+    """As `clean_tables`; raises InputError if a raw file changes while it is read."""
+    before = hash_files(study.folder)
+    tables = clean_tables(study, key_print=key_print)
+    check_unchanged(study.folder, before)
+    return tables
+
+
+def clean_tables(study: Study, *, key_print: str | None = None) -> dict[str, CleanTable]:
+    """Clean every table of a study. Reads data/raw only; the caller sees to it that nothing changes there meanwhile.
 
     key_print : the fingerprint of the key that made the pseudonyms of the last run; another key is refused.
-    raw : the hashes of the raw files, where they have just been taken.
     """
-    before = hash_files(study.folder) if raw is None else raw
     aliases = read_aliases(study)
     project = study.folder.parents[2]  # data/raw/<study>
     key = read_key(project=project, fingerprint=key_print) if study.privacy.link else None
-    tables = {
+    return {
         name: clean_table(study, name, aliases=aliases.get(name, {}), secret=key) for name in study.tables
     }
-    if hash_files(study.folder) != before:
-        raise InputError(
-            "A raw file changed while it was read", where=str(study.folder), fix="Run the command again."
-        )
-    return tables
 
 
 def clean_table(
@@ -151,13 +148,6 @@ def replay(raw: pl.DataFrame, log: pl.DataFrame) -> pl.DataFrame:
             columns[column][place[row]] = new
     frame = pl.DataFrame(columns).with_columns(raw[ROW])
     return frame.filter(pl.Series([index not in gone for index in range(raw.height)]))
-
-
-def hash_files(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file of a study's raw folder, by its path relative to the folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    with reading(folder):
-        return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
 
 
 def repeated_keys(frame: pl.DataFrame, key: str, file: str) -> list[Problem]:

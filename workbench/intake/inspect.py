@@ -154,7 +154,7 @@ def _without_values(problems: Sequence[Problem], guessed: Mapping[str, Guessed])
     """The problems without what stands in a column that may name a person."""
     secret = {name for name, each in guessed.items() if each.variable.identifier == "direct"}
     return tuple(
-        replace(each, value="") if each.column in secret and each.rule not in NO_RECORD else each
+        each._replace(value="") if each.column in secret and each.rule not in NO_RECORD else each
         for each in problems
     )
 

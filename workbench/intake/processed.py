@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -14,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError, nearest
-from workbench.intake.written import REASONS, SCREENING, sha256, write_tables
+from workbench.intake.origins import check_unchanged, fingerprint, sha256
+from workbench.intake.written import REASONS, SCREENING, write_tables
 from workbench.project import Project, find_project, writing
 from workbench.study import Study
 from workbench.study_file import load_study
@@ -23,15 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workbench.intake.clean import CleanTable
-
-STAGES = (
-    "study",
-    "intake",
-    "instruments",
-)  # with these: the code that cleaning depends on
-DECLARATIONS = (
-    "conditions.py", "study_file.py", "study_references.py", "study_rules.py", "variables.py", "written_codes.py",
-)  # fmt: skip
 
 
 class StoredTables(Mapping[str, "pd.DataFrame"]):
@@ -179,14 +170,20 @@ def ensure_clean(project: Project, name: str) -> Study:
             lock.acquire()  # another process may be cleaning the same study
         try:
             if not _up_to_date(folder, study):
-                from workbench.intake.clean import clean_study
-
-                marks = fingerprint(study)
-                key_print = _key_print(folder) if study.privacy.link else None
-                save(clean_study(study, key_print=key_print, raw=marks["raw"]), study, folder, marks=marks)
+                _clean(study, folder)
         finally:
             lock.release()
     return study
+
+
+def _clean(study: Study, folder: Path) -> None:
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        hashed = pool.submit(fingerprint, study)  # beside the imports
+        from workbench.intake.clean import clean_tables
+
+        marks = hashed.result()
+    key_print = _key_print(folder) if study.privacy.link else None
+    save(clean_tables(study, key_print=key_print), study, folder, marks=marks)
 
 
 def _key_print(folder: Path) -> str | None:
@@ -208,26 +205,11 @@ def _up_to_date(folder: Path, study: Study) -> bool:
         return False
 
 
-def fingerprint(study: Study) -> dict[str, Any]:
-    """What the clean tables depend on: the raw files and the code that reads them."""
-    from workbench.intake.clean import hash_files
-
-    package = Path(__file__).parent.parent
-    sources = [package / name for name in DECLARATIONS]
-    sources += [
-        path
-        for stage in STAGES
-        for path in sorted((package / stage).rglob("*"))
-        if path.suffix in (".py", ".toml")
-    ]
-    code = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
-    return {"schema": 1, "raw": hash_files(study.folder), "code": code}
-
-
 def save(tables: dict[str, CleanTable], study: Study, folder: Path, *, marks: dict[str, Any]) -> None:
     """Write a cleaned study: into a private folder first, then renamed into place. The caller holds the lock.
 
     marks : the `fingerprint` of what it was made from, taken before the files were read.
+    Raises InputError, and leaves the folder as it was, when the raw files are no longer those.
     """
     with writing(folder.parent):
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -237,7 +219,10 @@ def save(tables: dict[str, CleanTable], study: Study, folder: Path, *, marks: di
             shutil.rmtree(left, ignore_errors=True)
         work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.work-", dir=folder.parent))
         try:
-            write_tables(tables, study, work / "new", marks=marks)
+            with ThreadPoolExecutor(max_workers=1) as pool:
+                unchanged = pool.submit(check_unchanged, study.folder, marks["raw"])
+                write_tables(tables, study, work / "new", marks=marks)
+                unchanged.result()
             if folder.exists():
                 os.replace(folder, work / "old")
             os.replace(work / "new", folder)

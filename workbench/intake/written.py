@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.errors import InputError
+from workbench.errors import InputError, Problem
+from workbench.intake.origins import sha256
 from workbench.study import Study
 
 if TYPE_CHECKING:
@@ -24,78 +24,85 @@ SCREENING = "screening-"
 SET_MISSING, NOTED = "set missing", "noted"
 
 
-def sha256(path: Path) -> str:
-    """Of a file's content, in hexadecimal digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def write_tables(tables: dict[str, CleanTable], study: Study, work: Path, *, marks: dict[str, Any]) -> None:
     """Write tables, reasons, flags, log, flow, problems and discrepancies into a new folder; the fingerprint last."""
     import polars as pl
-
-    from workbench.intake.export.spreadsheet import guarded
 
     work.mkdir()
     try:
         stored = _stored(tables, study)
         with ThreadPoolExecutor(max_workers=2) as pool:
-            list(pool.map(lambda each: _write(stored[each], work / each), stored))
+            writing = [pool.submit(_write, stored[each], work / each) for each in stored]
+            _write_lists(tables, study, work)
+        for each in writing:
+            each.result()
     except pl.exceptions.ComputeError as error:  # how polars reports a disk that is full
         fix = "Free disk space and run the command again."
         raise InputError("The tables cannot be written", where=str(work), found=str(error), fix=fix) from None
-    steps = [table.flow.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()]
-    pl.concat(steps).write_csv(work / "flow.csv")
-    problems = [
-        {"table": name, **vars(each), "done": done}
-        for name, table in tables.items()
-        for done, found in ((SET_MISSING, table.set_missing), (NOTED, table.noted))
-        for each in found
-    ]
-    columns = ["table", "file", "row", "column", "value", "rule", "fix", "done"]
-    listed = pl.DataFrame(problems, schema=dict.fromkeys(columns, pl.String) | {"row": pl.Int64})
-    guarded(listed).write_csv(work / "problems.csv")
-    _write_discrepancies(tables, study, work)
     _write_json(work / "entry.json", _said(tables))
     files = {path.name: sha256(path) for path in sorted(work.iterdir())}
     _write_json(work / "fingerprint.json", {"from": marks, "files": files})
 
 
-def _stored(tables: dict[str, CleanTable], study: Study) -> dict[str, pl.DataFrame]:
-    """File name -> what is stored in it."""
+def _write_lists(tables: dict[str, CleanTable], study: Study, work: Path) -> None:
+    """Flow, problems and discrepancies, as CSV."""
+    import polars as pl
+
+    from workbench.intake.export.spreadsheet import guarded
+
+    steps = [table.flow.select(pl.lit(name).alias("table"), pl.all()) for name, table in tables.items()]
+    pl.concat(steps).write_csv(work / "flow.csv")
+    schema = dict.fromkeys(Problem._fields, pl.String) | {"row": pl.Int64}
+    problems = [
+        pl.DataFrame(list(zip(*found, strict=True)) or None, schema=schema, orient="col").select(
+            pl.lit(name).alias("table"), pl.all(), pl.lit(done).alias("done")
+        )
+        for name, table in tables.items()
+        for done, found in ((SET_MISSING, table.set_missing), (NOTED, table.noted))
+    ]
+    guarded(pl.concat(problems)).write_csv(work / "problems.csv")
+    _write_discrepancies(tables, study, work)
+
+
+def _stored(tables: dict[str, CleanTable], study: Study) -> dict[str, pl.LazyFrame]:
+    """File name -> what is stored in it. Lazy: the name of the table in each row of a log is made as it is written."""
     import polars as pl
 
     from workbench.intake.large.small import shrunk
 
-    stored = {f"{name}.parquet": shrunk(each.frame, study.variables(name)) for name, each in tables.items()}
+    stored = {
+        f"{name}.parquet": shrunk(each.frame, study.variables(name)).lazy() for name, each in tables.items()
+    }
     for name, table in tables.items():
         if table.screened is not None:
-            stored[f"{SCREENING}{name}.parquet"] = table.screened
+            stored[f"{SCREENING}{name}.parquet"] = table.screened.lazy()
     named = {name: pl.lit(name).alias("table") for name in tables}
-    stored[LOG] = pl.concat([each.log.select(named[name], pl.all()) for name, each in tables.items()])
+    stored[LOG] = pl.concat([each.log.lazy().select(named[name], pl.all()) for name, each in tables.items()])
     stored[f"{REASONS}.parquet"] = pl.concat(
-        [each.missing.select(named[name], pl.all()) for name, each in tables.items()]
+        [each.missing.lazy().select(named[name], pl.all()) for name, each in tables.items()]
     )
     return stored
 
 
-def _write(frame: pl.DataFrame, path: Path) -> None:
+def _write(frame: pl.LazyFrame, path: Path) -> None:
     """The bytes do not depend on how the rows came together."""
     if path.name == LOG:
         _write_log(frame, path)
         return
-    frame.rechunk().write_parquet(path, compression_level=FASTEST, statistics=False)
+    frame.collect().rechunk().write_parquet(path, compression_level=FASTEST, statistics=False)
 
 
-def _write_log(log: pl.DataFrame, path: Path) -> None:
+def _write_log(log: pl.LazyFrame, path: Path) -> None:
     """By pyarrow: polars takes ten times as long for columns of empty texts, as `new` and `why` often are."""
     import pyarrow.parquet as pq
 
     options: dict[str, Any] = {"write_statistics": False, "store_schema": False}
-    schema = log.clear().to_arrow().schema
+    schema = log.clear().collect().to_arrow().schema
     with pq.ParquetWriter(path, schema, compression="zstd", compression_level=FASTEST, **options) as file:
-        for part in log.iter_slices(LOGGED_AT_ONCE):
+        start = 0
+        while (part := log.slice(start, LOGGED_AT_ONCE).collect()).height:
             file.write_table(part.to_arrow())
+            start += part.height
 
 
 def _said(tables: dict[str, CleanTable]) -> dict[str, Any]:

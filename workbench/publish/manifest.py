@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from workbench.intake.clean import hash_files
+from workbench.intake.origins import hash_files, sha256
 from workbench.project import Project
 from workbench.publish.durable import write_whole
 from workbench.study import Study
@@ -23,11 +23,6 @@ PACKAGES = (
     "papermill", "nbconvert", "ipykernel", "typst", "nh3", "mistune", "latex2mathml", "citeproc-py", "pylopdf-fonts-zh-cn",
     "lxml", "pypandoc-binary",
 )  # fmt: skip
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def sources(

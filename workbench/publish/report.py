@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import CheckFailed, InputError, nearest
-from workbench.intake.clean import hash_files
+from workbench.intake.origins import hash_files
 from workbench.intake.processed import ensure_clean
 from workbench.object_store import ObjectStore
 from workbench.project import Project, find_project, writing

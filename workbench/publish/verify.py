@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError
+from workbench.intake.origins import sha256
 from workbench.project import find_project
 from workbench.publish.differences import first_difference
-from workbench.publish.manifest import read_manifest, sha256
+from workbench.publish.manifest import read_manifest
 from workbench.publish.report import FORMATS, LANGS, report
 from workbench.publish.upload import fetched_report
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import CheckFailed
-from workbench.intake.clean import hash_files
+from workbench.intake.origins import hash_files
 from workbench.publish.batch.batch import batch
 from workbench.publish.release.scan import Identifiers
 from workbench.publish.report import report

@@ -82,10 +82,7 @@ def _loud(table: SmallTable, variable: Variable, aliases: Mapping[str, str]) -> 
     if cells.dtype == pl.String:
         loud = _loud_texts(cells, variable, aliases)
     else:
-        changed = [
-            number for number in _distinct(cells, variable) if not _quiet(str(number), variable, aliases)
-        ]
-        loud = cells.is_in(pl.Series(changed, dtype=cells.dtype).implode()).fill_null(value=False)
+        loud = _loud_numbers(cells, variable, aliases).fill_null(value=False)
         if variable.required and not variable.skip:
             loud |= cells.is_null()
         odd = table.odd[variable.name]["place"]
@@ -94,13 +91,21 @@ def _loud(table: SmallTable, variable: Variable, aliases: Mapping[str, str]) -> 
     return loud.arg_true().cast(pl.Int64).alias(ROW)
 
 
-def _distinct(numbers: pl.Series, variable: Variable) -> list[int]:
-    """All that are there; for a short declared range its whole length, and what lies outside."""
+def _loud_numbers(cells: pl.Series, variable: Variable, aliases: Mapping[str, str]) -> pl.Series:
+    """Where the codebook changes a number or has a question about it; null where there is none.
+
+    Outside a declared range it always does: there stand missing codes and what is wrong.
+    """
     if variable.low is None or variable.high is None or variable.high - variable.low > SHORT:
-        return numbers.drop_nulls().unique().to_list()
-    low, high = math.ceil(variable.low), math.floor(variable.high)
-    outside = numbers.filter(~numbers.is_between(low, high))
-    return [*range(low, high + 1), *outside.unique().to_list()]
+        outside, numbers = None, cells.drop_nulls().unique().to_list()
+    else:
+        low, high = math.ceil(variable.low), math.floor(variable.high)
+        outside, numbers = ~cells.is_between(low, high), list(range(low, high + 1))
+    changed = [number for number in numbers if not _quiet(str(number), variable, aliases)]
+    if outside is not None and not changed:
+        return outside
+    loud = cells.is_in(pl.Series(changed, dtype=cells.dtype).implode())
+    return loud if outside is None else loud | outside
 
 
 def _loud_texts(cells: pl.Series, variable: Variable, aliases: Mapping[str, str]) -> pl.Series:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from workbench.intake.codebook import MASK, ROW
 from workbench.intake.rules.asked import NOT_ASKED
 
+Rows = NDArray[np.int64]
 SCHEMA = {"key": pl.String, "column": pl.String, "reason": pl.String}
 DECLARED = "missing code: "
 CONTRADICTION = "contradiction"
@@ -27,22 +31,32 @@ def missing_reasons(
     """
     reason_of = log.select(pl.col("rule").unique()).with_columns(reason=_reason(pl.col("rule")))
     reason_of = reason_of.filter(pl.col("reason") != "")
-    # Nothing on the way to the parts has a name: a large table's would fill memory until the end.
-    parts = pl.concat([_made_blank(log, reason_of), reasons]).partition_by("column", maintain_order=True)
-    rows = frame[ROW].cast(pl.Int64)
-    order = rows.arg_sort()
-    rows = rows.gather(order)
+    parts = _by_column(pl.concat([_made_blank(log, reason_of), reasons]))
+    place = _place_of(frame[ROW].cast(pl.Int64).to_numpy(), asked=[part["row"].to_numpy() for part in parts])
     with ThreadPoolExecutor(max_workers=2) as pool:  # polars works beside Python
-        found = pool.map(lambda part: _still_blank(frame, _placed(part, rows, order), key), parts)
+        found = pool.map(lambda part: _still_blank(frame, _placed(part, place), key), parts)
         return pl.concat([pl.DataFrame(schema=SCHEMA), *found])
 
 
-def _placed(told: pl.DataFrame, rows: pl.Series, order: pl.Series) -> pl.DataFrame:
-    """What is told of the rows that are still there, with their place. rows : ascending; order : the place of each."""
-    if rows.is_empty():
-        return told.clear().with_columns(place=order.clear())
-    at = rows.search_sorted(told["row"]).clip(0, len(rows) - 1)
-    return told.with_columns(place=order.gather(at)).filter(rows.gather(at) == told["row"])
+def _by_column(told: pl.DataFrame) -> list[pl.DataFrame]:
+    """What is told of each column. A log is written column by column: as a rule these are pieces of it, not copies."""
+    runs = told["column"].rle().struct
+    names, lengths = runs.field("value"), runs.field("len").cast(pl.Int64)
+    if names.is_duplicated().any():
+        return told.partition_by("column", maintain_order=True)
+    return [told.slice(end - length, length) for end, length in zip(lengths.cum_sum(), lengths, strict=True)]
+
+
+def _place_of(rows: Rows, *, asked: Sequence[Rows]) -> Rows:
+    """The place in the frame of each row of the file, -1 for a row that is not there. rows : those of the frame."""
+    place = np.full(1 + max(each.max(initial=-1) for each in (rows, *asked)), -1)
+    place[rows] = np.arange(len(rows))
+    return place
+
+
+def _placed(told: pl.DataFrame, place: Rows) -> pl.DataFrame:
+    """What is told of the rows that are still there, with their place."""
+    return told.with_columns(place=place[told["row"].to_numpy()]).filter(pl.col("place") >= 0)
 
 
 def _made_blank(log: pl.DataFrame, reason_of: pl.DataFrame) -> pl.DataFrame:

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError
+from workbench.intake.origins import sha256
 from workbench.publish.batch.keys import Keys
-from workbench.publish.manifest import read_manifest, sha256
+from workbench.publish.manifest import read_manifest
 
 NAME = ".batch.sqlite"
 DAMAGED = f"{NAME}.damaged"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.errors import CheckFailed
-from workbench.intake.clean import hash_files
 from workbench.intake.entries import read_declared
+from workbench.intake.origins import hash_files
 from workbench.intake.privacy.detectors import detect, folded
 from workbench.publish.release.released_text import Piece, read_pieces
 from workbench.study import Study
