@@ -78,3 +78,20 @@ def test_missing_times_stay_missing() -> None:
 def test_a_wrong_weekend_is_refused(weekend: list[int]) -> None:
     with pytest.raises(InputError, match="The weekend names days"):
         between(0, 1, weekend=weekend)
+
+
+@given(st.integers(0, 400), st.integers(0, 40 * 24))
+def test_whole_hours_are_counted_whole(first: int, hours: int) -> None:
+    start = pd.Series(pd.to_datetime(["2005-09-30 00:00"])) + pd.Timedelta(hours=first)
+    end = start + pd.Timedelta(hours=hours)
+    passed = working_time(start, end, off=OFF, unit="hours").item()
+    assert passed == int(passed)
+    assert passed / 24 == pytest.approx(working_time(start, end, off=OFF).item(), abs=1e-12)
+    assert working_time(start, end, weekend=(), unit="hours").item() == hours
+
+
+def test_rows_may_share_a_name() -> None:
+    times = pd.Series(pd.to_datetime(["2005-10-10", None, "2005-10-11"]), index=["a", "a", "b"])
+    found = working_time(times, times + pd.Timedelta(days=1))
+    assert found.index.tolist() == ["a", "a", "b"]
+    assert found.isna().tolist() == [False, True, False]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,11 @@ from workbench.errors import InputError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Vector = NDArray[np.float64]
+    Whole = NDArray[np.int64]
 
 WEEKEND = (6, 7)
+HOUR = 3_600_000_000  # microseconds
+UNITS = {"days": 24 * HOUR, "hours": HOUR}
 
 
 def working_time(
@@ -25,11 +27,13 @@ def working_time(
     weekend: Collection[int] = WEEKEND,
     off: Collection[object] = (),
     worked: Collection[object] = (),
+    unit: Literal["days", "hours"] = "days",
 ) -> pd.Series:
-    """Days from start to end, of which only working days count (a whole working day counts 1, its hours evenly).
+    """Days or hours from start to end, of which only working days count (all 24 hours of one, evenly).
 
     start, end : times, row by row. weekend : days of the week without work, ISO numbers (1 Monday to 7 Sunday). off : dates of
-    holidays. worked : dates worked although the weekend rule says otherwise; it wins over both.
+    holidays. worked : dates worked although the weekend rule says otherwise; it wins over both. unit : of the result; it is
+    counted in whole microseconds, so that 24 hours are 24.0 whatever days lie between.
 
     Returns a float a row (index of start), NaN where a time is missing; negative where end precedes start. With no weekend and no
     holiday it is the calendar time in days. Raises InputError for other days of the week, or unless a day is worked at all.
@@ -54,13 +58,17 @@ def working_time(
     working = ~np.isin(days.day_of_week + 1, list(weekend))
     working &= ~days.isin(pd.DatetimeIndex(list(off)))
     working |= days.isin(pd.DatetimeIndex(list(worked)))
-    passed = np.concatenate([[0.0], np.cumsum(working)])
-    clock = [_at(each, days[0], passed) for each in (start, end)]
-    return pd.Series(clock[1] - clock[0], index=start.index)
+    there = start.notna().to_numpy() & end.notna().to_numpy()
+    first, last = (_at(each[there], days[0], working) for each in (start, end))
+    passed = np.full(len(start), np.nan)
+    passed[there] = (last - first) / UNITS[unit]
+    return pd.Series(passed, index=start.index)
 
 
-def _at(times: pd.Series, origin: pd.Timestamp, passed: Vector) -> Vector:
-    """What the clock shows: working days passed since the origin."""
-    elapsed = ((times - origin) / pd.Timedelta(days=1)).to_numpy(dtype=float)
-    shown: Vector = np.interp(elapsed, np.arange(len(passed)), passed)
-    return np.where(np.isnan(elapsed), np.nan, shown)
+def _at(times: pd.Series, origin: pd.Timestamp, working: NDArray[np.bool_]) -> Whole:
+    """What the clock shows: microseconds worked since the origin. working : a flag a day from there on."""
+    elapsed = (times - origin).to_numpy().astype("timedelta64[us]").astype(np.int64)
+    day, of_the_day = np.divmod(elapsed, UNITS["days"])
+    before = np.concatenate([[0], np.cumsum(working)])[day] * UNITS["days"]
+    shown: Whole = before + np.where(working[day], of_the_day, 0)
+    return shown

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 import pandas as pd
 
+from workbench.analyse.durations.working_time import working_time
 from workbench.analyse.units.rates import proportion
 from workbench.errors import InputError
 
@@ -102,16 +102,7 @@ def elapsed_hours(
     """
     if clock == "calendar":
         return (end - start) / pd.Timedelta(hours=1)
-    known = start.notna() & end.notna()
-    first, last = start[known], end[known]
-    days = [each.to_numpy().astype("datetime64[D]") for each in (first, last)]
-    free = np.array(list(holidays), dtype="datetime64[D]")
-    gone = [
-        np.where(np.is_busday(day, holidays=free), (each - each.dt.normalize()) / pd.Timedelta(hours=1), 0.0)
-        for day, each in zip(days, (first, last), strict=True)
-    ]
-    hours = 24.0 * np.busday_count(days[0], days[1], holidays=free) - gone[0] + gone[1]
-    return pd.Series(hours, index=first.index).reindex(start.index)
+    return working_time(start, end, off=holidays, unit="hours")
 
 
 def _times(received: pd.Series, answered: pd.Series, hours: float) -> tuple[pd.Series, pd.Series]:
