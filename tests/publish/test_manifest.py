@@ -80,12 +80,28 @@ def test_outputs_are_hashed_and_no_clock_or_place_is_written(
     folder.mkdir()
     (folder / "b.html").write_text("b", encoding="utf-8")
     (folder / "a.pdf").write_text("a", encoding="utf-8")
-    write_manifest(folder, made(root), outputs=["b.html", "a.pdf"], project=Project(root))
+    write_manifest(folder, made(root), outputs=["b.html", "a.pdf"], project=Project(root), work=tmp_path)
     written = read_manifest(folder)
     assert written
     assert written["outputs"] == {"a.pdf": sha256(folder / "a.pdf"), "b.html": sha256(folder / "b.html")}
     assert written["commit"] is None
     assert str(root) not in (folder / "manifest.json").read_text("utf-8")
+
+
+def test_a_run_that_is_killed_before_the_manifest_is_in_place_leaves_no_part_of_it(
+    tiny_project: MakeProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, folder, work = tiny_project(), tmp_path / "out", tmp_path / "work"
+    folder.mkdir()
+    work.mkdir()
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write_manifest(folder, made(root), outputs=[], project=Project(root), work=work)
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("content", [None, b"", b"[]", b"{", b"\xff\xfe", b"1"])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -231,3 +232,17 @@ def test_an_edition_has_the_cells_of_its_length(period: str | None, kept: str) -
     ]
     prepared = prepare(new_notebook(cells=tagged), lang="zh", parts=set(), parameters={"period": period})
     assert "".join(each.source for each in prepared.cells) == kept
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_what_programs_of_a_cell_write_is_in_the_notebook_and_on_the_terminal_only_when_the_kernel_dies(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # with it, ipykernel leaves the streams alone
+    source = "import os, time\nos.write(2, b'told')\ntime.sleep(0.2)" + "\nos._exit(9)" * dies
+    notebook = prepare(new_notebook(cells=[cell(source)]), lang="zh", parts=set())
+    with pytest.raises(CellError) if dies else nullcontext():
+        done = execute(notebook, name="a.ipynb", parameters={}, project=tmp_path, cwd=tmp_path)
+        assert [output["text"] for output in done.cells[0].outputs] == ["told"]
+    shown = capfd.readouterr()
+    assert (shown.out, shown.err) == ("", "told" if dies else "")

@@ -22,7 +22,7 @@ def publish(root: Path) -> None:
     content = sources(
         study, project=Project(root), notebook=root / "notebooks" / "tiny.ipynb", parameters={"k": 3}
     )
-    write_manifest(folder, content, outputs=[], project=Project(root))
+    write_manifest(folder, content, outputs=[], project=Project(root), work=root)
 
 
 def test_a_study_without_a_report_says_so(tiny_project: MakeProject) -> None:

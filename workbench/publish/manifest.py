@@ -15,7 +15,7 @@ from typing import Any
 
 from workbench.intake.origins import hash_files, sha256
 from workbench.project import Project
-from workbench.publish.durable import write_whole
+from workbench.publish.durable import move_in
 from workbench.study import Study
 
 PACKAGES = (
@@ -68,16 +68,20 @@ def _environment() -> dict[str, Any]:
 
 
 def write_manifest(
-    folder: Path, content: Mapping[str, Any], *, outputs: Iterable[str], project: Project
+    folder: Path, content: Mapping[str, Any], *, outputs: Iterable[str], project: Project, work: Path
 ) -> None:
-    """manifest.json of a finished folder; written last, because it says that the rest is whole."""
+    """manifest.json of a finished folder; written last, because it says that the rest is whole.
+
+    work : a private folder of the same file system to write it in, so that a run that is killed leaves no part of it.
+    """
     done = {
         **content,
         "commit": _commit(project.root),
         "outputs": {name: sha256(folder / name) for name in sorted(outputs)},
     }
     text = json.dumps(done, ensure_ascii=False, indent=1, sort_keys=True)
-    write_whole(folder / "manifest.json", text + "\n")
+    (work / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    move_in([work / "manifest.json"], folder)
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

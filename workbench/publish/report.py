@@ -165,7 +165,7 @@ def _into_place(work: Path, folder: Path, content: Mapping[str, Any], project: P
         stale.unlink()
     move_in(work.iterdir(), folder)
     kept = {name for name in earlier if (folder / name).is_file()}
-    write_manifest(folder, content, outputs=fresh | (kept if same else set()), project=project)
+    write_manifest(folder, content, outputs=fresh | (kept if same else set()), project=project, work=work)
 
 
 def _check_raw_unchanged(study: Study, content: Mapping[str, Any]) -> None:

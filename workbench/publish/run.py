@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ QUIETLY = (
     "--HistoryManager.enabled=False",
     "--InteractiveShell.enable_tip=False",
 )
+LAST_WORDS = 4_000  # bytes
 GUIDE = "guide"  # a cell for whoever opens the notebook; no paper prints it
 
 
@@ -158,7 +159,7 @@ def execute(
     from jupyter_client.kernelspec import NoSuchKernel
     from papermill.exceptions import PapermillExecutionError
 
-    from workbench.publish.kernels.private_kernel import PrivateKernel, WarmKernel
+    from workbench.publish.kernels.private_kernel import PrivateKernel, WarmKernel, log_path
 
     with _environment(project, warm), tempfile.TemporaryDirectory(prefix="workbench-") as private:
         output = Path(private) / "executed.ipynb"
@@ -180,8 +181,15 @@ def execute(
         except NoSuchKernel:
             raise CheckFailed("There is no kernel python3", where=name, fix="Run workbench doctor.") from None
         except RuntimeError as error:  # what nbclient raises when a kernel dies or does not start
+            _tell_last_words(log_path())
             raise kernel_failure(error, name=name) from None
     return without_clock(executed)
+
+
+def _tell_last_words(log: Path) -> None:
+    """To whoever runs it: what a kernel wrote before it died, such as Python's own account of a crash."""
+    with suppress(OSError):
+        sys.stderr.write(log.read_bytes()[-LAST_WORDS:].decode("utf-8", errors="replace"))
 
 
 def _seeding(parameters: Mapping[str, Any]) -> str:

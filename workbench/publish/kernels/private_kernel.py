@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
@@ -24,7 +24,13 @@ NAP = 0.01  # seconds between two looks at a kernel that is ending
 
 
 class PrivateKernel(AsyncKernelManager):
-    """A kernel manager that talks by Unix sockets where the system has them and the folder's path is short enough."""
+    """A kernel manager that talks by Unix sockets where the system has them and the folder's path is short enough.
+
+    What the kernel and the programs that it starts write to their standard streams goes to a file (see `log_path`): a cell
+    shows it already, and the terminal is that of whoever runs five hundred reports.
+    """
+
+    _log: IO[bytes] | None = None
 
     @default("client_factory")
     def _client_factory_default(self) -> type[PromptClient]:
@@ -43,12 +49,28 @@ class PrivateKernel(AsyncKernelManager):
         stem.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return str(stem)
 
+    async def _async_pre_start_kernel(self, **kw: Any) -> tuple[list[str], dict[str, Any]]:
+        command, kw = await super()._async_pre_start_kernel(**kw)
+        log_path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._log = log_path().open("ab")
+        return command, {**kw, "stdout": self._log, "stderr": self._log}
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart=restart)
+        if self._log:
+            self._log.close()
+
     async def _async_wait(self, pollinterval: float = NAP) -> None:
         """As the stock one, whose naps of 0.1 s a report would wait for."""
         await super()._async_wait(pollinterval=min(pollinterval, NAP))
 
     def _socket_stem(self) -> Path:
         return Path(jupyter_runtime_dir()) / "k"
+
+
+def log_path() -> Path:
+    """Where a private kernel's standard streams go, in the folder that Jupyter uses while it runs."""
+    return Path(jupyter_runtime_dir()) / "kernel.log"
 
 
 class WarmKernel(PrivateKernel):

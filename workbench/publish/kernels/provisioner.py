@@ -33,7 +33,8 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
         cwd = str(kwargs.get("cwd") or Path.cwd())
         nothing = os.open(os.devnull, os.O_RDONLY)
         try:
-            forked = fork(warm, "kernel", argv=cmd[3:], env=env, cwd=cwd, files=[nothing, 1, 2])
+            streams = [_number(kwargs.get(name), usual) for name, usual in (("stdout", 1), ("stderr", 2))]
+            forked = fork(warm, "kernel", argv=cmd[3:], env=env, cwd=cwd, files=[nothing, *streams])
         except Refused:
             return await super().launch_kernel(cmd, **kwargs)
         finally:
@@ -47,3 +48,8 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
         while self.process and await self.poll() is None:
             await asyncio.sleep(NAP)
         return await super().wait()
+
+
+def _number(stream: Any, usual: int) -> int:
+    """The number of an open file, as Popen takes it: a file, its number, or None for what the caller has himself."""
+    return usual if stream is None else stream if isinstance(stream, int) else stream.fileno()
