@@ -203,5 +203,83 @@ def test_entries_of_other_forms_are_sent_to_reconcile(tmp_path: Path, said: Said
     first, second = entries(tmp_path)
     refused = said("new", "n", "--from", str(first), "--from", str(second), "--key", "id", code=2)
     assert "录入1.rec and 录入2.rec" in refused
-    assert "workbench reconcile 录入1.rec 录入2.rec --key id names the numbers to mend" in refused
+    assert f"workbench reconcile {first} {second} --key id names the numbers to mend" in refused
     assert not (tmp_path / "data" / "raw" / "n").exists()
+
+
+def summary(path: Path) -> Path:
+    """A sheet of notes beside the data, and an empty one, as a ward's summary has them."""
+    book = openpyxl.Workbook()
+    book.active.title = "数据"
+    book.active.append(["编号", "病区", "年龄"])
+    for n in range(1, 25):
+        book.active.append([f"G{n:03}", "骨一科骨二科"[n % 2 * 3 :][:3], 20 + n])
+    notes = book.create_sheet("说明")
+    for line in ("本表由护理部汇总", "满意度为出院前填写", "缺失以 / 表示"):
+        notes.append([line])
+    book.create_sheet("填表人")["A1"] = "护理部"
+    book.create_sheet("Sheet3")
+    book.save(path)
+    return path
+
+
+def test_a_sheet_of_notes_beside_the_data_is_left_out_and_said(tmp_path: Path, said: Said) -> None:
+    drafted = said("new", "ward", "--from", str(summary(tmp_path / "汇总.xlsx")))
+    for sheet in ("说明", "填表人"):
+        assert f"汇总.xlsx: the sheet {sheet} holds no table and is left out" in drafted
+    assert 'sheet = "数据"' in (tmp_path / "data" / "raw" / "ward" / "study.toml").read_text(encoding="utf-8")
+    assert "24  进入分析" in said("clean", "ward", "--lang", "zh")
+
+
+def shared_numbers(path: Path) -> Path:
+    """Two different forms bear the number 7."""
+    rows = [f"{n},{'男女'[n % 2]},{20 + n}" for n in range(1, 31)] + ["7,男,61"]
+    path.write_text("编号,性别,年龄\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_number_on_two_forms_is_drafted_and_settled_by_the_study(tmp_path: Path, said: Said) -> None:
+    path = shared_numbers(tmp_path / "门诊.csv")
+    assert "With --key 编号 the study is drafted all the same" in said(
+        "new", "out", "--from", str(path), code=2
+    )
+    drafted = said("new", "out", "--from", str(path), "--key", "编号")
+    assert "编号 says the same twice in rows 8, 32" in drafted
+    assert 'same_key = "keep first"' in said("clean", "out", code=2)
+    declared = tmp_path / "data" / "raw" / "out" / "study.toml"
+    (rule,) = (line for line in drafted.splitlines() if "same_key" in line)
+    head = rule[rule.index("[rules.") : rule.index("]") + 1]
+    declared.write_text(
+        declared.read_text(encoding="utf-8") + f'\n{head}\nsame_key = "keep last"\n', encoding="utf-8"
+    )
+    assert "30  进入分析" in said("clean", "out", "--lang", "zh")
+
+
+def test_a_blank_number_and_many_repeated_ones_are_no_key(tmp_path: Path, said: Said) -> None:
+    path = shared_numbers(tmp_path / "a.csv")
+    path.write_text(path.read_text(encoding="utf-8") + ",女,50\n", encoding="utf-8")
+    assert "cannot be the key" in said("new", "a", "--from", str(path), "--key", "编号", code=2)
+    assert "cannot be the key" in said("new", "a", "--from", str(path), "--key", "性别", code=2)
+
+
+def test_a_redcap_export_with_events_says_how_to_export_it(tmp_path: Path, said: Said) -> None:
+    events = [f"{n},{event},{n % 3}" for n in range(1, 21) for event in ("baseline_arm_1", "followup_arm_1")]
+    path = tmp_path / "export.csv"
+    path.write_text("record_id,redcap_event_name,pain\n" + "\n".join(events) + "\n", encoding="utf-8")
+    for arguments in ((), ("--key", "record_id")):
+        complaint = said("new", "visits", "--from", str(path), *arguments, code=2)
+        assert "several rows here, told apart by redcap_event_name" in complaint
+        assert "Export each event" in complaint
+
+
+def test_a_command_that_is_named_can_be_run_as_it_stands(tmp_path: Path, said: Said) -> None:
+    import shlex
+
+    folder = tmp_path / "两次 录入"
+    folder.mkdir()
+    first, second = entries(folder)
+    complaint = said("new", "two", "--from", str(first), "--from", str(second), "--key", "id", code=2)
+    command = complaint[complaint.index("workbench reconcile ") : complaint.index(" names the numbers")]
+    _, _, *files, option, key = shlex.split(command)
+    assert [Path(file) for file in files] == [first, second]
+    assert (option, key) == ("--key", "id")

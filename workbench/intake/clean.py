@@ -155,7 +155,10 @@ def repeated_keys(frame: pl.DataFrame, key: str, file: str) -> list[Problem]:
     if frame[key].n_unique() == frame.height and not (frame[key] == "").any():
         return []  # the rule, told in a fifth of the time
     repeated = frame.filter(pl.col(key).is_duplicated() | (pl.col(key) == "")).select(ROW, key)
-    fix = 'Each row needs its own key; identical rows may be dropped by identical_rows = "keep first".'
+    fix = (
+        'Each row needs its own key. Rules: identical_rows = "keep first" drops rows that repeat one, '
+        'same_key = "keep first", "keep last" or "keep most complete" settles records that share a number.'
+    )
     return [
         Problem(file, row, key, value, "the key is blank or repeated", fix)
         for row, value in repeated.iter_rows()

@@ -26,6 +26,8 @@ def _table_lines(found: TableFound) -> list[str]:
     source = found.source
     name = f"{found.file}, sheet {source.sheet}" if source.sheet else found.file
     lines = [f"{name}: {source.platform} ({source.why})"]
+    if source.empty:
+        return [*lines, "  holds no table: no data rows"]
     if source.received is None:
         return [*lines, f"  cannot be read: {source.refused}"]
     if source.encoding:

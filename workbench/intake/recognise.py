@@ -8,6 +8,7 @@ from pathlib import Path
 
 from workbench.errors import InputError
 from workbench.intake.formats.labels import Received
+from workbench.intake.formats.text_table import NoRows
 from workbench.intake.formats.wenjuanxing import SIGNS
 from workbench.intake.read import Wanted, by_platform, kind_of, read_received, read_text
 
@@ -52,7 +53,8 @@ class Source:
     """One table of a file as received.
 
     platform : the program it comes from; why : how that was seen. sheet : of a workbook, or the form of a project, with several.
-    refused : why it cannot be read as a table; `received` is then None. dictionary : the file that describes it.
+    refused : why it cannot be read as a table; `received` is then None. empty : for it holds no record.
+    dictionary : the file that describes it.
     """
 
     platform: str
@@ -63,6 +65,7 @@ class Source:
     received: Received | None
     refused: str = ""
     dictionary: str = ""
+    empty: bool = False
 
 
 def receive(path: Path, *, encoding: str | None = None, dictionary: Path | None = None) -> tuple[Source, ...]:
@@ -84,7 +87,8 @@ def receive(path: Path, *, encoding: str | None = None, dictionary: Path | None 
             sources.append(_described(kind, name, received, encoding))
         except InputError as error:
             errors.append(error)
-            sources.append(Source(*BINARY[kind], "", "", name, None, str(error)))
+            empty = isinstance(error, NoRows)
+            sources.append(Source(*BINARY[kind], "", "", name, None, str(error), empty=empty))
     if len(errors) == len(sources):
         raise errors[0]
     return tuple(sources)

@@ -68,7 +68,9 @@ def draft_study(
     with _workplace(folder) as work:
         place = work / name
         copies = _copied(files, place)
-        drafted = draft_instruments(draft_tables(inspect(copies, encoding=encoding), key=key))
+        own = {path.name: path for path in files}
+        tables = draft_tables(inspect(copies, encoding=encoding), key=key, paths=own)
+        drafted = draft_instruments(tables)
         _write(name, place, drafted, _changed(files))
         load_study(place)
         with writing(folder):

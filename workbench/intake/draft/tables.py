@@ -7,22 +7,23 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 
 from workbench.errors import InputError, ProblemsFound, nearest
 from workbench.intake.codebook import ROW, apply_codebook
+from workbench.intake.draft.second_entry import same_columns, second_entry
 from workbench.intake.formats.encoding import CHINESE
 from workbench.intake.formats.excel import ERROR_CELL, UNCOMPUTED
 from workbench.intake.formats.extra_rows import NO_RECORD
 from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import Guessed
 from workbench.intake.guess.doubts import repeats
-from workbench.intake.guess.key import check_key, key_candidates
-from workbench.intake.guess.tally import as_day, counted, plain_text
+from workbench.intake.guess.key import check_key, no_key
+from workbench.intake.guess.tally import as_day, plain_text
 from workbench.intake.inspect import BlockFound, Found, TableFound
 from workbench.intake.recognise import ASKED
-from workbench.intake.reconcile import compare_entries
 from workbench.project import LONGEST_NAME, NAME, RESERVED
 from workbench.variables import Variable
 
@@ -54,9 +55,12 @@ class DraftTable:
     notes: tuple[str, ...]
 
 
-def draft_tables(found: Found, *, key: str | None) -> tuple[DraftTable, ...]:
+def draft_tables(
+    found: Found, *, key: str | None, paths: Mapping[str, Path] | None = None
+) -> tuple[DraftTable, ...]:
     """Draft every table. key : the column that numbers the records; without it a clear one is looked for.
 
+    paths : file name -> where the person has it, for commands that a message names.
     Raises InputError when a table has no key, or a sheet cannot be read.
     """
     named: list[DraftTable] = []
@@ -65,19 +69,29 @@ def draft_tables(found: Found, *, key: str | None) -> tuple[DraftTable, ...]:
     if key is not None and key not in columns:
         files = ", ".join(dict.fromkeys(table.file for table in rest))
         raise InputError(f"There is no column {key!r}", where=files, fix=nearest(key, dict.fromkeys(columns)))
+    rest, beside = _with_records(rest)
     several = len({(table.file) for table in rest}) < len(rest)
     while rest:
         first = rest.pop(0)
-        second = next((other for other in rest if _same_columns(first, other)), None)
+        second = next((other for other in rest if same_columns(first, other)), None)
         if second is not None:
             rest.remove(second)
         name = _name(first, {each.name for each in named}, several=several)
-        named.append(_draft(name, first, second, key))
+        named.append(_draft(name, first, second, key=key, paths=paths or {}))
+    if beside:
+        named[0] = replace(named[0], notes=(*named[0].notes, *beside))
     return tuple(named)
 
 
-def _same_columns(one: TableFound, other: TableFound) -> bool:
-    return sorted(column.name for column in one.columns) == sorted(column.name for column in other.columns)
+def _with_records(tables: list[TableFound]) -> tuple[list[TableFound], list[str]]:
+    """The sheets that hold a table, and a note on each that does not: a sheet of explanations beside the data."""
+    if len(tables) < 2:
+        return tables, []
+    beside = [each for each in tables if each.source.empty or (each.source.sheet and len(each.columns) == 1)]
+    if len(beside) == len(tables):
+        return tables, []
+    notes = [f"{each.file}: the sheet {each.source.sheet} holds no table and is left out" for each in beside]
+    return [each for each in tables if each not in beside], notes
 
 
 def _name(found: TableFound, taken: set[str], *, several: bool) -> str:
@@ -95,7 +109,14 @@ def _name(found: TableFound, taken: set[str], *, several: bool) -> str:
     return name
 
 
-def _draft(name: str, found: TableFound, second: TableFound | None, key: str | None) -> DraftTable:
+def _draft(
+    name: str,
+    found: TableFound,
+    second: TableFound | None,
+    *,
+    key: str | None,
+    paths: Mapping[str, Path],
+) -> DraftTable:
     table = found.table
     if table is None:
         place = f"{found.file}, sheet {found.source.sheet}"
@@ -109,11 +130,10 @@ def _draft(name: str, found: TableFound, second: TableFound | None, key: str | N
     left_out = set(repeats(table))
     guessed = {column.name: Guessed(column.variable, column.reasons) for column in found.columns}
     named = key if key in guessed else None
-    if named is not None:
-        check_key(table, guessed, named, left_out=left_out)
     chosen = named or found.key
     if not chosen:
-        raise _no_key(found, key_candidates(table, guessed, left_out=left_out))
+        raise no_key(table, guessed, found.key_why)
+    twice = check_key(table, guessed, chosen, left_out=left_out)
     errors = _error_codes([found, *([second] if second else [])])
     variables = tuple(
         _variable(column.variable, name, column.name == chosen, errors.get(column.name, ()))
@@ -122,7 +142,8 @@ def _draft(name: str, found: TableFound, second: TableFound | None, key: str | N
     doubtful = _doubtful(table, {each.name: each for each in variables}, chosen)
     source = found.source
     encoding = source.encoding if source.encoding in CHINESE or source.encoding_why == ASKED else ""
-    differing, notes = _second_entry(found, second, chosen)
+    differing, notes = second_entry(found, second, key=chosen, paths=paths)
+    notes += _said_twice(chosen, name, twice)
     return DraftTable(
         name, (found.file, second.file) if second else (found.file,), source.sheet, encoding, chosen,
         "named with --key" if named else found.key_why, variables, found, found.blocks, doubtful, len(left_out),
@@ -131,13 +152,14 @@ def _draft(name: str, found: TableFound, second: TableFound | None, key: str | N
     )  # fmt: skip
 
 
-def _no_key(found: TableFound, candidates: Sequence[str]) -> InputError:
-    fix = (
-        "Name it with --key COLUMN."
-        if candidates
-        else "Number the forms in a column of their own (on paper too), and name it with --key COLUMN."
+def _said_twice(key: str, table: str, rows: Sequence[int]) -> tuple[str, ...]:
+    """What a person has to decide about a number that two different records bear."""
+    if not rows:
+        return ()
+    return (
+        f"{key} says the same twice in rows {', '.join(map(str, rows))}: look at these forms; cleaning stops there until same_key "
+        f'under [rules."{table}"] says which record stays ("keep first", "keep last" or "keep most complete")',
     )
-    return InputError("No column clearly numbers the records", where=found.file, found=found.key_why, fix=fix)
 
 
 def _variable(variable: Variable, table: str, key: bool, errors: Sequence[str]) -> Variable:
@@ -212,39 +234,3 @@ def _days(found: TableFound) -> tuple[dt.date, dt.date] | None:
             texts = found.table.frame[column.name].unique()
             days += [day for text in texts if (day := as_day(plain_text(text))) is not None]
     return (min(days), max(days)) if days else None
-
-
-def _second_entry(found: TableFound, second: TableFound | None, key: str) -> tuple[int, tuple[str, ...]]:
-    """In how many fields two files with the same columns differ, when they hold the same forms."""
-    if second is None or found.table is None or second.table is None:
-        return 0, ()
-    files = f"{found.file} and {second.file}"
-    if found.table.frame.equals(second.table.frame):
-        raise InputError(
-            "The second entry is a copy",
-            where=files,
-            found="the same cells",
-            fix="Name one of them, or key the forms a second time.",
-        )
-    sides = [
-        each.frame.select(pl.all().str.strip_chars()).unique(maintain_order=True)
-        for each in (found.table, second.table)
-    ]
-    keys = [set(side[key]) for side in sides]
-    if keys[0] != keys[1]:
-        alone = (
-            f"{len(keys[0] - keys[1])} records only in the first, {len(keys[1] - keys[0])} only in the second"
-        )
-        fix = (
-            f"Two entries hold the same forms: workbench reconcile {files.replace(' and ', ' ')} --key {key} names the numbers to "
-            "mend. Two parts of one table belong into one file, or are a study each."
-        )
-        raise InputError(
-            "Two files have the same columns, but other records", where=files, found=alone, fix=fix
-        )
-    compared = compare_entries(sides[0], sides[1].select(sides[0].columns), key=key)
-    note = (
-        f"{found.file} and {second.file} are two entries of the same forms; {counted(compared.differing, 'field')} not the same: run "
-        f"workbench reconcile {found.file} {second.file} --key {key}, fill in decisions.csv, and name it in study.toml"
-    )
-    return compared.differing, (note,) if compared.differing else ()

@@ -52,9 +52,13 @@ def check_width(columns: int, *, file: str) -> None:
         raise InputError("The table is too wide", where=file, found=found, fix=f"At most {MOST_COLUMNS}.")
 
 
-def no_rows(file: str, found: str) -> InputError:
+class NoRows(InputError):
+    """A table without records: a sheet that holds a title or a note alone, an export of nothing."""
+
+
+def no_rows(file: str, found: str) -> NoRows:
     """The refusal of a table without records."""
-    return InputError("There are no data rows", where=file, found=found, fix="Export the data again.")
+    return NoRows("There are no data rows", where=file, found=found, fix="Export the data again.")
 
 
 def without_rows(table: TextTable, drop: Collection[int]) -> TextTable:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
 from workbench.errors import InputError
 from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import Guessed
+from workbench.intake.guess.doubts import repeats
 from workbench.intake.guess.headers import is_key_name, is_row_number
 from workbench.intake.guess.tally import plain_text
 
 MOST_UNFIT = 0.2  # share of the rows that may be blank or repeated in what is a key all the same, with slips
 SHOWN_ROWS = 8
 NO_KEYS = ("number", "date", "datetime")
+REDCAP_ROWS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
 
 
 def guess_key(
@@ -32,22 +34,29 @@ def guess_key(
     first = table.frame.columns[0]
     if first in candidates and guessed[first].variable.type in ("id", "integer"):
         return first, "it comes first, and it is different on every record"
-    if candidates:
+    if candidates and not near_key(table, guessed, left_out=left_out):
         return "", f"different on every record, but not clearly a key: {', '.join(candidates[:8])}"
     return "", _why_none(table, guessed, left_out=left_out)
 
 
-def _why_none(table: TextTable, guessed: Mapping[str, Guessed], *, left_out: Collection[int]) -> str:
-    """What keeps the columns that come nearest to a key from being one."""
+def near_key(table: TextTable, guessed: Mapping[str, Guessed], *, left_out: Collection[int]) -> str:
+    """The column that is a key but for a few rows, by its header; "" when there is none."""
     for name in filter(is_key_name, guessed):
         rows = unfit_rows(table, name, left_out=left_out)
-        if (
-            rows
-            and guessed[name].variable.identifier != "direct"
-            and len(rows) <= MOST_UNFIT * table.frame.height
-        ):
-            more = " …" * (len(rows) > SHOWN_ROWS)
-            return f"{name} is blank, or says the same twice, in rows {', '.join(map(str, rows[:SHOWN_ROWS]))}{more}"
+        if rows and guessed[name].variable.identifier != "direct" and _few(rows, table):
+            return name
+    return ""
+
+
+def _few(rows: Collection[int], table: TextTable) -> bool:
+    return len(rows) <= MOST_UNFIT * table.frame.height
+
+
+def _why_none(table: TextTable, guessed: Mapping[str, Guessed], *, left_out: Collection[int]) -> str:
+    """What keeps the columns that come nearest to a key from being one."""
+    if name := near_key(table, guessed, left_out=left_out):
+        rows = unfit_rows(table, name, left_out=left_out)
+        return f"{name} is blank, or says the same twice, in rows {_shown(rows)}"
     naming = [name for name, guess in guessed.items() if guess.variable.identifier == "direct"]
     whole = [name for name in naming if not unfit_rows(table, name, left_out=left_out)]
     if whole:
@@ -80,8 +89,11 @@ def unfit_rows(table: TextTable, name: str, *, left_out: Collection[int]) -> lis
 
 def check_key(
     table: TextTable, guessed: Mapping[str, Guessed], key: str, *, left_out: Collection[int]
-) -> None:
-    """Refuse a column as key that names a person or does not number the records."""
+) -> tuple[int, ...]:
+    """Refuse a column as key that names a person or does not number the records; a few repeated numbers are returned as rows.
+
+    A few numbers twice are a matter of the forms, which the study settles (`same_key`); many mean that it is no key.
+    """
     if guessed[key].variable.identifier == "direct":
         raise InputError(
             f"The column {key!r} cannot be the key: it may name a person",
@@ -90,10 +102,40 @@ def check_key(
             fix="It is dropped when the data is cleaned. Number the forms in a column of their own, and name that.",
         )
     rows = unfit_rows(table, key, left_out=left_out)
-    if rows:
+    blank = {row for row, text in zip(table.rows, table.frame[key], strict=True) if not plain_text(text)}
+    if blank.intersection(rows) or not _few(rows, table):
         raise InputError(
             f"The column {key!r} cannot be the key: it is blank or stands more than once",
             where=table.file,
-            found=f"rows {', '.join(map(str, rows[:8]))}{' …' if len(rows) > 8 else ''}",
-            fix="Look at these forms, or name another column with --key.",
+            found=f"rows {_shown(rows)}",
+            fix=_several_events(table) or "Look at these forms, or name another column with --key.",
         )
+    return tuple(rows)
+
+
+def no_key(table: TextTable, guessed: Mapping[str, Guessed], why: str) -> InputError:
+    """The refusal of a table in which no column numbers the records, with the way on."""
+    left_out = set(repeats(table))
+    if near := near_key(table, guessed, left_out=left_out):
+        fix = f"Look at these forms. With --key {near} the study is drafted all the same, and cleaning asks which record stays."
+    elif key_candidates(table, guessed, left_out=left_out):
+        fix = "Name it with --key COLUMN."
+    else:
+        fix = "Number the forms in a column of their own (on paper too), and name it with --key COLUMN."
+    fix = _several_events(table) or fix
+    return InputError("No column clearly numbers the records", where=table.file, found=why, fix=fix)
+
+
+def _several_events(table: TextTable) -> str:
+    """What to do about a longitudinal REDCap export, in which a record has a row an event; "" for any other table."""
+    own = [name for name in REDCAP_ROWS if name in table.frame.columns]
+    if not own:
+        return ""
+    return (
+        f"A record has several rows here, told apart by {' and '.join(own)}. Export each event as a file of its own (a REDCap "
+        "report filtered by event), so that a row is a record, and draft them one by one."
+    )
+
+
+def _shown(rows: Sequence[int]) -> str:
+    return f"{', '.join(map(str, rows[:SHOWN_ROWS]))}{' …' * (len(rows) > SHOWN_ROWS)}"
