@@ -299,3 +299,16 @@ def test_too_little_gives_nan_and_a_reason():
 def test_a_wrong_call_is_refused(values: list[Any], options: dict[str, Any], words: str):
     with pytest.raises(InputError, match=words):
         control_chart(frame(values, n=100), **options)
+
+
+@pytest.mark.parametrize("kind", ["c", "xmr", "mr"])
+def test_a_baseline_without_spread_gives_no_limits(kind: str):
+    chart = control_chart(frame([0.0] * 5 + [15.0]), kind=kind, value="x", baseline=5)  # type: ignore[arg-type]
+    assert chart[["sigma", "low", "high"]].isna().all(axis=None)
+    assert set(chart["reason"]) <= {"the baseline does not vary", "no value, or none before it"}
+
+
+def test_shares_that_are_all_alike_give_laneys_chart_no_limits():
+    chart = control_chart(frame([3.0] * 6, n=[50] * 6), kind="p'", value="x", size="n")
+    assert chart[["low", "high"]].isna().all(axis=None)
+    assert set(chart["reason"]) == {"the baseline does not vary"}

@@ -213,3 +213,38 @@ def test_order_and_unit_of_time_do_not_matter():
 def test_a_wrong_call_is_refused(change: dict[str, Any], options: dict[str, Any], words: str):
     with pytest.raises(InputError, match=words):
         time_to_event(ALONE.assign(**change), duration="time", ending="how", **options)
+
+
+# The first case ends alone under watch; the others come under watch later.
+LATE = pd.DataFrame({"time": [1.0, 5, 6, 7, 8], "how": [1, 1, 1, 1, 0], "entry": [0.0, 2, 2, 2, 2]})
+
+
+def test_a_lone_early_ending_does_not_settle_the_curve_of_those_who_come_later():
+    made = time_to_event(LATE, duration="time", ending="how", of=1, entry="entry")
+    assert made["value"].isna().all()
+    assert set(made["reason"]) == {"all cases under watch ended before others came under watch"}
+    within = share_within(LATE, duration="time", ending="how", of=1, entry="entry", within=6)
+    assert within.reason == "all cases under watch ended before others came under watch"
+    seen = share_within(
+        LATE.assign(time=LATE["time"] + 2), duration="time", ending="how", of=1, entry="entry", within=6
+    )
+    assert seen.value > 0
+
+
+def test_a_share_before_anybody_was_watched_is_not_0():
+    later = LATE.iloc[1:]
+    made = share_within(later, duration="time", ending="how", of=1, entry="entry", within=1.5)
+    assert made.reason == "no case was watched so early"
+    assert share_within(later, duration="time", ending="how", of=1, entry="entry", within=3).value == 0
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.1, 1.5, float("nan")])
+def test_quantiles_lie_between_0_and_1(share: float):
+    with pytest.raises(InputError, match="between 0 and 1"):
+        time_to_event(ALONE, duration="time", ending="how", quantiles=[share])
+
+
+@pytest.mark.parametrize("within", [-1.0, float("nan")])
+def test_a_limit_of_time_is_not_negative(within: float):
+    with pytest.raises(InputError, match="not negative"):
+        share_within(ALONE, duration="time", ending="how", within=within)

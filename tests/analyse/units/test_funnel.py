@@ -218,3 +218,12 @@ def test_whole_counts_outside_are_those_of_the_exact_test(n: int, counts: Litera
         outside = flags.str.endswith("998") if level == "998" else flags != ""
         np.testing.assert_array_equal(outside & flags.str.startswith("low"), low <= tail)
         np.testing.assert_array_equal(outside & flags.str.startswith("high"), high <= tail)
+
+
+def test_percentages_are_not_taken_for_shares_but_rates_of_events_may_pass_1():
+    units = pd.DataFrame({"unit": list("abc"), "n": [10.0, 20, 30], "share": [0.5, 1.2, 0.3]})
+    with pytest.raises(InputError, match=r"between 0 and 1; in funnel, unit b; found: 1\.2"):
+        funnel(units)
+    assert funnel(units, counts="poisson")["z"].notna().all()
+    with pytest.raises(InputError, match="infinite"):
+        funnel(units.assign(n=[10, 20, np.inf], share=0.5), target=0.4)

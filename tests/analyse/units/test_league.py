@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from workbench.analyse.units.between import between_unit_sd, dl_variance, q_profile, reml_variance
 from workbench.analyse.units.league import rank_intervals, shrink
+from workbench.errors import InputError
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 WRITTEN = json.loads((REFERENCE / "league.json").read_text(encoding="utf-8"))
@@ -252,3 +253,18 @@ def test_between_unit_variance_ignores_order_shift_and_reflection(
         before = variance(y, v)
         for changed in (variance(y[::-1], v[::-1]), variance(y + shift, v), variance(-y, v)):
             assert changed == pytest.approx(before, rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        ([0.5, 20, 0.3], "between 0 and 1; in the units, unit b"),
+        ([0.5, -0.1, 0.3], "found: -0.1"),
+        (list("xyz"), "must be numbers"),
+    ],
+)
+def test_percentages_are_not_taken_for_shares(share: list[object], words: str):
+    units = pd.DataFrame({"unit": list("abc"), "n": [10, 20, 30], "share": share})
+    for verb in (shrink, lambda each: rank_intervals(each, seed=1)):
+        with pytest.raises(InputError, match=words):
+            verb(units)

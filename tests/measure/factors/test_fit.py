@@ -45,3 +45,21 @@ def test_without_degrees_of_freedom_only_residuals_are_left():
     assert degrees_of_freedom(3, 1) == 0
     assert fit["rmsr"] == 0
     assert fit.drop(["rmsr", "df"]).isna().all()
+
+
+def test_loadings_that_imply_no_correlations_have_no_fit():
+    # Three loadings of principal axes for R's iris: the second item's communality is 1.09, and the likelihood's discrepancy has no meaning.
+    loadings = np.array([0.817137, -0.333873, 1.042994, 0.962101])
+    implied = np.outer(loadings, loadings)
+    np.fill_diagonal(implied, 1.0)
+    r = np.array(
+        [
+            [1, -0.117570, 0.871754, 0.817941],
+            [-0.117570, 1, -0.428440, -0.366126],
+            [0.871754, -0.428440, 1, 0.962865],
+            [0.817941, -0.366126, 0.962865, 1],
+        ]
+    )
+    fit = factor_fit(r, implied, n=150, factors=1, level=0.9).set_index("measure")["value"]
+    assert fit[["chi_square", "p", "rmsea", "tli", "bic"]].isna().all()
+    assert fit["rmsr"] == pytest.approx(0.077, abs=5e-4)

@@ -70,6 +70,7 @@ def control_chart(
     made = process(kind, count, cases, first)
     if correlation:
         made = made._replace(sigma=made.sigma / _shortening(kind, correlation))
+    made = made._replace(sigma=np.where(made.sigma > 0, made.sigma, np.nan))  # no spread, no limits
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(made.sigma > 0, (made.value - made.centre) / made.sigma, np.nan)
     broken = signals(z, ["nelson 1"] if kind == "mr" else rules)
@@ -181,7 +182,7 @@ def _method(kind: Kind, points: int) -> str:
 def _reasons(kind: Kind, value: NDArray[np.float64], sigma: NDArray[np.float64]) -> list[str]:
     absent = "no cases" if kind[0] in "pu" else "no value, or none before it" if kind == "mr" else "no value"
     flat = "the baseline does not vary"
-    without = np.isnan(sigma) | (sigma == 0)
+    without = np.isnan(sigma)
     return [
         absent if gone else flat if still else ""
         for gone, still in zip(np.isnan(value), without, strict=True)

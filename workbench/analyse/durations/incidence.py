@@ -23,7 +23,9 @@ def incidence(time: Vector, ended: Flags, other: Flags, entry: Vector, *, level:
     time : when a case ended, or was last seen open. ended : by the ending studied; other : by another, which competes.
     entry : when the case came under watch (0 for most); it is at risk over (entry, time].
     Returns time, at_risk, ended, other, share (cumulative), se, low, high: Greenwood's variance in its form for competing
-    endings, intervals on the log(-log) scale. Censored cases that tie with an ending count as at risk for it.
+    endings, intervals on the log(-log) scale. Censored cases that tie with an ending count as at risk for it. Where all cases
+    under watch end while others are still to come under watch, the share is NaN from then on: the product would hold
+    it at 1 whatever befalls the others (R prints that 1).
     Source: Marubini and Valsecchi 1995, Analysing Survival Data from Clinical Trials and Observational Studies, ch. 10, p. 341.
     Checked against: Stata's stcompet, as statsmodels' tests print it; R's cmprsk has Aalen's variance, which differs in small samples.
     """
@@ -37,6 +39,7 @@ def incidence(time: Vector, ended: Flags, other: Flags, entry: Vector, *, level:
     still = np.cumprod(1 - every / risk)
     before = np.concatenate([[1.0], still[:-1]])
     share = np.cumsum(before * studied / risk)
+    share[np.maximum.accumulate((risk == every) & (gone + risk < len(time)))] = np.nan
     se = np.sqrt(_variance(share, before, studied, every, risk))
     low, high = _log_log(share, se, ndtri((1 + level) / 2))
     return pd.DataFrame(

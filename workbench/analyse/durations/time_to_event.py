@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 METHOD = "Kaplan-Meier, log-log interval"
 COMPETING = "Aalen-Johansen, log-log interval"
+EMPTIED = "all cases under watch ended before others came under watch"
 
 
 def time_to_event(
@@ -41,8 +42,9 @@ def time_to_event(
 
     Returns a row a group and quantile: group ("" without `by`), quantile, value (time; NaN when that share is not
     reached), low, high, level, n (cases), ended, open, other (ended otherwise), method, reason.
-    Rows without a duration are left out and counted in `undated`. Raises InputError for absent columns, negative times,
-    or a case that was over before it came under watch.
+    Rows without a duration are left out and counted in `undated`. With late entries, NaN with a reason once all cases under
+    watch have ended before others come under watch. Raises InputError for absent columns, negative times, a case that
+    was over before it came under watch, or a quantile that is not between 0 and 1.
     Source: Kaplan and Meier 1958; Brookmeyer and Crowley 1982, Biometrics 38:29; Aalen and Johansen 1978.
     Checked against: R 4.2.2 survival 3.5-3 (survfit, conf.type "log-log", delayed entry) and cmprsk 2.2-11.
 
@@ -50,6 +52,10 @@ def time_to_event(
     >>> time_to_event(cases, duration="days", ending="paid", of=1, quantiles=[0.5])["value"].tolist()
     [3.0]
     """
+    if not all(0 < share < 1 for share in quantiles):
+        raise InputError(
+            "A quantile lies between 0 and 1", where="time_to_event", found=str(list(quantiles)), fix="Use 0.5 for the median."
+        )  # fmt: skip
     rows = []
     for name, group in _groups(records, by):
         dated, curve = _curve(group, duration, ending, of, entry, level)
@@ -100,12 +106,16 @@ def share_within(
     """Share of cases with one ending within a time, as 1 - S(t): open cases count as long as they were seen.
 
     Arguments as `time_to_event`. Returns an Estimate (unit share, n = cases with a time); NaN with a reason when no case
-    was watched that long.
+    was watched that long, or then. Raises InputError as it does, and for a negative time.
 
     >>> cases = pd.DataFrame({"days": [1, 2, 3, 4, 9], "paid": [1, 1, 1, 0, 0]})
     >>> round(share_within(cases, duration="days", ending="paid", of=1, within=3).value, 3)
     0.6
     """
+    if not within >= 0:
+        raise InputError(
+            "A time is not negative", where="share_within", found=f"{within}", fix="Pass a limit such as 30."
+        )
     dated, curve = _curve(records, duration, ending, of, entry, level)
     n = len(dated)
     if not n:
@@ -113,6 +123,10 @@ def share_within(
     if within > dated[duration].max() and _open(dated[ending]).any():
         return missing("no case was watched that long", unit="share", n=n, method=_method(curve))
     row = share_at(curve, within)
+    if row is None and entry and within <= dated[entry].min():
+        return missing("no case was watched so early", unit="share", n=n, method=_method(curve))
+    if row is not None and np.isnan(row["share"]):
+        return missing(EMPTIED, unit="share", n=n, method=_method(curve))
     if row is None:
         return Estimate(0.0, n=n, unit="share", method=_method(curve))
     value, low, high = (float(row[column]) for column in ("share", "low", "high"))
@@ -166,4 +180,6 @@ def _method(curve: pd.DataFrame) -> str:
 def _reason(dated: pd.DataFrame, curve: pd.DataFrame, share: float) -> str:
     if dated.empty:
         return "no cases with a time"
-    return "" if not np.isnan(quantile(curve, share)) else "too few cases have ended"
+    if not np.isnan(quantile(curve, share)):
+        return ""
+    return EMPTIED if curve["share"].isna().any() else "too few cases have ended"

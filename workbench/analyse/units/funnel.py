@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError, nearest
+from workbench.measure.numeric import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,17 +45,17 @@ def funnel(
     z squared), phi_winsorised, tau2, z_adjusted, low_95_adjusted … high_998_adjusted, flag_adjusted,
     expected_flags (units beyond the 95 % limits by chance alone, 5 % of them). Flags are "low_998",
     "low_95", "", "high_95", "high_998". phi_winsorised is about 0.68 under pure chance.
-    Units without answers have NaN and no flag. Raises InputError for absent columns or a target at 0 or 1.
+    Units without answers have NaN and no flag. Raises InputError for absent columns, shares that are none, or a target at 0 or 1.
     Source: Spiegelhalter 2005, Statistics in Medicine 24:1185 (exact limits by
     interpolation, Winsorised phi, additive tau2). Checked against: R 4.2.2 (qbinom, pbinom, the formulae written out);
     published Q, tau2 and chi-square (see `dispersion`).
     """
-    check_units(units, where="funnel")
+    poisson = counts == "poisson"
+    check_units(units, where="funnel", highest=np.inf if poisson else 1.0)
     n = units["n"].to_numpy(dtype=float) / unit_design_effects(units, design_effect)
     share = units["share"].to_numpy(dtype=float)
     usable = (n > 0) & ~np.isnan(share)
     goal = _target(units, target, usable)
-    poisson = counts == "poisson"
     se = np.sqrt(goal * (1.0 if poisson else 1 - goal) / np.where(usable, n, np.nan))
     z = (share - goal) / se
     phi, phi_winsorised, tau2 = dispersion(z[usable], se[usable])
@@ -90,8 +91,17 @@ def dispersion(z: Vector, se: Vector, *, tails: float = WINSORISED) -> tuple[flo
     return float((z**2).mean()), phi_winsorised, float(tau2)
 
 
-def check_units(units: pd.DataFrame, *, where: str, columns: Sequence[str] = ("unit", "n", "share")) -> None:
-    """Refuse a frame of units without the columns needed, or with negative counts, with an InputError."""
+def check_units(
+    units: pd.DataFrame,
+    *,
+    where: str,
+    columns: Sequence[str] = ("unit", "n", "share"),
+    highest: float = 1.0,
+) -> None:
+    """Refuse units without the columns needed, or with counts or shares that are none, with an InputError.
+
+    highest : the greatest share; infinite for rates of events, which may pass 1.
+    """
     for column in columns:
         if column not in units.columns:
             raise InputError(
@@ -100,8 +110,18 @@ def check_units(units: pd.DataFrame, *, where: str, columns: Sequence[str] = ("u
                 found=", ".join(map(str, units.columns)),
                 fix="Rename it: a row per unit with the columns unit, n and share.",
             )
-    if (units["n"] < 0).any():
+    values = numbers(units[["n", *(name for name in columns if name == "share")]])
+    if (values[:, 0] < 0).any():
         raise InputError("A unit has a negative number of answers", where=where, fix="Pass counts.")
+    outside = (values[:, 1:] < 0) | (values[:, 1:] > highest + 1e-9)
+    if outside.any():
+        at = int(np.flatnonzero(outside[:, 0])[0])
+        raise InputError(
+            "A share lies between 0 and 1" if highest == 1 else "A rate is not negative",
+            where=f"{where}, unit {units['unit'].iloc[at]}",
+            found=f"{values[at, 1]:g}",
+            fix="Divide percentages by 100.",
+        )
 
 
 def unit_design_effects(units: pd.DataFrame, design_effect: float | str) -> Vector:

@@ -40,6 +40,7 @@ def shrink(
     Returns the units in their order: unit, n, share, shrunken, low, high (interval of the shrunken share, allowing for the
     uncertainty of the mean and of tau2: Prasad & Rao 1990), reliability (tau2 / (tau2 + s2)), tau2 (logit scale),
     overall (share at the mean logit). See `working_logits`. NaN below 3 units with answers, and for units without answers.
+    Raises InputError for absent columns, and for counts or shares that are none (percentages).
     Source: Normand, Glickman & Gatsonis 1997; Breslow & Clayton 1993. Checked against: OpenBUGS (Surgical, random
     effects), R 4.2.2 (written out), lme4.
     """

@@ -34,7 +34,8 @@ def factor_fit(r: Matrix, implied: Matrix, *, n: int, factors: int, level: float
     rmsea : √max(χ²/(df n) - 1/(n - 1), 0), psych's form, with the interval of the noncentrality / ((n - 1) df).
     tli : Tucker & Lewis 1973, both chi-squares with the same multiplier (as psych). bic : χ² - df ln n.
     rmsr : root mean square of the off-diagonal residuals; rmsr_adjusted divides by df instead of their number.
-    Measures are NaN where df or the multiplier is not positive. level : of the interval of rmsea, usually 0.90.
+    Measures are NaN where df or the multiplier is not positive, and those of chi-square where the implied correlations are no
+    correlations (not positive definite: principal axes may leave communalities above 1). level : of the interval of rmsea, usually 0.90.
     Checked against: psych 2.2.9 fa (STATISTIC, dof, PVAL, RMSEA, TLI, rms, crms, BIC).
 
     >>> r = np.array([[1, 0.5, 0.4], [0.5, 1, 0.3], [0.4, 0.3, 1]])
@@ -50,6 +51,7 @@ def factor_fit(r: Matrix, implied: Matrix, *, n: int, factors: int, level: float
     multiplier = n - 1 - (2 * k + 5) / 6 - 2 * factors / 3
     if df > 0 and multiplier > 0:
         values["rmsr_adjusted"] = math.sqrt(squares / df)
+    if df > 0 and multiplier > 0 and float(np.linalg.eigvalsh(implied)[0]) > 0:
         values |= _chi_square_measures(r, implied, n, df, multiplier)
         low, high = _rmsea_interval(values["chi_square"], n, df, level)
     frame = pd.DataFrame({"measure": list(values), "value": list(values.values())})
