@@ -14,6 +14,7 @@ Unit = Literal[
     "reliability",  # alpha, omega, ICC: at most 1
     "standard deviations",
     "count",
+    "mean count",  # a count on average, or expected: not whole
     "per 10000",
     "ratio",
     "time",  # in the unit of the column it came from

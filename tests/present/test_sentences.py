@@ -11,7 +11,7 @@ from workbench.present import edition
 from workbench.present.edition import Recorded, record, start, words
 from workbench.present.inlines import plain_text
 from workbench.present.sentences import SAY_TYPE, say
-from workbench.study import Study, Words
+from workbench.study import Lang, Study, Words
 from workbench.study_file import load_study
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
@@ -131,10 +131,13 @@ def test_a_value_that_cannot_be_given_prints_its_reason(study: Study) -> None:
     assert text(zh="相关 {r}", r=nothing) == "相关 —(n < 4)"
 
 
-@pytest.mark.parametrize(("n", "printed"), [(8, "25.0%(2/8)"), (200, "25.0%")])
-def test_a_share_of_few_also_shows_its_counts(study: Study, n: int, printed: str) -> None:
-    start(study, lang="zh")
-    assert text(zh="{s}", s=record("s", Estimate(0.25, n=n, unit="share"))) == printed
+@pytest.mark.parametrize(
+    ("lang", "n", "printed"),
+    [("zh", 8, "25.0%\uff082/8\uff09"), ("en", 8, "25.0% (2/8)"), ("zh", 200, "25.0%"), ("en", 200, "25.0%")],
+)
+def test_a_share_of_few_also_shows_its_counts(study: Study, lang: Lang, n: int, printed: str) -> None:
+    start(study, lang=lang)
+    assert text(zh="{s}", en="{s}", s=record("s", Estimate(0.25, n=n, unit="share"))) == printed
 
 
 def test_a_p_value_is_never_printed_as_zero_or_one(study: Study) -> None:

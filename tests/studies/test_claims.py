@@ -248,4 +248,4 @@ def test_an_impossible_sd_is_called_so_and_the_data_need_not_have_the_variable()
     study = study_with(printed=(printed(n=102, mean=38.33, sd=2.1, low=15, high=65),))
     survey = survey_of(study, {"people": pd.DataFrame({"id": ["1"]})})
     row = in_both(survey, lambda: claims.table_printed(survey))["zh"].rows[0]
-    assert row[1:] == ("38.33 ± 2.10", "3.53–25.07", "不可能", "—")
+    assert row[1:] == ("38.33 ± 2.10", "3.53~25.07", "不可能", "—")

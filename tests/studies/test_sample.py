@@ -62,7 +62,7 @@ def test_a_number_is_printed_as_mean_and_quartiles_with_its_unit() -> None:
     survey = survey_of(study, {"people": people})
     found = in_both(survey, lambda: sample.table_sample(survey, table_name="people", columns=["age"]))
     assert found["en"].rows == (("Age (years)", "", "30.00 ± 10.00", "30.0 [25.0, 35.0]", "1"),)
-    assert found["zh"].rows == (("年龄(岁)", "", "30.00±10.00", "30.0(25.0,35.0)", "1"),)
+    assert found["zh"].rows == (("年龄（岁）", "", "30.00±10.00", "30.0(25.0,35.0)", "1"),)
 
 
 def test_small_levels_are_merged_and_nobody_is_lost() -> None:

@@ -99,7 +99,7 @@ def test_two_respondents_leave_reliability_open_but_are_described() -> None:
 def test_instruments_are_listed_with_coding_and_source() -> None:
     survey = orthopedic_survey()
     rows = in_both(survey, lambda: scales.table_instruments(survey))["zh"].rows
-    assert [row[1:3] for row in rows] == [("90", "1–5"), ("6", "1–5")]
+    assert [row[1:3] for row in rows] == [("90", "1~5"), ("6", "1~5")]
     assert all(row[3] for row in rows)
 
 

@@ -22,6 +22,7 @@ DECIMALS: dict[Unit, int] = {
     "reliability": 2,
     "standard deviations": 2,
     "count": 0,
+    "mean count": 1,
     "per 10000": 1,
     "ratio": 2,
     "time": 1,
@@ -63,6 +64,20 @@ def p_value(p: float) -> str:
     if p < 0.001:
         return "<0.001"
     return ">0.999" if p >= 0.9995 else f"{p:.3f}"
+
+
+def extent(low: float, high: float, *, lang: Lang, decimals: int | None = None) -> str:
+    """From one value to another where neither is an interval: possible answers, ranks, weeks; one number where both are equal.
+
+    decimals : of both; without it none for whole numbers and 2 for others.
+
+    >>> extent(1, 5, lang="zh"), extent(1, 5, lang="en"), extent(5, 5, lang="en")
+    ('1~5', '1–5', '5')
+    """
+    if decimals is None:
+        decimals = 0 if float(low).is_integer() and float(high).is_integer() else 2
+    first, last = (number(each, decimals=decimals, lang=lang) for each in (low, high))
+    return first if first == last else f"{first}{'~' if lang == 'zh' else '–'}{last}"
 
 
 def in_unit(value: float, unit: Unit, *, lang: Lang) -> str:

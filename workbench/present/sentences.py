@@ -137,7 +137,8 @@ def _value_part(value: Recorded, part: str, lang: Lang) -> list[Node]:
     # A share that is no count of its n (weighted, shrunken) has no k/n.
     if estimate.unit == "share" and 0 < estimate.n < SMALL_N and abs(count_of - round(count_of)) < WHOLE:
         count = number(count_of, decimals=0, lang=lang)
-        nodes.append(["text", f"({count}/{estimate.n:.0f})"])
+        fraction = f"{count}/{estimate.n:.0f}"
+        nodes.append(["text", f"\uff08{fraction}\uff09" if lang == "zh" else f" ({fraction})"])
     return nodes
 
 

@@ -14,7 +14,7 @@ from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.intake.processed import Survey
 from workbench.present.edition import Recorded, current
-from workbench.present.numbers import NOTHING, in_unit, number, with_interval
+from workbench.present.numbers import NOTHING, extent, in_unit, number, with_interval
 from workbench.present.tables import Table, column, table
 from workbench.present.terms import term
 from workbench.study import Claim, Lang, Printed, Words
@@ -132,7 +132,7 @@ def table_printed(survey: Survey, *, label: str = "tbl-printed") -> Table:
     for printed, check in zip(survey.study.printed, checks, strict=True):
         own = _own_figures(survey, printed.name, lang)
         given = f"{printed.mean:.{printed.decimals}f} ± {printed.sd:.{printed.decimals}f}"
-        limits = f"{number(check.sd_low, lang=lang)}–{number(check.sd_high, lang=lang)}"
+        limits = extent(check.sd_low, check.sd_high, lang=lang, decimals=2)
         bounds = limits if math.isfinite(check.sd_low) else NOTHING
         rows.append([printed.label.in_(lang), given, bounds, FEASIBILITY[check.verdict].in_(lang), own])
     return table(

@@ -191,6 +191,8 @@ def _numbers(frame: pd.DataFrame, variable: Variable, lang: Lang) -> list[str]:
     quartiles = [number(row[key], decimals=1, lang=lang) for key in ("median", "q1", "q3")]
     middle = "{}({},{})" if lang == "zh" else "{} [{}, {}]"
     unit = variable.unit.split("|")[0 if lang == "zh" else -1]
-    label = variable.label(lang) + (f"({unit})" if lang == "zh" and unit else f" ({unit})" if unit else "")
+    label = variable.label(lang) + (
+        f"\uff08{unit}\uff09" if lang == "zh" and unit else f" ({unit})" if unit else ""
+    )
     missing = number(row["missing"], decimals=0, lang=lang)
     return [label, "", mean_sd(row["mean"], row["sd"], lang=lang), middle.format(*quartiles), missing]

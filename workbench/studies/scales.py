@@ -17,7 +17,7 @@ from workbench.measure.reliability.alpha import cronbach_alpha, floor_ceiling
 from workbench.measure.reliability.items import item_statistics
 from workbench.measure.score import score, scoring_counts, select_subscale
 from workbench.present.edition import current
-from workbench.present.numbers import mean_sd, number, percent, with_interval
+from workbench.present.numbers import extent, mean_sd, number, percent, with_interval
 from workbench.present.tables import Table, column, table
 from workbench.study import Lang, Words
 
@@ -160,7 +160,12 @@ def table_instruments(survey: Survey, *, label: str = "tbl-instruments") -> Tabl
         instrument = load_instrument(use.instrument, folder=survey.study.folder)
         low, high = instrument.codings[use.coding or instrument.default_coding]
         rows.append(
-            [instrument.title[lang], str(instrument.n_items), f"{low:g}–{high:g}", instrument.citation]
+            [
+                instrument.title[lang],
+                str(instrument.n_items),
+                extent(low, high, lang=lang),
+                instrument.citation,
+            ]
         )
     return table(
         rows,

@@ -18,7 +18,7 @@ from workbench.intake.processed import Survey
 from workbench.measure.reliability.alpha import item_statistics
 from workbench.measure.score import select_subscale
 from workbench.present.edition import current
-from workbench.present.numbers import NOTHING, between, mean_sd, number, p_value, with_interval
+from workbench.present.numbers import NOTHING, between, extent, mean_sd, number, p_value, with_interval
 from workbench.present.tables import Table, column, table
 from workbench.present.theme import BLUE, SKY, TEXT_WIDTH, new_axes, themed
 from workbench.studies.scales import Scored, scale_statistics
@@ -111,7 +111,7 @@ def table_means(scored: Mapping[str, Scored], *, label: str = "tbl-means") -> Ta
             number(row["n"], decimals=0, lang=lang),
             mean_sd(row["mean"], row["sd"], lang=lang),
             between(row["low"], row["high"], "score", lang=lang),
-            f"{row['least']:g}–{row['greatest']:g}",
+            extent(row["least"], row["greatest"], lang=lang),
         ]
         for row in scale_means(scored).to_dict("records")
     ]

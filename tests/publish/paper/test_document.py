@@ -69,7 +69,7 @@ def test_headings_are_printed_as_written_without_skipped_levels():
 def test_references_within_the_document_are_links_and_others_name_the_appendix(paper, appendix):
     refs = [node for block in kinds(paper, Paragraph) for node in block.inlines if node[0] == "ref"]
     assert ["ref", "tbl-scales", "表2"] in refs
-    assert ["ref", "", "附录附表1"] in refs
+    assert ["ref", "", "附表1"] in refs
     assert any("见正文表1与图2" in text for text in texts(appendix))
 
 
@@ -124,6 +124,13 @@ def test_absent_tables_are_told_in_one_sentence(paper):
         texts(english)[-1]
         == "This study has no data on complaints, process; the parts of the paper that need them are left out."
     )
+
+
+def test_what_is_absent_ends_the_section_before_the_last_and_is_no_conclusion() -> None:
+    document = build_document(
+        make("# t", "## 3 Discussion", "x", "## 4 Conclusion", "y", lang="en", absent=["process"])
+    )
+    assert [text[:10] for text in texts(document)][1:3] == ["This study", "y"]
 
 
 def test_spoken_items_that_follow_each_other_make_one_list(paper):

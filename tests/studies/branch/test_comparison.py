@@ -219,3 +219,24 @@ def test_the_words_of_the_study_are_used() -> None:
         "unit": Words(zh="窗口", en="window"),
         "good": Words(zh="满意", en="satisfied"),
     }
+
+
+def test_units_apart_are_named_by_side_the_furthest_first(small: bench.Comparison) -> None:
+    survey, units = windows(counted(RATES)), small.units
+    flags = {"A": "", "B": "high_95", "C": "low_998", "D": "low_95", "E": "high_998"}
+    apart = replace(small, units=units.assign(flag_adjusted=units["unit"].map(flags)))
+    said = bench.apart_said(survey, apart)
+    order = units.assign(gap=(units["share"] - small.target).abs()).set_index("unit")["gap"]
+    first, second = ("E", "B") if order["E"] > order["B"] else ("B", "E")
+    assert said == Words(
+        zh=f"C（偏低）和{first}、{second}（偏高）", en=f"C (low) and {first}, {second} (high)"
+    )
+    assert bench.apart_said(survey, replace(small, units=units.assign(flag_adjusted=""))) == Words(
+        zh="", en=""
+    )
+
+
+def test_a_unit_with_fewer_than_k_answers_is_not_named(small: bench.Comparison) -> None:
+    apart = replace(small, units=small.units.assign(flag_adjusted="low_95"))
+    assert small.units.set_index("unit").loc["D", "n"] < 5
+    assert "D" not in bench.apart_said(windows(counted(RATES)), apart).en

@@ -72,7 +72,7 @@ def test_a_unit_below_the_minimum_gets_a_word_instead_of_a_rank() -> None:
     for lang, printed in found.items():
         last = {row[0]: row[-1] for row in printed.rows}
         assert last["D"] == TOO_FEW[lang]
-        assert all("–" in last[unit] for unit in "ABC")
+        assert all(last[unit][0].isdigit() for unit in "ABC")
     assert same_numbers(found)
 
 

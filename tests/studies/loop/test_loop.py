@@ -492,3 +492,29 @@ def test_figures_are_drawn_and_said(survey: Survey, charts: pd.DataFrame, staff:
     assert "of 80 members" in appendix_figures.alt_funnel(staff).en
     assert appendix_figures.alt_correction(corrected).en.startswith("8")
     assert appendix_figures.alt_steps(loop).en.startswith("Found 240; Assigned 2")
+
+
+@pytest.mark.parametrize(
+    ("counts", "step", "lost", "before"),
+    [
+        ((10, 3, 2, 1, 1), "assigned", 7, 10),
+        ((10, 9, 3, 3, 2), "corrected", 6, 9),
+        ((10, 9, 9, 2, 2), "verified", 7, 9),
+        ((10, 9, 8, 8, 3), "effective", 5, 8),
+        ((10, 10, 10, 10, 10), "none", 0, 10),
+    ],
+)
+def test_the_weakest_step_is_where_most_items_are_stuck(
+    counts: tuple[int, ...], step: closing.Step, lost: int, before: int
+) -> None:
+    found, assigned, corrected, verified, effective = counts
+    loop = closing.Loop(found, assigned, 0, 0, 0, 0, corrected, verified, effective)
+    assert closing.weakest_step(loop) == step
+    assert (closing.lost_at(loop, step).value, closing.lost_at(loop, step).n) == (lost, before)
+    kinds = {"effective": "ineffective", "none": "none"}
+    assert closing.step_outcome(step) == kinds.get(step, "unfinished")
+
+
+def test_a_step_is_named_with_the_one_before_it() -> None:
+    assert closing.step_said("corrected").en == "corrected"
+    assert closing.step_said("corrected", before=True).zh == "派单"

@@ -73,6 +73,7 @@ def test_the_three_contrasts_were_declared_and_are_adjusted_by_holm(values: pd.D
     for row in rows.to_dict("records"):
         soft, hard = (care.correlation(values, row["factor"], side).value for side in ("soft", "hard"))
         assert row["estimate"].value == pytest.approx(soft - hard)
+        assert care.contrast_of(rows, row["factor"]).p == row["p_adjusted"]  # as the table prints it
 
 
 @pytest.mark.parametrize(
@@ -103,6 +104,14 @@ def test_factors_above_the_norm_are_counted_after_holm() -> None:
     )
     found = care.above_norm(comparison)
     assert (found.value, found.n) == (1, 4)
+
+
+def test_factors_above_the_norm_are_named_or_nothing_is_said(survey: Survey) -> None:
+    rows = pd.DataFrame({"scale": ["SOM", "ANX"], "p_adjusted": [0.01, 0.02], "difference": [0.3, 0.2]})
+    said = care.above_said(survey, rows)
+    assert (said.zh, said.en) == ("（躯体化、焦虑）", " (somatization, anxiety)")
+    none = care.above_said(survey, rows.assign(p_adjusted=0.3))
+    assert (none.zh, none.en) == ("", "")
 
 
 def test_both_variants_of_the_norm_compare_nine_factors(survey: Survey, values: pd.DataFrame) -> None:

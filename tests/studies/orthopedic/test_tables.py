@@ -162,7 +162,7 @@ def test_screening_is_called_a_prompt_and_no_diagnosis(made: dict[str, dict[Lang
 def test_factors_are_called_as_the_instrument_calls_them(survey: Survey) -> None:
     assert tables.factor_title(survey, "GSI", "zh") == "总均分（GSI）"
     assert tables.factor_title(survey, "DEP", "en") == "Depression"
-    assert tables.factor_title(survey, "ADD", "zh") == "其他(睡眠饮食)"
+    assert tables.factor_title(survey, "ADD", "zh") == "其他（睡眠饮食）"
 
 
 def test_every_table_of_simulated_data_knows_that_it_is(made: dict[str, dict[Lang, Table]]) -> None:

@@ -88,7 +88,7 @@ def build_document(nb: Notebook, *, part: Part = "paper", bibliography: Path | N
     body = papers[part].blocks
     title, body = _title(front, body, lang)
     if part == "paper":
-        body = (*body, *_absence(meta.get("absent", ()), lang))
+        body = _with_absence(body, meta.get("absent", ()), lang)
     keys = cite_order([*(block for abstract in abstracts for block in abstract.blocks), *body])
     style = front.references if front else None
     references = format_references(keys, bibliography, lang=lang, style=style)
@@ -196,11 +196,21 @@ def _running_head(front: Front | None, title: str, *, simulated: bool, lang: Lan
     return head if not simulated or words.simulated_word in head else head + words.simulated
 
 
-def _absence(names: Iterable[str], lang: Lang) -> tuple[Block, ...]:
-    names = list(names)
-    words = wording(lang)
+def _with_absence(body: tuple[Block, ...], names: Iterable[str], lang: Lang) -> tuple[Block, ...]:
+    """What the study has no data on is a limit of it: it ends the section before the last, and is never its conclusion."""
+    names, words = list(names), wording(lang)
+    if not names:
+        return body
     text = words.absent.format(names=words.absent_separator.join(visible(str(name)) for name in names))
-    return (Paragraph([["text", text]]),) if names else ()
+    heads = [
+        place
+        for place, block in enumerate(body)
+        if isinstance(block, Heading)
+        and block.level == 2
+        and plain_text(block.inlines).strip() != words.references
+    ]
+    place = heads[-1] if len(heads) > 1 else len(body)
+    return (*body[:place], Paragraph([["text", text]]), *body[place:])
 
 
 def _with_reference_list(body: tuple[Block, ...], lang: Lang) -> tuple[Block, ...]:

@@ -64,7 +64,7 @@ ZH = Wording(
     figure="图",
     appendix_table="附表",
     appendix_figure="附图",
-    other_document="附录",
+    other_document="",  # 附表、附图 say it themselves
     number_joint="",
     appendix="附录",
     notes="注",
@@ -87,6 +87,7 @@ ZH = Wording(
         "reliability": "信度系数",
         "standard deviations": "标准差",
         "count": "计数",
+        "mean count": "平均计数",
         "per 10000": "每万",
         "ratio": "比",
         "time": "时间",

@@ -166,7 +166,7 @@ def _complaints(branches: dict[str, str]) -> list[Row]:
 def _spotcalls(branches: dict[str, str]) -> list[Row]:
     t = "spotcalls"
     items = [
-        variable(t, f"item{k}", f"{zh}({k})", f"{en} ({k})", "integer", limits=(0, 1), codes={0: "未达标|Failed", 1: "达标|Passed"}, missing="9=未听到|not heard")
+        variable(t, f"item{k}", f"{zh}（{k}）", f"{en} ({k})", "integer", limits=(0, 1), codes={0: "未达标|Failed", 1: "达标|Passed"}, missing="9=未听到|not heard")
         for k, (zh, en) in enumerate(zip(CRITERIA, CRITERIA_EN, strict=True), start=1)
     ]  # fmt: skip
     return [

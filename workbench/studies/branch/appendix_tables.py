@@ -75,13 +75,13 @@ def table_directions(
         columns=[
             column("dimension", align="left"), column("n"), Column("*r*<sub>s</sub>"), column("ci"),
             Column("差（百分点）" if lang == "zh" else "Difference (pp)"), column("ci"),
-            Column("*P*"), Column("*P*（BH）" if lang == "zh" else "*P* (BH)"),
+            column("p"), column("p_bh"),
         ],
         notes=[
             Words(
                 zh="负相关提示编码方向相反。差：该题满意率减同一份表其余各题的平均，区间与 *P* 已计访问员聚集；BH：按题目数作 Benjamini-Hochberg 校正。",
                 en="A negative correlation says that a question is coded the wrong way round. Difference: its rate less the mean of the others on the "
-                "same form, interval and *P* allowing for interviewers; BH: Benjamini-Hochberg over the questions.",
+                "same form, interval and *p* allowing for interviewers; BH: Benjamini-Hochberg over the questions.",
             )
         ],
         size="small",

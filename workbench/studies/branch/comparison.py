@@ -5,6 +5,7 @@ What is compared stands in [benchmark] of study.toml, so the same analyses serve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,8 +27,9 @@ from workbench.studies.branch.answers import (
     codes_of,
     in_order,
     settings,
+    unit_title,
 )
-from workbench.study import Benchmark, Words
+from workbench.study import Benchmark, Lang, Words
 
 RELIABLE = 0.7  # below this median reliability even intervals of ranks say little, and the paper says so
 
@@ -121,7 +123,7 @@ def unit_count(comparison: Comparison) -> Estimate:
 def expected_by_chance(comparison: Comparison) -> Estimate:
     """Units that would lie outside the 95 % limits if all were on target."""
     n = len(comparison.units)
-    return Estimate(0.05 * n, n=n, unit="ratio", method="5% of the units")
+    return Estimate(0.05 * n, n=n, unit="mean count", method="5% of the units")
 
 
 def any_outside(comparison: Comparison) -> Literal["some", "spread", "chance", "none"]:
@@ -151,14 +153,39 @@ def flagged(comparison: Comparison, *, adjusted: bool, beyond: Literal["95", "99
     return Estimate(float(outside.sum()), n=len(flags), unit="count", method=method)
 
 
+def apart_said(survey: Survey, comparison: Comparison) -> Words:
+    """The units beyond the adjusted 95 % limits by name and side, furthest from the target first; empty where there is none."""
+    units = comparison.units[comparison.units["n"] >= survey.study.privacy.k]
+    order = (units["share"] - comparison.target).abs().sort_values(ascending=False, kind="stable").index
+    flags = units.loc[order, "flag_adjusted"]
+    sides = {
+        "low": list(units.loc[order, "unit"][flags.str.startswith("low")]),
+        "high": list(units.loc[order, "unit"][flags.str.startswith("high")]),
+    }
+    zh = [f"{_named(survey, names, 'zh')}（{_SIDES[side].zh}）" for side, names in sides.items() if names]
+    en = [f"{_named(survey, names, 'en')} ({_SIDES[side].en})" for side, names in sides.items() if names]
+    return Words(zh="和".join(zh), en=" and ".join(en))
+
+
+_SIDES = {"low": Words(zh="偏低", en="low"), "high": Words(zh="偏高", en="high")}
+NAMED = 6  # of each side; more names than that are counted
+
+
+def _named(survey: Survey, units: Sequence[str], lang: Lang) -> str:
+    titles, rest = [unit_title(survey, unit, lang) for unit in units[:NAMED]], len(units) - NAMED
+    if lang == "zh":
+        return "、".join(titles) + (f"等 {len(units)} 个" if rest > 0 else "")
+    return ", ".join(titles) + (f" and {rest} more" if rest > 0 else "")
+
+
 def rank_width(comparison: Comparison) -> Estimate:
     """How many places an interval of ranks covers on average."""
     rows = comparison.units[comparison.units["ranked"]]
     method = "mean width of 95% rank intervals"
     if rows.empty:
-        return missing("fewer than 3 units with enough answers", unit="ratio", n=0, method=method)
+        return missing("fewer than 3 units with enough answers", unit="mean count", n=0, method=method)
     width = (rows["rank_high"] - rows["rank_low"] + 1).mean()
-    return Estimate(float(width), n=len(rows), unit="ratio", method=method)
+    return Estimate(float(width), n=len(rows), unit="mean count", method=method)
 
 
 def reliability(comparison: Comparison) -> Estimate:

@@ -8,7 +8,7 @@ from typing import Any
 from workbench.intake.privacy.suppress import withheld
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
-from workbench.present.numbers import number, percent
+from workbench.present.numbers import extent, number, percent
 from workbench.present.tables import Table, column, table
 from workbench.present.terms import term
 from workbench.studies.branch.answers import settings, unit_title
@@ -98,7 +98,7 @@ def _only_outside(bench: Benchmark, count: int) -> Words:
 
 
 def _unit_row(survey: Survey, row: Mapping[str, Any], lang: Lang, *, hidden: bool) -> list[str]:
-    ranks = f"{row['rank_low']:.0f}–{row['rank_high']:.0f}" if row["ranked"] else term("too_small", lang)
+    ranks = extent(row["rank_low"], row["rank_high"], lang=lang) if row["ranked"] else term("too_small", lang)
     shrunken = {"share": row["shrunken"], "low": row["low"], "high": row["high"]}
     cells = [
         percent(row["raw_share"], lang=lang),

@@ -7,7 +7,7 @@ import pandas as pd
 from workbench.analyse.insurance.triangle import TOTAL
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
-from workbench.present.numbers import NOTHING, number, percent
+from workbench.present.numbers import NOTHING, extent, number, percent
 from workbench.present.tables import Column, Table, table
 from workbench.studies.labels import head, level
 from workbench.study import Words
@@ -128,7 +128,7 @@ def table_bids(scores: pd.DataFrame, *, label: str = "tbl-bids") -> Table:
         [
             row["bid"],
             number(row["score"], lang=lang),
-            f"{row['rank_low']:.0f}–{row['rank_high']:.0f}",
+            extent(row["rank_low"], row["rank_high"], lang=lang),
             percent(row["first"], lang=lang),
         ]
         for row in scores.to_dict("records")
@@ -154,7 +154,7 @@ def table_turning(turns: pd.DataFrame, *, label: str = "tbl-turning") -> Table:
         [
             CRITERIA[row["criterion"]].in_(lang),
             percent(row["weight"], lang=lang),
-            f"{percent(row['low'], lang=lang)}–{percent(row['high'], lang=lang)}",
+            extent(row["low"] * 100, row["high"] * 100, lang=lang, decimals=1),
             " / ".join(each for each in (row["rival_low"], row["rival_high"]) if each) or NOTHING,
         ]
         for row in turns.to_dict("records")

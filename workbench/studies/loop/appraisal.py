@@ -99,9 +99,12 @@ def rank_width(staff: pd.DataFrame) -> Estimate:
     rows = staff[staff["ranked"]]
     method = "mean width of 95% rank intervals"
     if rows.empty:
-        return missing("nobody with enough cases", unit="ratio", n=0, method=method)
+        return missing("nobody with enough cases", unit="mean count", n=0, method=method)
     return Estimate(
-        float((rows["rank_high"] - rows["rank_low"] + 1).mean()), n=len(rows), unit="ratio", method=method
+        float((rows["rank_high"] - rows["rank_low"] + 1).mean()),
+        n=len(rows),
+        unit="mean count",
+        method=method,
     )
 
 

@@ -12,7 +12,10 @@ from workbench.analyse.rows import estimate_of
 from workbench.analyse.units.rates import proportion
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
+from workbench.study import Words
 
+Step = Literal["assigned", "corrected", "verified", "effective", "none"]
+STEPS: tuple[Step, ...] = ("assigned", "corrected", "verified", "effective")
 FOLLOWED = 90  # days after which an item that did not come back counts as solved
 
 
@@ -187,6 +190,44 @@ def overdue_items(survey: Survey, day: pd.Timestamp) -> pd.DataFrame:
     return (
         late[columns].assign(days=days).sort_values("days", ascending=False, kind="stable", ignore_index=True)
     )
+
+
+def weakest_step(loop: Loop) -> Step:
+    """The step where most of the items that reached the one before are stuck; of equals the first, none if all are through."""
+    gaps = {step: lost_at(loop, step).value for step in STEPS}
+    widest = max(STEPS, key=lambda step: gaps[step])
+    return widest if gaps[widest] else "none"
+
+
+def step_outcome(step: Step) -> Literal["unfinished", "ineffective", "none"]:
+    """How the weakest step is worded: work not done yet, work without effect, or neither."""
+    return "none" if step == "none" else "ineffective" if step == "effective" else "unfinished"
+
+
+STEP_NAMES = {
+    "found": Words(zh="发现", en="found"),
+    "assigned": Words(zh="派单", en="assigned"),
+    "corrected": Words(zh="整改", en="corrected"),
+    "verified": Words(zh="验证", en="verified"),
+    "effective": Words(zh="见效", en="effective"),
+}
+
+
+def step_said(step: Step, *, before: bool = False) -> Words:
+    """What sentences call a step, or the one before it."""
+    reached = list(STEP_NAMES)
+    at = len(reached) - 1 if step == "none" else reached.index(step)
+    return STEP_NAMES[reached[at - 1 if before else at]]
+
+
+def lost_at(loop: Loop, step: Step) -> Estimate:
+    """Items that reached the step before this one but not this; n: those that reached the step before."""
+    reached: dict[str, int] = {name: getattr(loop, name) for name in ("found", *STEPS)}
+    if step == "none":
+        return Estimate(0.0, n=loop.found, unit="count", method="all items went through all steps")
+    before = list(reached)[list(reached).index(step) - 1]
+    method = f"{before}, not {step}"
+    return Estimate(float(reached[before] - reached[step]), n=reached[before], unit="count", method=method)
 
 
 def closing_outcome(loop: Loop) -> Literal["overdue", "clear"]:

@@ -109,7 +109,7 @@ def expected_stations(charts: pd.DataFrame, *, rules: Sequence[str]) -> Estimate
     share = false_alarms(rules)
     expected = float((1 - (1 - share) ** watched).sum())
     return Estimate(
-        expected, n=len(watched), unit="ratio", method=f"simulated false alarms, {share:.4f} a point"
+        expected, n=len(watched), unit="mean count", method=f"simulated false alarms, {share:.4f} a point"
     )
 
 

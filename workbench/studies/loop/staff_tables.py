@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
-from workbench.present.numbers import between, number, percent
+from workbench.present.numbers import between, extent, number, percent
 from workbench.present.tables import Table, column, table
 from workbench.present.terms import term
 from workbench.studies.labels import head, level
@@ -41,7 +41,9 @@ def table_staff(staff: pd.DataFrame, *, label: str = "tbl-staff") -> Table:
             number(row["n"], decimals=0, lang=lang),
             percent(row["raw_share"], lang=lang),
             _with_interval(row["share"], row["low"], row["high"], lang),
-            f"{row['rank_low']:.0f}–{row['rank_high']:.0f}" if row["ranked"] else term("too_small", lang),
+            extent(row["rank_low"], row["rank_high"], lang=lang)
+            if row["ranked"]
+            else term("too_small", lang),
             percent(row["p_bottom"], decimals=0, lang=lang) if row["ranked"] else term("too_small", lang),
             number(row["reliability"], lang=lang),
             term(FLAGS[row["flag_adjusted"]], lang),

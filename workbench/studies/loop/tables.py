@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
-from workbench.present.numbers import NOTHING, between, number, percent
+from workbench.present.numbers import NOTHING, between, extent, number, percent
 from workbench.present.tables import Column, Table, column, table
 from workbench.studies.labels import head, level
 from workbench.studies.loop.closing import Loop
@@ -87,7 +87,7 @@ def table_signals(survey: Survey, spells: pd.DataFrame, *, label: str = "tbl-sig
     rows = [
         [
             level(survey, "process_week", "branch", row["branch"], lang),
-            f"{row['first']}" if row["first"] == row["last"] else f"{row['first']}–{row['last']}",
+            extent(row["first"], row["last"], lang=lang),
             number(row["points"], decimals=0, lang=lang),
             percent(row["value"], lang=lang),
             between(row["low"], row["high"], "share", lang=lang),

@@ -22,6 +22,7 @@ from workbench.measure.norms import compare_with_norm, norm_in_coding, screening
 from workbench.measure.score import score
 from workbench.present.edition import current
 from workbench.studies.scales import Scored, score_instruments
+from workbench.study import Words
 
 FACTORS = ("SOM", "OC", "IS", "DEP", "ANX", "HOS", "PHOB", "PAR", "PSY")
 SOMATIC = ("SOM", "ADD")  # pain, numbness, sleep: effects of the injury as much as symptoms
@@ -140,6 +141,15 @@ def contrasts(values: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"factor": CONTRASTS, "estimate": estimates, "p_adjusted": adjusted})
 
 
+def contrast_of(found: pd.DataFrame, factor: str) -> Estimate:
+    """One of the three contrasts with its p adjusted by Holm, as the table prints it."""
+    row = found.set_index("factor").loc[factor]
+    estimate: Estimate = row["estimate"]
+    return replace(
+        estimate, p=float(row["p_adjusted"]), method=f"{estimate.method}; p by Holm over {len(found)}"
+    )
+
+
 def direction(estimate: Estimate) -> Outcome:
     """What the interval allows to be said: negative or positive when it excludes zero, else unclear; unknown without one."""
     if not math.isfinite(estimate.low + estimate.high):
@@ -190,8 +200,22 @@ def needs_referral(survey: Survey) -> Estimate:
 
 def above_norm(comparison: pd.DataFrame) -> Estimate:
     """Number of factors whose mean lies above the norm after Holm's adjustment."""
-    count = int(((comparison["p_adjusted"] < 0.05) & (comparison["difference"] > 0)).sum())
-    return Estimate(count, n=len(comparison), unit="count", method="Holm-adjusted Welch tests")
+    return Estimate(
+        int(_is_above(comparison).sum()), n=len(comparison), unit="count", method="Holm-adjusted Welch tests"
+    )
+
+
+def _is_above(comparison: pd.DataFrame) -> pd.Series:
+    return (comparison["p_adjusted"] < 0.05) & (comparison["difference"] > 0)
+
+
+def above_said(survey: Survey, comparison: pd.DataFrame) -> Words:
+    """Which factors lie above the norm, in brackets for the end of a sentence; nothing when none does."""
+    names = comparison.loc[_is_above(comparison), "scale"]
+    titles = load_instrument(survey.study.instruments["scl"].instrument, folder=survey.study.folder).subscales
+    zh = "、".join(titles[name].title["zh"] for name in names)
+    en = ", ".join(titles[name].title["en"].lower() for name in names)
+    return Words(zh=f"（{zh}）", en=f" ({en})") if len(names) else Words(zh="", en="")
 
 
 def proxy_effect(survey: Survey, values: pd.DataFrame) -> Estimate:
