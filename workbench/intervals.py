@@ -3,8 +3,27 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
+
+from workbench.errors import InputError
 
 NAN = math.nan
+
+
+def check_level(level: float) -> float:
+    """A level of confidence, refused unless it is a number between 0 and 1 (95 is none).
+
+    >>> check_level(0.95)
+    0.95
+    """
+    if not (isinstance(level, Real) and 0 < level < 1):
+        raise InputError(
+            "A level of confidence lies between 0 and 1",
+            where="the interval",
+            found=f"level={level!r}",
+            fix="Use 0.95 for 95 %.",
+        )
+    return level
 
 
 def poisson_interval(events: float, *, level: float = 0.95) -> tuple[float, float]:
@@ -16,7 +35,7 @@ def poisson_interval(events: float, *, level: float = 0.95) -> tuple[float, floa
     """
     from scipy.special import gammaincinv
 
-    tail = (1 - level) / 2
+    tail = (1 - check_level(level)) / 2
     low = float(gammaincinv(events, tail)) if events > 0 else 0.0
     return low, float(gammaincinv(events + 1, 1 - tail))
 
@@ -35,7 +54,7 @@ def wilson_interval(successes: float, n: float, *, level: float = 0.95) -> tuple
 
     if not n > 0:
         return NAN, NAN
-    z = float(ndtri((1 + level) / 2))
+    z = float(ndtri((1 + check_level(level)) / 2))
     share = successes / n
     centre = share + z * z / (2 * n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from workbench.intervals import check_level
 from workbench.measure.moments import Missing, Moments, correlations, moments
 from workbench.measure.multiplicity import Adjustment, adjust_p
 
@@ -84,6 +85,6 @@ def _fisher_interval(r: Matrix, n: Matrix, level: float) -> tuple[Matrix, Matrix
     from scipy.special import ndtri
 
     usable = np.abs(r) < 1  # n is at least 4 wherever r is known
-    half = ndtri((1 + level) / 2) / np.sqrt(np.where(usable, n - 3, 1))
+    half = ndtri((1 + check_level(level)) / 2) / np.sqrt(np.where(usable, n - 3, 1))
     z = np.arctanh(np.where(usable, r, 0))
     return np.where(usable, np.tanh(z - half), np.nan), np.where(usable, np.tanh(z + half), np.nan)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError, nearest
-from workbench.intervals import wilson_interval
+from workbench.intervals import check_level, wilson_interval
 from workbench.measure.multiplicity import Adjustment, adjust_p
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _welch(
     se = math.sqrt(sum(parts))
     df = sum(parts) ** 2 / sum(part**2 / (n - 1) for part, n in zip(parts, ns, strict=True))
     t = difference / se
-    half = float(stdtrit(df, (1 + level) / 2)) * se
+    half = float(stdtrit(df, (1 + check_level(level)) / 2)) * se
     return difference - half, difference + half, t, df, float(2 * stdtr(df, -abs(t)))
 
 
@@ -202,7 +202,7 @@ def _bonett_half(g: float, sd: float, norm_sd: float, ns: tuple[int, int], level
 
     df, norm_df = ns[0] - 1, ns[1] - 1
     variance = g**2 / (2 * norm_df) + 1 / norm_df + sd**2 / (df * norm_sd**2)
-    return float(ndtri((1 + level) / 2)) * math.sqrt(variance)
+    return float(ndtri((1 + check_level(level)) / 2)) * math.sqrt(variance)
 
 
 def _beyond(scores: pd.DataFrame, cutoff: Cutoff, coding: str) -> pd.Series[float]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.errors import InputError
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,7 +77,7 @@ def _bca(value: float, draws: Matrix, left_out: Matrix, level: float) -> tuple[f
     pull = left_out.mean() - left_out
     spread = float((pull**2).sum())
     acceleration = float((pull**3).sum()) / (6 * spread**1.5) if spread > 0 else 0.0
-    z = z0 + ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
+    z = z0 + ndtri(np.array([(1 - check_level(level)) / 2, (1 + level) / 2]))
     share = ndtr(z0 + z / (1 - acceleration * z))
     low, high = np.quantile(draws, share)
     return float(low), float(high)

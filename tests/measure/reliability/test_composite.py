@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from workbench.errors import InputError
+from workbench.intervals import check_level
 from workbench.measure.moments import moments
 from workbench.measure.reliability.composite import (
     alpha_of,
-    check_level,
     item_matrix,
     item_moments,
     why_no_sum,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from workbench.errors import InputError
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -121,7 +122,7 @@ def fisher_interval(
     free = n - fixed - (4 if method == "kendall" else 3)
     usable = (free > 0) & (np.abs(r) < 1)
     factor = {"pearson": np.ones_like(r), "spearman": 1 + r**2 / 2, "kendall": np.full_like(r, 0.437)}[method]
-    half = ndtri((1 + level) / 2) * np.sqrt(factor / np.where(usable, free, 1))
+    half = ndtri((1 + check_level(level)) / 2) * np.sqrt(factor / np.where(usable, free, 1))
     z = np.arctanh(np.where(usable, r, 0))
     low, high = np.tanh(z - half), np.tanh(z + half)
     return np.where(usable, low, np.nan), np.where(usable, high, np.nan)

@@ -22,6 +22,7 @@ from workbench.analyse.association.correlation import (
 )
 from workbench.analyse.comparison.samples import does_not_vary
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -154,7 +155,7 @@ def _part_interval(value: float, base: float, free: int, method: str, level: flo
     if free < 1 or spread <= 0 or abs(value) >= 1:
         return math.nan, math.nan
     factor = 1 + value**2 / 2 if method == "spearman" else 1.0
-    half = float(ndtri((1 + level) / 2)) * math.sqrt(spread * factor / free) / (1 - value**2)
+    half = float(ndtri((1 + check_level(level)) / 2)) * math.sqrt(spread * factor / free) / (1 - value**2)
     return math.tanh(math.atanh(value) - half), math.tanh(math.atanh(value) + half)
 
 

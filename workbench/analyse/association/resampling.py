@@ -17,6 +17,7 @@ from workbench.analyse.association.correlation import (
 )
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +124,7 @@ def _bca(value: float, draws: Matrix, left_out: Matrix, level: float) -> tuple[f
     pull = known.mean() - known
     spread = float((pull**2).sum())
     acceleration = float((pull**3).sum()) / (6 * spread**1.5) if spread > 0 else 0.0
-    z = z0 + ndtri(np.array([(1 - level) / 2, (1 + level) / 2]))
+    z = z0 + ndtri(np.array([(1 - check_level(level)) / 2, (1 + level) / 2]))
     share = ndtr(z0 + z / (1 - acceleration * z))
     low, high = np.quantile(draws, share)
     return float(low), float(high)

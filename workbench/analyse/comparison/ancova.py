@@ -11,6 +11,7 @@ import pandas as pd
 from workbench.analyse.comparison.factorial import RESIDUAL, anova_table
 from workbench.analyse.comparison.samples import column_of, levels_of, numbers
 from workbench.analyse.comparison.variance_explained import f_tail
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +113,9 @@ def adjusted_means(
             for label in levels
         ]
     )
-    half = float(stdtrit(n - k, (1 + level) / 2)) * np.sqrt(spread * np.diag(at @ inverse @ at.T))
+    half = float(stdtrit(n - k, (1 + check_level(level)) / 2)) * np.sqrt(
+        spread * np.diag(at @ inverse @ at.T)
+    )
     adjusted = at @ coefficients
     return table.assign(
         adjusted=adjusted, low=adjusted - half, high=adjusted + half, level=level, df=n - k, reason=""

@@ -13,6 +13,7 @@ from workbench.analyse.comparison.samples import Samples, complete_matrix, does_
 from workbench.analyse.comparison.tested import Tested, untested, with_effect
 from workbench.analyse.comparison.variance_explained import variance_explained
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -149,7 +150,7 @@ def _concordance(test: Tested, ranks: Vector, level: float) -> Estimate:
         pairwise, each = (n * value - 1) / (n - 1), ((n - 1) * each - 1) / (n - 2)
         if pairwise < 1:
             error = np.sqrt((n - 1) / n * ((each - each.mean()) ** 2).sum()) / (1 - pairwise**2)
-            half = float(stdtrit(n - 1, (1 + level) / 2)) * error
+            half = float(stdtrit(n - 1, (1 + check_level(level)) / 2)) * error
             low, high = (max(0.0, float(np.tanh(np.arctanh(pairwise) + side))) for side in (-half, half))
     return Estimate(value, low, high, level, n=n, unit="correlation", method=label)
 

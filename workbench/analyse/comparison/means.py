@@ -10,6 +10,7 @@ import numpy as np
 from workbench.analyse.comparison.samples import answered, complete_pairs, does_not_vary
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,7 +105,7 @@ def t_estimate(value: float, se: float, df: float, *, n: int, level: float, meth
     """A mean (difference) with its t interval and two-sided test."""
     from scipy.special import stdtr, stdtrit
 
-    half = float(stdtrit(df, (1 + level) / 2)) * se
+    half = float(stdtrit(df, (1 + check_level(level)) / 2)) * se
     t = value / se
     p = float(2 * stdtr(df, -abs(t)))
     return Estimate(

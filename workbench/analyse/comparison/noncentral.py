@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from workbench.intervals import check_level
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -25,7 +27,7 @@ def noncentrality_t(t: float, df: float, *, level: float = 0.95) -> tuple[float,
 
     if not (math.isfinite(t) and df > 0):
         return NAN, NAN
-    tail = (1 - level) / 2
+    tail = (1 - check_level(level)) / 2
     # The distribution function falls in the noncentrality: reach out on either side until it brackets.
 
     def below(at: float) -> float:
@@ -61,7 +63,7 @@ def noncentrality_chi2(x: float, df: float, *, level: float = 0.95) -> tuple[flo
 def _one_sided(
     below: Callable[[float], float], central: float, start: float, level: float
 ) -> tuple[float, float]:
-    tail = (1 - level) / 2
+    tail = (1 - check_level(level)) / 2
     low = _root(below, 1 - tail, start, both=False) if central > 1 - tail else 0.0
     return low, _root(below, tail, start, both=False) if central > tail else 0.0
 

@@ -12,6 +12,7 @@ from workbench.analyse.comparison.rank_tests import rank_sum, signed_sum
 from workbench.analyse.comparison.samples import answered, complete_pairs, does_not_vary
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,7 +138,7 @@ def _on_fisher_scale(value: float, spread: float, n: int, level: float, method: 
 
     if abs(value) >= 1 or math.isnan(spread):
         return Estimate(value, level=level, n=n, unit="correlation", method=method)
-    half = float(ndtri((1 + level) / 2)) * spread
+    half = float(ndtri((1 + check_level(level)) / 2)) * spread
     low, high = math.tanh(math.atanh(value) - half), math.tanh(math.atanh(value) + half)
     return Estimate(value, low, high, level, n=n, unit="correlation", method=method)
 

@@ -28,6 +28,7 @@ from workbench.analyse.comparison.shifts import (
 )
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,7 +184,7 @@ def _signed_rank_sd(n: int, ties: Vector) -> float:
 
 def _exact_place(sums: Vector, chances: Vector, level: float) -> int:
     """As R counts: never outside the differences themselves, the level then being lower than asked for."""
-    return max(1, int(lower_quantile(sums, chances, (1 - level) / 2)))
+    return max(1, int(lower_quantile(sums, chances, (1 - check_level(level)) / 2)))
 
 
 def _limits(kth: Callable[[int], float], pairs: int, place: int) -> tuple[float, float]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +132,7 @@ def _log_ratio(value: float, se: float, n: float, level: float, method: str) -> 
 
     if se == 0:
         return missing("everybody has the outcome", unit="ratio", n=n, method=method)
-    half, z = float(ndtri((1 + level) / 2)) * se, math.log(value) / se
+    half, z = float(ndtri((1 + check_level(level)) / 2)) * se, math.log(value) / se
     return Estimate(
         value,
         value * math.exp(-half),
@@ -161,7 +162,7 @@ def _score_ratio(x: float, n: float, y: float, m: float, value: float, level: fl
             else math.copysign(math.inf, x / n - ratio * y / m)
         )
 
-    z = float(ndtri((1 + level) / 2))
+    z = float(ndtri((1 + check_level(level)) / 2))
     low = math.exp(_bisect(lambda at: z - score(math.exp(at)))) if x > 0 else 0.0
     high = math.exp(_bisect(lambda at: -z - score(math.exp(at))))
     statistic = score(1.0)
@@ -194,7 +195,7 @@ def _conditional(a: int, b: int, c: int, d: int, level: float) -> tuple[float, f
     def crossing(part: Callable[[np.ndarray], float], target: float) -> float:
         return math.exp(_bisect(lambda at: part(chances(at)) - target))
 
-    tail = (1 - level) / 2
+    tail = (1 - check_level(level)) / 2
     above, below = x >= a, x <= a
     value = 0.0 if a == least else math.inf if a == most else crossing(lambda shares: float(shares @ x), a)
     low = 0.0 if a == least else crossing(lambda shares: float(shares[above].sum()), tail)

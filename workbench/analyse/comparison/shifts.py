@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.intervals import check_level
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -64,7 +66,10 @@ def place_from_below(pairs: int, sd: float, *, level: float, continuity: bool) -
     """
     from scipy.special import ndtri
 
-    return math.ceil(pairs / 2 + (0.5 if continuity else 0.0) - float(ndtri((1 + level) / 2)) * sd) - 1
+    return (
+        math.ceil(pairs / 2 + (0.5 if continuity else 0.0) - float(ndtri((1 + check_level(level)) / 2)) * sd)
+        - 1
+    )
 
 
 def _kth(values: Vector, counts: NDArray[np.int64], k: int) -> float:

@@ -11,6 +11,7 @@ from workbench.analyse.comparison.noncentral import noncentrality_t
 from workbench.analyse.comparison.samples import answered, complete_pairs, does_not_vary
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,4 +175,4 @@ def _why_not_paired(gaps: Vector, *, flat: bool = False) -> str:
 def _normal(level: float) -> float:
     from scipy.special import ndtri
 
-    return float(ndtri((1 + level) / 2))
+    return float(ndtri((1 + check_level(level)) / 2))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from workbench.analyse.comparison.samples import column_of, levels_of, numbers
 from workbench.errors import InputError
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -114,7 +115,7 @@ def _robins(a: Tables, b: Tables, c: Tables, d: Tables, level: float) -> tuple[f
         + (agree * s + differ * r).sum() / (2 * total_r * total_s)
         + (differ * s).sum() / (2 * total_s**2)
     )
-    ratio, half = float(total_r / total_s), float(ndtri((1 + level) / 2)) * math.sqrt(variance)
+    ratio, half = float(total_r / total_s), float(ndtri((1 + check_level(level)) / 2)) * math.sqrt(variance)
     return ratio, ratio * math.exp(-half), ratio * math.exp(half)
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.intervals import check_level
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -55,7 +57,7 @@ def studentised_range_quantile(level: float, k: int, df: float) -> float:
     if k < 2 or not df >= 1:
         return math.nan
     high = 8.0
-    while studentised_range_tail(high, k, df) > 1 - level:
+    while studentised_range_tail(high, k, df) > 1 - check_level(level):
         high *= 2
     return float(brentq(lambda q: studentised_range_tail(q, k, df) - (1 - level), 1e-8, high, xtol=1e-11))
 

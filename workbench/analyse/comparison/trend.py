@@ -10,6 +10,7 @@ import numpy as np
 from workbench.analyse.comparison.samples import samples_of
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -68,7 +69,7 @@ def cochran_armitage(
     slope = float((n * centred) @ share) / spread
     z = slope / math.sqrt(overall * (1 - overall) / spread)
     error = math.sqrt(float(n * centred**2 @ (share * (1 - share)))) / spread
-    half = float(ndtri((1 + level) / 2)) * error
+    half = float(ndtri((1 + check_level(level)) / 2)) * error
     return Estimate(
         slope,
         slope - half,

@@ -11,6 +11,7 @@ import pandas as pd
 from workbench.analyse.durations.censored import censored_design
 from workbench.analyse.regression.design_columns import INTERCEPT
 from workbench.errors import InputError
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -113,7 +114,7 @@ def _unscaled(point: Vector, covariance: Vector) -> tuple[Vector, Vector]:
 def _limits(values: Vector, errors: Vector, level: float) -> dict[str, Vector]:
     from scipy.special import ndtr, ndtri
 
-    reach = float(ndtri((1 + level) / 2)) * errors
+    reach = float(ndtri((1 + check_level(level)) / 2)) * errors
     z = values / errors
     z[[0, -1]] = np.nan
     return {

@@ -10,6 +10,7 @@ import pandas as pd
 
 from workbench.analyse.durations.censored import censored_design
 from workbench.analyse.durations.incidence import incidence
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -127,7 +128,7 @@ def _moments(time: Vector, ended: Flags, x: Vector, slopes: Vector) -> tuple[Vec
 def _rows(terms: list[str], slopes: Vector, errors: Vector, tests: list[tuple[float, float]], level: float) -> pd.DataFrame:  # fmt: skip
     from scipy.special import ndtr, ndtri
 
-    reach = float(ndtri((1 + level) / 2)) * errors
+    reach = float(ndtri((1 + check_level(level)) / 2)) * errors
     z = slopes / errors
     return pd.DataFrame(
         {

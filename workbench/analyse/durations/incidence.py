@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from workbench.intervals import check_level
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -41,7 +43,7 @@ def incidence(time: Vector, ended: Flags, other: Flags, entry: Vector, *, level:
     share = np.cumsum(before * studied / risk)
     share[np.maximum.accumulate((risk == every) & (gone + risk < len(time)))] = np.nan
     se = np.sqrt(_variance(share, before, studied, every, risk))
-    low, high = _log_log(share, se, ndtri((1 + level) / 2))
+    low, high = _log_log(share, se, ndtri((1 + check_level(level)) / 2))
     return pd.DataFrame(
         {
             "time": times, "at_risk": risk.astype(int), "ended": studied.astype(int), "other": (every - studied).astype(int),

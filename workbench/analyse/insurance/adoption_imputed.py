@@ -10,6 +10,7 @@ import pandas as pd
 from workbench.analyse.insurance.panel_fit import FEWEST_UNITS, check_panel
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,6 +105,6 @@ def _estimate(value: float, drawn: Cube, n: int, level: float) -> Estimate:
     drawn = drawn[np.isfinite(drawn) & (drawn > 0)]
     if len(drawn) < FEWEST // 2:
         return missing("too few resamples can be compared", unit="ratio", n=n, method=METHOD)
-    reach = float(ndtri((1 + level) / 2)) * float(np.log(drawn).std(ddof=1))
+    reach = float(ndtri((1 + check_level(level)) / 2)) * float(np.log(drawn).std(ddof=1))
     low, high = value * np.exp(-reach), value * np.exp(reach)
     return Estimate(value, float(low), float(high), level, n, unit="ratio", method=METHOD)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.analyse.insurance.panel_fit import FEWEST_UNITS, check_panel, fit_two_way, usable
+from workbench.intervals import check_level
 
 METHOD = "Poisson regression with effects of unit and period, leads and lags, clustered by unit"
 BEFORE = "(before)"
@@ -89,7 +90,7 @@ def _filled(
     """The steps' ratios, and the test of those before."""
     from scipy.special import fdtrc, stdtrit
 
-    reach = float(stdtrit(degrees, (1 + level) / 2)) * np.sqrt(np.diag(covariance))
+    reach = float(stdtrit(degrees, (1 + check_level(level)) / 2)) * np.sqrt(np.diag(covariance))
     ratios = {-1: (1.0, math.nan, math.nan)} | {
         each: (math.exp(log), math.exp(log - half), math.exp(log + half))
         for each, log, half in zip(there, logs, reach, strict=True)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError, nearest
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,7 +69,7 @@ def _drawn_in(found: pd.DataFrame, within: float, level: float) -> pd.DataFrame:
     pull = share if between > 0 else w
     collective = float(pull @ mean / pull.sum())
     estimate = share * mean + (1 - share) * collective
-    half = float(ndtri((1 + level) / 2)) * _error(within / w, 1 - share, mean - collective)
+    half = float(ndtri((1 + check_level(level)) / 2)) * _error(within / w, 1 - share, mean - collective)
     return found.assign(
         credibility=share, estimate=estimate, low=estimate - half, high=estimate + half, collective=collective,
         within=within, between=between,

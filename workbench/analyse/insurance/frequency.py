@@ -11,6 +11,7 @@ import pandas as pd
 from workbench.analyse.regression.design_columns import INTERCEPT, design_of
 from workbench.errors import InputError, nearest
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -97,7 +98,7 @@ def _fit(
 def _rows(terms: list[str], estimates: np.ndarray, errors: np.ndarray, ratio: float, level: float) -> pd.DataFrame:  # fmt: skip
     from scipy.special import chdtrc, ndtr, ndtri
 
-    reach = float(ndtri((1 + level) / 2))
+    reach = float(ndtri((1 + check_level(level)) / 2))
     logs = [*estimates[:-1], math.log(estimates[-1])]
     widths = [*errors[:-1], errors[-1] / estimates[-1]]
     kinds = ["rate", *["ratio"] * (len(terms) - 1), "dispersion"]
@@ -135,7 +136,7 @@ def event_rate(units: pd.DataFrame, *, events: str, exposure: str, level: float 
     if n < 2 or not value > 0:
         return Estimate(value, n=n, unit="ratio", method=RATE_METHOD)
     error = math.sqrt(n / (n - 1) * float(((top - value * bottom) ** 2).sum())) / float(top.sum())
-    reach = float(ndtri((1 + level) / 2)) * error
+    reach = float(ndtri((1 + check_level(level)) / 2)) * error
     return Estimate(
         value, value * math.exp(-reach), value * math.exp(reach), level, n, unit="ratio", method=RATE_METHOD
     )

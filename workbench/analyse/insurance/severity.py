@@ -10,6 +10,7 @@ import pandas as pd
 
 from workbench.analyse.units.rates import proportion
 from workbench.errors import InputError
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,7 +58,7 @@ def _mean(values: Vector, level: float) -> tuple[float, float, float, str]:
     from scipy.special import stdtrit
 
     n, mean = len(values), float(values.mean())
-    half = float(stdtrit(n - 1, (1 + level) / 2)) * float(values.std(ddof=1)) / math.sqrt(n)
+    half = float(stdtrit(n - 1, (1 + check_level(level)) / 2)) * float(values.std(ddof=1)) / math.sqrt(n)
     return mean, mean - half, mean + half, "mean, t interval"
 
 
@@ -66,9 +67,9 @@ def _lognormal(logs: Vector, level: float) -> list[tuple[float, float, float, st
     from scipy.special import chdtri, ndtri
 
     n, centre, variance = len(logs), float(logs.mean()), float(logs.var(ddof=1))
-    half = float(ndtri((1 + level) / 2)) * math.sqrt(variance / n + variance**2 / (2 * (n - 1)))
+    half = float(ndtri((1 + check_level(level)) / 2)) * math.sqrt(variance / n + variance**2 / (2 * (n - 1)))
     mean = [math.exp(centre + variance / 2 + side) for side in (0, -half, half)]
-    tail = (1 - level) / 2
+    tail = (1 - check_level(level)) / 2
     spread = [variance, *((n - 1) * variance / float(chdtri(n - 1, q)) for q in (tail, 1 - tail))]
     cv = [math.sqrt(math.expm1(each)) for each in spread]
     return [

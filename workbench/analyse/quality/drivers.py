@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError
+from workbench.intervals import check_level
 from workbench.measure.numeric import complete_rows
 from workbench.measure.resampling import FEWEST_RESAMPLES
 
@@ -57,7 +58,7 @@ def relative_weights(
         return _table(names, len(data), empty, empty, empty, level, reason)
     weight = johnson(correlations(data[None])[0])
     drawn = _resampled(data, resamples, seed)
-    low, high = np.nanquantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    low, high = np.nanquantile(drawn, [(1 - check_level(level)) / 2, (1 + level) / 2], axis=0)
     return _table(names, len(data), weight, low, high, level, "")
 
 

@@ -13,6 +13,7 @@ from workbench.analyse.regression.design_columns import INTERCEPT, Design, desig
 from workbench.analyse.regression.linear_fit import Errors, fit_linear
 from workbench.analyse.regression.logit_fit import LogitFit, fit_logit
 from workbench.errors import InputError
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -149,7 +150,7 @@ def _linear_terms(design: Design, errors: Errors, level: float) -> pd.DataFrame:
     se = np.sqrt(np.diag(fit.covariance))
     told = se > 0
     t = np.where(told, fit.coefficients / np.where(told, se, 1.0), np.nan)
-    half = float(stdtrit(fit.df, (1 + level) / 2)) * np.where(told, se, np.nan)
+    half = float(stdtrit(fit.df, (1 + check_level(level)) / 2)) * np.where(told, se, np.nan)
     spread = (
         np.concatenate([[NAN], design.matrix.std(axis=0, ddof=1)]) if design.n > 1 else np.full(len(se), NAN)
     )
@@ -177,7 +178,7 @@ def _logit_terms(design: Design, model: str, fit: LogitFit, errors: Errors, leve
     if model == "logistic":
         sign[:cuts] = -1.0  # logit P(Y = 1) = intercept + x b: the intercept is minus the threshold
     estimates, se = fit.parameters * sign, np.sqrt(np.diag(fit.covariance))
-    z, half = estimates / se, float(ndtri((1 + level) / 2)) * se
+    z, half = estimates / se, float(ndtri((1 + check_level(level)) / 2)) * se
     note = "robust to clusters" if errors == "cluster" else "Wald"
     name = "logistic regression" if model == "logistic" else "proportional-odds logit"
     table = _frame(design, estimates, se, z, half, level, model, f"{name}, {note}", fit.reason)

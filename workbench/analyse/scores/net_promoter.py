@@ -10,9 +10,8 @@ import pandas as pd
 
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
-from workbench.intervals import wilson_interval
+from workbench.intervals import check_level, wilson_interval
 from workbench.measure.numeric import numbers
-from workbench.measure.reliability.composite import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbench.errors import InputError
 from workbench.estimate import Estimate
-from workbench.intervals import wilson_interval
+from workbench.intervals import check_level, wilson_interval
 from workbench.measure.numeric import numbers
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _error(before: Vector, after: Vector, r: float, sd: float | None, error: str
 def _classes(index: Vector, higher_is_better: bool, level: float) -> list[str | None]:
     from scipy.special import ndtri
 
-    limit = float(ndtri((1 + level) / 2))
+    limit = float(ndtri((1 + check_level(level)) / 2))
     gain = index if higher_is_better else -index
     names = np.select([gain > limit, gain < -limit], ["improved", "deteriorated"], "unchanged")
     return [None if math.isnan(value) else str(name) for value, name in zip(index, names, strict=True)]

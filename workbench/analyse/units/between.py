@@ -11,6 +11,7 @@ import pandas as pd
 
 from workbench.analyse.units.funnel import check_units, unit_design_effects
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,7 +51,8 @@ def between_unit_sd(
     q, df = _pearson(units, design_effect), count - 1
     # chdtri takes the upper tail: the lower limit of tau2 is where Q equals its upper quantile.
     low, high = (
-        q_profile(x.y, x.v, float(chdtri(df, tail))) ** 0.5 for tail in ((1 - level) / 2, (1 + level) / 2)
+        q_profile(x.y, x.v, float(chdtri(df, tail))) ** 0.5
+        for tail in ((1 - check_level(level)) / 2, (1 + level) / 2)
     )
     value = x.tau2**0.5
     p = float(chdtrc(df, q))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from workbench.errors import InputError, nearest
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 NAN = math.nan
 
@@ -78,7 +79,7 @@ def cluster_icc(
     first, second = clusters - len(table), n - clusters
     size = (n - float(table["mean_size"].sum())) / first
     ratio = (1 + (size - 1) * icc) / (1 - icc)
-    tails = ((1 + level) / 2, (1 - level) / 2)
+    tails = ((1 + check_level(level)) / 2, (1 - level) / 2)
     ends = [ratio / float(f_distribution.ppf(tail, first, second)) for tail in tails]
     low, high = ((end - 1) / (end + size - 1) for end in ends)
     return Estimate(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 from workbench.measure.numeric import numbers
 
 NORMALISED = (
@@ -70,7 +71,7 @@ def composite(
     drawn = np.random.default_rng(seed).dirichlet(share * concentration(share, vary), size=draws)
     ranks = _ranks(drawn @ values.T)
     own = _ranks((share @ values.T)[None])[0]
-    tails = np.quantile(ranks, [(1 - level) / 2, (1 + level) / 2], axis=0, method="inverted_cdf")
+    tails = np.quantile(ranks, [(1 - check_level(level)) / 2, (1 + level) / 2], axis=0, method="inverted_cdf")
     out = np.full((len(indicators), 5), np.nan)
     out[known] = np.column_stack(
         [values @ share, own, *tails, (np.abs(ranks - own) > more_than).mean(axis=0)]

@@ -16,6 +16,7 @@ from workbench.analyse.units.between import (
     shrunken_logits,
     working_logits,
 )
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,7 +83,7 @@ def rank_intervals(
     if count >= FEWEST_UNITS:
         rates = _posterior_draws(x, np.random.default_rng(seed), draws)
         ranks = np.argsort(np.argsort(-rates, axis=1), axis=1) + 1
-        tails = [(1 - level) / 2, 0.5, (1 + level) / 2]
+        tails = [(1 - check_level(level)) / 2, 0.5, (1 + level) / 2]
         limits = np.quantile(ranks, tails, axis=0, method="inverted_cdf")
         quarter = -(-count // 4)
         out[x.usable] = np.column_stack(
@@ -96,7 +97,7 @@ def _shrunken(x: Logits, level: float) -> tuple[Vector, float]:
     from scipy.special import ndtri
 
     centre, spread, mean = shrunken_logits(x)
-    half = ndtri((1 + level) / 2) * spread
+    half = ndtri((1 + check_level(level)) / 2) * spread
     reliability = x.tau2 / (x.tau2 + x.v)
     columns = [expit(centre), expit(centre - half), expit(centre + half), reliability]
     return np.column_stack(columns), mean

@@ -12,6 +12,7 @@ from workbench.analyse.units.latent import Drawn, Modes, joint_modes, modes
 from workbench.analyse.units.multilevel import METHOD, Multilevel
 from workbench.errors import InputError
 from workbench.estimate import Estimate
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def multilevel_league(
     """
     drawn = _posterior(fit, np.random.default_rng(seed), draws)
     rates = expit(drawn.intercept + drawn.units)
-    low, high = np.quantile(rates, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    low, high = np.quantile(rates, [(1 - check_level(level)) / 2, (1 + level) / 2], axis=0)
     whole = float(fit.terms["estimate"].iloc[0])
     spread = fit.sd_units**2 + np.nan_to_num(fit.sd_groups) ** 2
     ranked = fit.units["n"].to_numpy() >= minimum
@@ -79,7 +80,7 @@ def group_league(fit: Multilevel, *, seed: int, draws: int = 4000, level: float 
     if not fit.latent.group.size:
         raise InputError("The model has no groups", where="group_league", fix="Fit it with group=.")
     drawn = _posterior(fit, np.random.default_rng(seed), draws)
-    tails = [(1 - level) / 2, 0.5, (1 + level) / 2]
+    tails = [(1 - check_level(level)) / 2, 0.5, (1 + level) / 2]
     low, middle, high = np.quantile(expit(drawn.intercept + drawn.groups), tails, axis=0)
     beta = fit.terms["estimate"].to_numpy(dtype=float)
     found = modes(fit.latent, np.array([fit.sd_units, fit.sd_groups]), beta)
@@ -114,7 +115,7 @@ def unit_sd(fit: Multilevel, *, level: float = 0.95) -> Estimate:
     sds = np.array([each[0] for each in grid])
     order = np.argsort(sds, kind="stable")
     below = np.cumsum(weight[order]) - weight[order] / 2
-    low, high = np.interp([(1 - level) / 2, (1 + level) / 2], below, sds[order])
+    low, high = np.interp([(1 - check_level(level)) / 2, (1 + level) / 2], below, sds[order])
     return Estimate(
         fit.sd_units, float(min(low, fit.sd_units)), float(max(high, fit.sd_units)), level, len(fit.units),
         unit="logit", method="SD between units, binomial mixed model; interval of its posterior, flat prior",
@@ -140,7 +141,7 @@ def term_of(fit: Multilevel, term: str, *, level: float = 0.95) -> Estimate:
     ends = float((mean - 8 * sd).min()), float((mean + 8 * sd).max())
     low, high = (
         float(brentq(lambda x, p=p: float(weight @ ndtr((x - mean) / sd)) - p, *ends))
-        for p in ((1 - level) / 2, (1 + level) / 2)
+        for p in ((1 - check_level(level)) / 2, (1 + level) / 2)
     )
     value, n = float(fit.terms["estimate"].iloc[at]), float(fit.units["n"].sum())
     return Estimate(
@@ -150,7 +151,7 @@ def term_of(fit: Multilevel, term: str, *, level: float = 0.95) -> Estimate:
 
 def _ranks(rates: Vector, level: float, bottom: float) -> Vector:
     ranks = np.argsort(np.argsort(-rates, axis=1), axis=1) + 1
-    tails = [(1 - level) / 2, 0.5, (1 + level) / 2]
+    tails = [(1 - check_level(level)) / 2, 0.5, (1 + level) / 2]
     limits = np.quantile(ranks, tails, axis=0, method="inverted_cdf")
     last = max(1, int(bottom * rates.shape[1] + 0.5))
     return np.column_stack([*limits, (ranks > rates.shape[1] - last).mean(axis=0)])

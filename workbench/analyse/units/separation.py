@@ -10,6 +10,7 @@ import pandas as pd
 from workbench.analyse.units.between import FEWEST_UNITS, expit, shrunken_logits, working_logits
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
+from workbench.intervals import check_level
 
 BY_EYE = 1.39
 """Half-width in standard errors of bars of two equally precise units that just touch when they differ at 5 %."""
@@ -47,7 +48,7 @@ def separable_pairs(
         return missing("fewer than 3 units with answers", unit="share", method=method)
     centre, spread, _ = shrunken_logits(x)
     gap = np.abs(centre[:, None] - centre) / np.hypot(spread[:, None], spread)
-    differ = gap[np.triu_indices(count, 1)] > ndtri((1 + level) / 2)
+    differ = gap[np.triu_indices(count, 1)] > ndtri((1 + check_level(level)) / 2)
     return Estimate(float(differ.mean()), n=len(differ), unit="share", method=method)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError
+from workbench.intervals import check_level
 from workbench.measure.numeric import complete_rows
-from workbench.measure.reliability.composite import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def _normal(share: float) -> float:
 def _bias(bias: float, sd: float, n: int, level: float) -> tuple[float, float, float]:
     from scipy.special import stdtrit
 
-    half = float(stdtrit(n - 1, (1 + level) / 2)) * sd / math.sqrt(n)
+    half = float(stdtrit(n - 1, (1 + check_level(level)) / 2)) * sd / math.sqrt(n)
     return bias, bias - half, bias + half
 
 
@@ -89,10 +89,12 @@ def _limits(
     if interval == "exact":
         near, far = (
             sd / math.sqrt(n) * float(nctdtrit(n - 1, z * math.sqrt(n), p))
-            for p in ((1 - level) / 2, (1 + level) / 2)
+            for p in ((1 - check_level(level)) / 2, (1 + level) / 2)
         )
     else:
-        half = float(stdtrit(n - 1, (1 + level) / 2)) * sd * math.sqrt(1 / n + z**2 / (2 * (n - 1)))
+        half = (
+            float(stdtrit(n - 1, (1 + check_level(level)) / 2)) * sd * math.sqrt(1 / n + z**2 / (2 * (n - 1)))
+        )
         near, far = z * sd - half, z * sd + half
     return [(bias - z * sd, bias - far, bias - near), (bias + z * sd, bias + near, bias + far)]
 
@@ -106,5 +108,5 @@ def _slope(difference: Matrix, mean: Matrix, level: float) -> tuple[float, float
         return NAN, NAN, NAN
     slope = float(x @ y) / spread
     residual = float(((y - slope * x) ** 2).sum())
-    half = float(stdtrit(n - 2, (1 + level) / 2)) * math.sqrt(residual / (n - 2) / spread)
+    half = float(stdtrit(n - 2, (1 + check_level(level)) / 2)) * math.sqrt(residual / (n - 2) / spread)
     return slope, slope - half, slope + half

@@ -6,9 +6,9 @@ import math
 
 import pandas as pd
 
+from workbench.intervals import check_level
 from workbench.measure.agreement.mean_squares import MeanSquares, mean_squares
 from workbench.measure.moments import Moments
-from workbench.measure.reliability.composite import check_level
 
 NAN = math.nan
 # Shrout & Fleiss 1979, McGraw & Wong 1996, what it asks

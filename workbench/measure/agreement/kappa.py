@@ -13,7 +13,7 @@ import pandas as pd
 from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.estimate import missing as no_estimate
-from workbench.measure.reliability.composite import check_level
+from workbench.intervals import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,9 +8,9 @@ import pandas as pd
 
 from workbench.errors import InputError
 from workbench.estimate import Estimate
+from workbench.intervals import check_level
 from workbench.measure.agreement.mean_squares import MeanSquares, mean_squares
 from workbench.measure.moments import Moments
-from workbench.measure.reliability.composite import check_level
 
 NAN = math.nan
 FORMS = ("one_way", "agreement", "consistency")
@@ -97,6 +97,6 @@ def _errors(ms: MeanSquares, level: float) -> list[tuple[float, float, float]]:
 def _root(variance: float, df: float, level: float) -> tuple[float, float, float]:
     from scipy.special import chdtri
 
-    tail = (1 - level) / 2
+    tail = (1 - check_level(level)) / 2
     low, high = (math.sqrt(variance * df / float(chdtri(df, p))) for p in (tail, 1 - tail))
     return math.sqrt(variance), low, high

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError
+from workbench.intervals import check_level
 from workbench.measure.factors.extraction import LEAST_UNIQUENESS, Extraction, extract
 from workbench.measure.factors.factorable import Correlations, correlations_to_factor
 from workbench.measure.factors.fit import ROWS, degrees_of_freedom, factor_fit
 from workbench.measure.factors.rotation import Rotated, Rotation, rotate
 from workbench.measure.moments import Missing, Moments
-from workbench.measure.reliability.composite import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

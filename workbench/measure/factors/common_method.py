@@ -10,10 +10,10 @@ import pandas as pd
 from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.estimate import missing as no_estimate
+from workbench.intervals import check_level
 from workbench.measure.factors.extraction import extract
 from workbench.measure.factors.factorable import correlations_to_factor
 from workbench.measure.moments import Missing, Moments
-from workbench.measure.reliability.composite import check_level
 from workbench.measure.reliability.delta import one_factor_gradient, standard_error
 
 if TYPE_CHECKING:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from workbench.intervals import check_level
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -80,7 +82,9 @@ def _chi_square_measures(r: Matrix, implied: Matrix, n: int, df: int, multiplier
 
 
 def _rmsea_interval(chi_square: float, n: int, df: int, level: float) -> tuple[float, float]:
-    low, high = (_noncentrality(chi_square, df, tail) for tail in ((1 + level) / 2, (1 - level) / 2))
+    low, high = (
+        _noncentrality(chi_square, df, tail) for tail in ((1 + check_level(level)) / 2, (1 - level) / 2)
+    )
     return math.sqrt(low / ((n - 1) * df)), math.sqrt(high / ((n - 1) * df))
 
 

@@ -10,12 +10,13 @@ import pandas as pd
 from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.estimate import missing as no_estimate
+from workbench.intervals import check_level
 from workbench.measure.factors.extraction import LEAST_UNIQUENESS, extract
 from workbench.measure.factors.factorable import correlations_to_factor
 from workbench.measure.factors.omega_interval import Draws, bootstrap_omega, omega_of
 from workbench.measure.moments import Missing, Moments, covariances
 from workbench.measure.numeric import complete_rows
-from workbench.measure.reliability.composite import Kind, check_level, item_moments
+from workbench.measure.reliability.composite import Kind, item_moments
 from workbench.measure.reliability.delta import likelihood_error, one_factor_gradient, standard_error
 
 if TYPE_CHECKING:

@@ -11,17 +11,11 @@ import pandas as pd
 from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.estimate import missing as no_estimate
+from workbench.intervals import check_level
 from workbench.measure.moments import Missing, Moments, fewest
 from workbench.measure.numeric import complete_rows, numbers
 from workbench.measure.reliability.alpha_interval import bootstrap_alpha, duhachek_interval, feldt_interval
-from workbench.measure.reliability.composite import (
-    Kind,
-    alpha_of,
-    check_level,
-    item_matrix,
-    item_moments,
-    why_no_sum,
-)
+from workbench.measure.reliability.composite import Kind, alpha_of, item_matrix, item_moments, why_no_sum
 from workbench.measure.reliability.items import floor_ceiling, item_statistics
 
 if TYPE_CHECKING:

@@ -99,14 +99,3 @@ def noise(matrix: Matrix) -> float:
     4e-12
     """
     return float(SUM_NOISE * np.abs(matrix).sum())
-
-
-def check_level(level: float) -> float:
-    """A level of confidence, refused unless between 0 and 1.
-
-    >>> check_level(0.95)
-    0.95
-    """
-    if not 0 < level < 1:
-        raise InputError("A level of confidence lies between 0 and 1", found=f"{level}", fix="Use 0.95.")
-    return level

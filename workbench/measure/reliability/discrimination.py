@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError
+from workbench.intervals import check_level
 from workbench.measure.moments import Missing
 from workbench.measure.numeric import complete_rows
 from workbench.measure.reliability.items import floor_ceiling, item_statistics
@@ -129,7 +130,7 @@ def _row(
         df = sum(parts) ** 2 / sum(
             part**2 / (len(g) - 1) for part, g in zip(parts, (bottom, top), strict=True)
         )
-        half = float(stdtrit(df, (1 + level) / 2)) * error
+        half = float(stdtrit(df, (1 + check_level(level)) / 2)) * error
         test = gap - half, gap + half, gap / error, df, float(2 * stdtr(df, -abs(gap / error)))
     still = "" if error > 1e-12 * max(width, 1) else "nobody varies within the groups: no test"
     return (name, n, len(bottom), len(top), *map(float, means), gap, *test, gap / width, still)

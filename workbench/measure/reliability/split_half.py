@@ -11,16 +11,10 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError, nearest
+from workbench.intervals import check_level
 from workbench.measure.moments import Missing, Moments, fewest
 from workbench.measure.reliability.alpha_interval import feldt_interval
-from workbench.measure.reliability.composite import (
-    Kind,
-    check_level,
-    item_matrix,
-    item_moments,
-    noise,
-    why_no_sum,
-)
+from workbench.measure.reliability.composite import Kind, item_matrix, item_moments, noise, why_no_sum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -175,7 +169,7 @@ def _coefficients(
     r = math.copysign(1.0, r) if 1 - abs(r) < 1e-12 else r
     ends = (r, math.nan, math.nan)
     if abs(r) < 1:
-        z, reach = math.atanh(r), float(ndtri((1 + level) / 2)) / math.sqrt(n - 3)
+        z, reach = math.atanh(r), float(ndtri((1 + check_level(level)) / 2)) / math.sqrt(n - 3)
         ends = (r, math.tanh(z - reach), math.tanh(z + reach))
     share = half.mean() * (1 - half.mean())
     rulon = float(4 * c / (a + b + 2 * c))
