@@ -283,3 +283,85 @@ def test_a_command_that_is_named_can_be_run_as_it_stands(tmp_path: Path, said: S
     _, _, *files, option, key = shlex.split(command)
     assert [Path(file) for file in files] == [first, second]
     assert (option, key) == ("--key", "id")
+
+
+def own_ways(path: Path) -> Path:
+    """Numbers as people write them: text among percent-formatted cells, units, Chinese numerals and dates, a full stop."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["编号", "年龄（岁）", "住院天数", "入院日期", "依从率", "满意度"])
+    for n in range(1, 41):
+        word = ["很满意", "非常满意", "满意", "一般", "不满意"][n % 5]
+        sheet.append([n, 30 + n, 5 + n % 20, f"2025/3/{n % 28 + 1}", 0.5 + n / 100, word])
+        sheet.cell(n + 1, 5).number_format = "0%"
+    for row, column, text in (
+        (3, 2, "４５岁"), (4, 2, "三十五"), (5, 3, "19天"), (6, 3, "7 天"), (7, 4, "二〇二五年三月十二日"), (8, 4, "二〇二五年三月"),
+        (9, 5, "68％"), (10, 5, "45%"), (11, 6, "满意。"),
+    ):  # fmt: skip
+        sheet.cell(row, column).value = text
+    book.save(path)
+    return path
+
+
+def test_numbers_written_in_words_units_and_percent_are_kept(tmp_path: Path, said: Said) -> None:
+    drafted = said("new", "w", "--from", str(own_ways(tmp_path / "w.xlsx")))
+    assert "aliases.csv: 5 spellings with what it must mean (guessed)" in drafted
+    page = said("clean", "w", "--lang", "zh")
+    assert "去掉编码表所列单位 3" in page
+    assert "按 aliases.csv 归类 5" in page
+    assert "1 处按规则置为缺失" in page  # a month names no day
+    frame = pd.read_parquet(next((tmp_path / "data" / "processed" / "w").glob("w*.parquet")))
+    read = frame.set_index("编号")
+    assert read["年龄（岁）"].loc[["2", "3"]].tolist() == [45, 35]
+    assert read["住院天数"].loc[["4", "5"]].tolist() == [19, 7]
+    assert str(read["入院日期"]["6"])[:10] == "2025-03-12"
+    assert read["依从率"].loc[["8", "9"]].tolist() == [0.68, 0.45]
+    assert read["满意度"]["10"] == "满意"
+    assert read.drop(columns="入院日期").notna().all().all()
+    guesses = (tmp_path / "data" / "raw" / "w" / "guesses.md").read_text(encoding="utf-8")
+    assert "满意度: two words for one step of a scale" in guesses
+
+
+def test_the_ranges_of_a_redcap_dictionary_hold(tmp_path: Path, said: Said) -> None:
+    heads = ["Variable / Field Name", "Form Name", "Field Type", "Field Label",
+             "Text Validation Type OR Show Slider Number", "Text Validation Min", "Text Validation Max"]  # fmt: skip
+    rows = [["record_id", "f", "text", "ID", "", "", ""], ["age", "f", "text", "Age", "integer", "18", "90"],
+            ["pain", "f", "slider", "Pain", "number", "", ""]]  # fmt: skip
+    dictionary = tmp_path / "dictionary.csv"
+    dictionary.write_text("\n".join(",".join(row) for row in [heads, *rows]) + "\n", encoding="utf-8")
+    answers = [f"{n},{30 + n},{n * 2}" for n in range(1, 31)]
+    export = tmp_path / "export.csv"
+    export.write_text("record_id,age,pain\n" + "\n".join(answers) + "\n", encoding="utf-8")
+    said("new", "rc", "--from", str(export), "--from", str(dictionary))
+    codebook = (tmp_path / "data" / "raw" / "rc" / "codebook.csv").read_text(encoding="utf-8")
+    assert "age,export,Age,Age,integer,,18,90," in codebook
+    assert "pain,export,Pain,Pain,integer,,0,100," in codebook
+
+
+def test_ticks_are_counted_and_a_matrix_bears_its_question(tmp_path: Path, said: Said) -> None:
+    parts = ["薪酬待遇", "排班", "同事关系"]
+    heads = ["序号", "提交答卷时间", "所用时间", "1、您所在科室（可多选）(内科)", "1、您所在科室（可多选）(外科)",
+             "1、您所在科室（可多选）(急诊)", *(f"2、您对工作条件的满意程度—{part}" for part in parts)]  # fmt: skip
+    path = tmp_path / "问卷.csv"
+    rows = [
+        [
+            n,
+            f"2025/3/{n % 28 + 1} 8:00:00",
+            f"{n % 9}分{n}秒",
+            n % 2,
+            n % 3 // 2,
+            1,
+            *(LIKERT[n * k % 5] for k in (1, 2, 3)),
+        ]
+        for n in range(1, 41)
+    ]
+    path.write_bytes("\n".join(",".join(map(str, row)) for row in [heads, *rows]).encode("gb18030"))
+    said("new", "nurses", "--from", str(path))
+    folder = tmp_path / "data" / "raw" / "nurses"
+    codebook = pd.read_csv(folder / "codebook.csv", dtype=str).set_index("name")
+    assert set(codebook.loc[["q1_1", "q1_2", "q1_3"], "type"]) == {"category"}
+    assert set(codebook.loc[["q2_1", "q2_2", "q2_3"], "type"]) == {"integer"}
+    assert "您对工作条件的满意程度（3 题）" in (folder / "q2.toml").read_text(encoding="utf-8")
+    said("clean", "nurses")
+    frame = pd.read_parquet(next((tmp_path / "data" / "processed" / "nurses").glob("问卷*.parquet")))
+    assert [(frame[name] == "1").sum() for name in ("q1_1", "q1_2", "q1_3")] == [20, 13, 40]

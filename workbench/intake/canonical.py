@@ -69,6 +69,9 @@ def _read_number(text: str, variable: Variable) -> Reading:
     if text not in variable.codes and (code := _code_of_label(text, variable)) is not None:
         return Reading(code, "label")
     canonical = _plain_number(text)
+    if canonical is None and (bare := _without_unit(text, variable)) != text:
+        reading = _read_number(bare, variable)
+        return reading if reading.trouble or reading.rule else Reading(reading.text, "unit")
     if canonical is None and DECIMAL_COMMA.fullmatch(text):
         fix = 'It should be a number. If the comma is the decimal point, write decimal = "," for this table in study.toml.'
         return Reading(text, trouble="unreadable", fix=fix)
@@ -87,6 +90,15 @@ def _read_number(text: str, variable: Variable) -> Reading:
     if low is None and high is None and variable.codes and canonical not in variable.codes:
         return _unreadable(text, variable, "a declared code")
     return Reading(canonical)
+
+
+def _without_unit(text: str, variable: Variable) -> str:
+    """`12天` as "12" where the codebook says that the unit is 天|days; any other text as it is."""
+    for unit in filter(None, variable.unit.split("|")):
+        bare = text.removesuffix(unit).rstrip()
+        if bare != text and _plain_number(bare) is not None:
+            return bare
+    return text
 
 
 def _plain_number(text: str) -> str | None:

@@ -33,7 +33,7 @@ MOST_SHOWN = 20  # columns with more different values show their range, not thei
 @dataclass(frozen=True)
 class ColumnFound:
     """One column. variable : a draft of its codebook row; reasons : its guesses; common : frequent values with their cells,
-    none of a column that may name a person or holds free text.
+    none of a column that may name a person or holds free text. meant : spelling -> the value that it must mean.
     """
 
     name: str
@@ -44,6 +44,7 @@ class ColumnFound:
     reasons: tuple[str, ...]
     common: tuple[tuple[str, int], ...]
     doubts: tuple[Doubt, ...]
+    meant: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -173,5 +174,6 @@ def _column(table: TextTable, column: Tally, guessed: Guessed) -> ColumnFound:
         common = tuple(sorted(column.counts.items(), key=lambda pair: (-pair[1], pair[0]))[:SHOWN_VALUES])
     doubts = column_doubts(table, column, guessed)
     return ColumnFound(
-        column.name, column.cells, column.blank, len(column.counts), variable, guessed.reasons, common, doubts
-    )
+        column.name, column.cells, column.blank, len(column.counts), variable, guessed.reasons, common, doubts,
+        guessed.meant,
+    )  # fmt: skip

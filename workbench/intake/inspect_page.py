@@ -77,6 +77,11 @@ def _column_line(column: ColumnFound) -> str:
     parts.append(f"{column.distinct} different, {column.blank} blank")
     if variable.identifier:
         parts.append(f"~ {variable.identifier} identifier")
+    if column.meant:
+        spelt = [f"{written!r} is {code!r}" for written, code in column.meant.items()]
+        parts.append(f"~ {', '.join(spelt[:SHOWN_LABELS])}{' …' * (len(spelt) > SHOWN_LABELS)}")
+    if variable.unit:
+        parts.append(f"~ unit {variable.unit}")
     if variable.missing:
         parts.append(f"~ missing {', '.join(variable.missing)}")
     if labels := _labels(variable):

@@ -13,6 +13,7 @@ from workbench.written_codes import reason_in
 RULES = {
     "notation": Words(zh="写法（空格、全角、日期格式）", en="notation (blanks, full-width forms, dates)"),
     "label": Words(zh="标签换成编码", en="labels to codes"),
+    "unit": Words(zh="去掉编码表所列单位", en="units of the codebook taken off"),
     "alias": Words(zh="按 aliases.csv 归类", en="by aliases.csv"),
     "scrubbed": Words(zh="自由文本去标识", en="identifiers in free text"),
     "flipped scale": Words(zh="倒印量表转回", en="scales printed backwards"),

@@ -27,6 +27,8 @@ def doubts(name: str, cells: list[str]) -> dict[str, Doubt]:
     [
         (["1", "2", "3", "4", "5"] * 8 + ["3分"], "text among", 42),
         (["1", "2"] * 20 + ["男性"], "text among codes", 42),
+        ([f"￥{n},{n + 100}" for n in range(1, 41)], "signs of money", 2),
+        (["满意", "很满意", "非常满意", "不满意"] * 9, "two words for one step", 3),
         (["1", "2", "3", "4", "5"] * 8 + ["55"], "does not fit", 42),
         (["1.38E+10", "1.39E+10", "1.37E+10"], "scientific notation", 2),
         (["110105194912310000", "110105194912320000"], "ends in 000", 2),

@@ -9,6 +9,8 @@ from workbench.intake.draft.tables import DraftTable
 from workbench.intake.inspect_page import doubt_line
 from workbench.variables import Variable
 
+SHOWN_SPELLINGS = 8
+
 
 def guesses_page(name: str, drafted: Drafted) -> str:
     """The page as Markdown. It shows no value of a column that may name a person."""
@@ -43,6 +45,10 @@ def _table(table: DraftTable) -> Iterator[str]:
     yield ""
     for column, variable in zip(table.found.columns, table.variables, strict=True):
         reasons = [f"the key: {table.key_why}"] if variable.name == table.key else list(column.reasons)
+        spelt = [f"{written!r} is {code!r}" for written, code in table.aliases.get(variable.name, {}).items()]
+        if spelt:
+            more = " …" * (len(spelt) > SHOWN_SPELLINGS)
+            reasons.append(f"by aliases.csv {', '.join(spelt[:SHOWN_SPELLINGS])}{more}")
         yield f"- {_code(variable.name)}: {'; '.join([*reasons, *_open(variable)]) or 'as the file says'}"
     doubts = [*table.found.doubts, *(doubt for column in table.found.columns for doubt in column.doubts)]
     if doubts:

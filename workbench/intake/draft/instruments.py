@@ -11,10 +11,11 @@ from workbench.instruments import list_instruments, load_instrument
 from workbench.intake.draft.tables import DraftTable
 from workbench.intake.formats.labels import GUESSED, is_number
 from workbench.intake.guess.known_scales import shipped_instrument
+from workbench.intake.guess.table import FEWEST_POINTS
 from workbench.intake.inspect import BlockFound
 from workbench.project import NAME, RESERVED
 
-FEWEST_POINTS = 3  # ticks and yes/no answers may be a checklist or a question with several answers: no scale by themselves
+LONGEST_TITLE = 40  # characters
 OWN_FILE = """\
 # Drafted by workbench new: a block of columns, not a known questionnaire. Correct it, or replace it.
 schema = 1
@@ -84,7 +85,8 @@ def draft_instruments(tables: Sequence[DraftTable]) -> Drafted:
         else:
             name = instrument = _free(block.name, taken)
             coding, why = "", f"guessed: {block.why}"
-            own.append(OwnInstrument(name, _own_file(name, found)))
+            labels = [each.zh for each in main.variables if each.name in block.columns]
+            own.append(OwnInstrument(name, _own_file(name, found, called=_shared(labels))))
         uses.append(Use(name, instrument, main.name, block.columns, coding, why))
         done = _with_range(done, found, shipped)
     notes = [note for table in tables for note in _notes(table, is_main=table is main)]
@@ -107,9 +109,19 @@ def _free(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _own_file(name: str, found: BlockFound) -> str:
+def _shared(labels: Sequence[str]) -> str:
+    """The question of which these are the parts, where their labels say so: 对工作条件的满意程度 of …：薪酬, …：排班; else ""."""
+    for mark in ("：", ": ", "_"):
+        heads = {label.rpartition(mark)[0].strip() for label in labels}
+        if len(heads) == 1 and (head := heads.pop()) and len(head) <= LONGEST_TITLE:
+            return head
+    return ""
+
+
+def _own_file(name: str, found: BlockFound, *, called: str) -> str:
+    """The text of an instrument file for a block. called : what people call it, where that is known."""
     block, n = found.block, len(found.block.columns)
-    called = block.name or f"{block.columns[0]} …"
+    called = called or block.name or f"{block.columns[0]} …"
     zh, en = (
         json.dumps(text, ensure_ascii=False) for text in (f"{called}（{n} 题）", f"{called} ({n} items)")
     )

@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import InputError
+from workbench.intake.aliases import COLUMNS
 from workbench.intake.draft.declaration import study_toml
 from workbench.intake.draft.guesses_page import guesses_page
 from workbench.intake.draft.instruments import Drafted, draft_instruments
-from workbench.intake.draft.tables import draft_tables
+from workbench.intake.draft.tables import DraftTable, draft_tables
 from workbench.intake.formats.labels import codebook_row
+from workbench.intake.guess.tally import counted
 from workbench.intake.inspect import inspect
 from workbench.project import check_name, reading, writing
 from workbench.study_file import load_study
@@ -156,6 +158,8 @@ def _write(name: str, place: Path, drafted: Drafted, changed: dt.date) -> None:
     texts["study.toml"] = study_toml(name, drafted, changed=changed)
     texts["codebook.csv"] = codebook_text([variable for table in tables for variable in table.variables])
     texts["guesses.md"] = guesses_page(name, drafted)
+    if any(table.aliases for table in tables):
+        texts["aliases.csv"] = aliases_text(tables)
     with writing(place):
         for file, text in texts.items():
             (place / file).write_text(text, encoding="utf-8", newline="")
@@ -170,6 +174,17 @@ def codebook_text(variables: Sequence[Variable]) -> str:
     return stream.getvalue()
 
 
+def aliases_text(tables: Sequence[DraftTable]) -> str:
+    """aliases.csv as text: each spelling that the files hold, and what it must mean."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow((*COLUMNS, "why"))
+    for table in tables:
+        for name, known in table.aliases.items():
+            writer.writerows((table.name, name, written, code, "guessed") for written, code in known.items())
+    return stream.getvalue()
+
+
 def _lines(target: Path, drafted: Drafted) -> Iterator[str]:
     tables = drafted.tables
     yield f"drafted {target.name}: {', '.join(f'{each.name} ({len(each.variables)} variables)' for each in tables)}"
@@ -178,6 +193,9 @@ def _lines(target: Path, drafted: Drafted) -> Iterator[str]:
     dropped = [each.name for table in tables for each in table.variables if each.identifier == "direct"]
     if dropped:
         yield f"  dropped by cleaning, for they may name a person: {', '.join(dropped)}"
+    spellings = sum(len(known) for table in tables for known in table.aliases.values())
+    if spellings:
+        yield f"  aliases.csv: {counted(spellings, 'spelling')} with what it must mean (guessed); strike out what is wrong"
     for note in (*(note for each in tables for note in each.notes), *drafted.notes):
         yield f"  {note}"
     yield f"Read {target / 'guesses.md'} and correct study.toml and codebook.csv; then: workbench clean {target.name}"

@@ -35,7 +35,8 @@ class DraftTable:
     files : one, or two that were keyed independently. sheet, encoding : to be written into study.toml, "" when not needed.
     variables : with the table's name in each. doubtful : unreadable, out of range -> cells that cleaning would stop at.
     identical : rows that repeat an earlier one. drop_rows : file -> its rows that are totals or notes. days : first and last date, if any.
-    differing : fields in which two entries differ. notes : what a person should know.
+    differing : fields in which two entries differ. notes : what a person should know. aliases : column -> spelling -> what it
+    must mean, for aliases.csv.
     """
 
     name: str
@@ -53,6 +54,7 @@ class DraftTable:
     days: tuple[dt.date, dt.date] | None
     differing: int
     notes: tuple[str, ...]
+    aliases: Mapping[str, Mapping[str, str]]
 
 
 def draft_tables(
@@ -139,7 +141,8 @@ def _draft(
         _variable(column.variable, name, column.name == chosen, errors.get(column.name, ()))
         for column in found.columns
     )
-    doubtful = _doubtful(table, {each.name: each for each in variables}, chosen)
+    aliases = {each.name: each.meant for each in found.columns if each.meant and each.name != chosen}
+    doubtful = _doubtful(table, {each.name: each for each in variables}, chosen, aliases)
     source = found.source
     encoding = source.encoding if source.encoding in CHINESE or source.encoding_why == ASKED else ""
     differing, notes = second_entry(found, second, key=chosen, paths=paths)
@@ -148,7 +151,7 @@ def _draft(
         name, (found.file, second.file) if second else (found.file,), source.sheet, encoding, chosen,
         "named with --key" if named else found.key_why, variables, found, found.blocks, doubtful, len(left_out),
         _left_out([found, *([second] if second else [])]),
-        _days(found), differing, (*notes, *found.warnings),
+        _days(found), differing, (*notes, *found.warnings), aliases,
     )  # fmt: skip
 
 
@@ -180,10 +183,15 @@ def _variable(variable: Variable, table: str, key: bool, errors: Sequence[str]) 
     return replace(variable, table=table, missing=missing, codes=codes)
 
 
-def _doubtful(table: TextTable, variables: Mapping[str, Variable], key: str) -> dict[str, int]:
+def _doubtful(
+    table: TextTable,
+    variables: Mapping[str, Variable],
+    key: str,
+    aliases: Mapping[str, Mapping[str, str]],
+) -> dict[str, int]:
     """Cells that cleaning would stop at, by what is wrong with them. Refuses a key that a spreadsheet has rounded."""
     frame = table.frame.with_columns(pl.Series(ROW, table.rows, pl.Int64))
-    applied = apply_codebook(frame, variables, key=key, file=table.file)
+    applied = apply_codebook(frame, variables, key=key, file=table.file, aliases=aliases)
     lost = [problem for problem in applied.stops if problem.column == key and problem.rule == "unreadable"]
     if lost:
         raise ProblemsFound(f"The column {key!r} cannot number the records", lost)

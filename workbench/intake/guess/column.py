@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from workbench.intake.canonical import SCIENTIFIC
 from workbench.intake.formats.labels import GUESSED, draft_variable, plain_number
@@ -12,8 +12,9 @@ from workbench.intake.guess.headers import is_key_name, is_remark_name
 from workbench.intake.guess.identity import Identity, guess_identity, hidden_identifiers
 from workbench.intake.guess.missing import guess_missing, labelled_missing
 from workbench.intake.guess.numbers import is_category, is_number_of_a_thing, out_of_place
-from workbench.intake.guess.scales import AnswerScale, two_labels
+from workbench.intake.guess.scales import AnswerScale, in_order, two_labels
 from workbench.intake.guess.tally import SHORT_DATE, STRONG_TOKENS, TOKENS, Tally, counted, has_time, without
+from workbench.intake.guess.written_values import guess_unit, meanings, slips, widened, with_unit
 from workbench.variables import Variable
 
 MOST_LEVELS = 20  # a category with more is taken for free text or an id, unless each is given often
@@ -26,12 +27,13 @@ LEAST_DATES = 0.9
 class Guessed:
     """variable : a draft of its codebook row, its table left blank. reasons : what was guessed, and why, a sentence each.
 
-    out_of_place : texts that do not fit the others.
+    out_of_place : texts that do not fit the others. meant : text -> the code or value that it must mean (三十五: 35).
     """
 
     variable: Variable
     reasons: tuple[str, ...]
     out_of_place: tuple[str, ...] = ()
+    meant: Mapping[str, str] = field(default_factory=dict)
 
 
 def guess_variable(
@@ -56,7 +58,9 @@ def guess_variable(
     else:
         guessed = _named(_from_cells(without(column, said.missing), label, scale), said)
     variable = replace(guessed.variable, identifier=identity.kind)
-    return Guessed(variable, (*reasons, *guessed.reasons), guessed.out_of_place)
+    meant = meanings(column, variable)
+    variable = widened(variable, meant) if said is None else variable
+    return Guessed(variable, (*reasons, *guessed.reasons), guessed.out_of_place, meant)
 
 
 def _hidden(name: str, label: str, said: Variable | None) -> Variable:
@@ -91,22 +95,29 @@ def _more_missing(column: Tally, said: Variable) -> Guessed:
 
 def _is_declared(said: Variable) -> bool:
     """Whether the file says what a column holds; of a category whose answers it does not list it does not."""
-    return bool(said.codes or (said.missing and said.type != "category")) or said.type in (
-        "date",
-        "datetime",
-        "id",
-    )
+    ranged = said.low is not None or said.high is not None
+    told = said.codes or (said.missing and said.type != "category") or ranged
+    return bool(told) or said.type in ("date", "datetime", "id")
 
 
 def _named(guessed: Guessed, said: Variable) -> Guessed:
     """The guess with the labels, unit and missing codes that the file declares."""
     row, missing = guessed.variable, {**guessed.variable.missing, **said.missing}
-    return replace(guessed, variable=replace(row, zh=said.zh, en=said.en, unit=said.unit, missing=missing))
+    row = replace(row, zh=said.zh, en=said.en, unit=said.unit or row.unit, missing=missing)
+    return replace(guessed, variable=row)
 
 
 def _from_cells(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
     counts = {text: times for text, times in column.counts.items() if text not in TOKENS}
     cells = sum(counts.values())
+    if unit := guess_unit(column, header=_header(column, label)):
+        bare = replace(column, numbers={**column.numbers, **unit.numbers})
+        guessed = _from_cells(bare, label, scale)
+        shown = ", ".join(list(unit.numbers)[:3])
+        why = f"unit {unit.unit}: {counted(sum(counts[text] for text in unit.numbers), 'cell')} name it ({shown})"
+        return replace(
+            guessed, variable=with_unit(guessed.variable, unit.unit), reasons=(*guessed.reasons, why)
+        )
     if not cells:
         return Guessed(draft_variable(column.name, "text", label=label), ("type text: no cell is filled",))
     if sum(counts.get(text, 0) for text in column.days) >= LEAST_DATES * cells:
@@ -127,6 +138,7 @@ def _dates(column: Tally, label: str) -> Guessed:
 def _words(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
     missing, reasons = _tokens(column, STRONG_TOKENS)
     levels = [text for text in column.counts if text not in missing]
+    levels = [text for text in levels if text not in slips(levels, column.counts)]
     if scale is not None:
         codes = scale.codes()
         low, high = float(scale.low), float(scale.low + len(codes) - 1)
@@ -139,7 +151,7 @@ def _words(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
         )
     if _few_levels(column, levels, _header(column, label)) and not hidden_identifiers(column):
         row = draft_variable(column.name, "category", label=label, missing=missing)
-        codes = _distinct_codes(levels)
+        codes = _distinct_codes(in_order(levels))
         why = f"type category: {len(levels)} different texts in {column.filled} cells"
         return Guessed(replace(row, codes=codes), (why, *reasons))
     coded = all(re.fullmatch(r"[A-Za-z0-9_./-]*[0-9][A-Za-z0-9_./-]*", text) for text in levels)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from workbench.intake.canonical import SCIENTIFIC
+from workbench.intake.canonical import SCIENTIFIC, read_cell
 from workbench.intake.formats.labels import is_number
 from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import Guessed
 from workbench.intake.guess.identity import hidden_identifiers
+from workbench.intake.guess.scales import same_step
 from workbench.intake.guess.tally import SHORT_DATE, TOKENS, Tally, plain_text, rows_with
 
 SHOWN_ROWS = 5
@@ -21,6 +22,10 @@ FORMULA = re.compile(r"[=@\t\r].+|[+-][^\d\s.].*", re.DOTALL)
 TURNED_INTO_DATE = re.compile(
     r"\d{1,2}[-/ ](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[-/ ]\d{1,4}|\d{1,2}月\d{1,2}日"
 )
+SAME_STEP = "two words for one step of a scale; nothing is scored until aliases.csv settles them"
+NAMES_SOMEBODY = "free text that names somebody, or holds a telephone or identity number"
+AMOUNT = re.compile(r"[¥$€£]?\s*-?\d{1,3}(?:,\d{3})*(?:\.\d+)?\s*元?")  # ￥ is ¥ in plain form
+LEAST_AMOUNTS = 0.8  # share of the different texts
 SERIAL = re.compile(r"[1-6]\d{4}")
 ROUNDED = re.compile(r"\d{12,}000")
 
@@ -59,7 +64,7 @@ def column_doubts(table: TextTable, column: Tally, guessed: Guessed) -> tuple[Do
 def _rules(column: Tally, guessed: Guessed) -> Iterable[tuple[str, tuple[str, ...]]]:
     variable = guessed.variable
     texts = [text for text in column.counts if text not in variable.missing]
-    words = tuple(text for text in texts if text not in column.numbers)
+    words = tuple(text for text in texts if text not in column.numbers and text not in guessed.meant)
     yield (
         "in scientific notation: a spreadsheet has rounded it",
         tuple(t for t in texts if SCIENTIFIC.fullmatch(t)),
@@ -74,11 +79,13 @@ def _rules(column: Tally, guessed: Guessed) -> Iterable[tuple[str, tuple[str, ..
         return
     if variable.type in ("integer", "number"):
         scale = {label for labels in variable.codes.values() for label in labels}
-        yield "text among numbers", tuple(t for t in words if t not in scale and not SCIENTIFIC.fullmatch(t))
+        among = (t for t in words if t not in scale and not SCIENTIFIC.fullmatch(t))
+        yield "text among numbers", tuple(t for t in among if read_cell(t, variable, {}).rule != "unit")
     if variable.type in ("integer", "number", "category"):
         yield "does not fit the other answers", guessed.out_of_place
         yield "a code without label, beyond those that have one", _beyond_labels(column, guessed)
     if variable.type == "category":
+        yield SAME_STEP, same_step(words)
         coded = all(code in column.numbers for code in variable.codes)
         yield "text among codes", words if coded else ()
     if variable.type in ("date", "datetime"):
@@ -89,10 +96,8 @@ def _rules(column: Tally, guessed: Guessed) -> Iterable[tuple[str, tuple[str, ..
         yield "a date among labels: Excel may have made it of 1-2", turned
     if variable.type == "text":
         yield "a date whose order or century is not clear", tuple(t for t in words if SHORT_DATE.fullmatch(t))
-        yield (
-            "free text that names somebody, or holds a telephone or identity number",
-            hidden_identifiers(column),
-        )
+        yield NAMES_SOMEBODY, hidden_identifiers(column)
+        yield "numbers with signs of money or thousands, kept as text", _amounts(column)
 
 
 def row_doubts(table: TextTable, *, key: str) -> tuple[Doubt, ...]:
@@ -118,6 +123,12 @@ def repeats(table: TextTable) -> tuple[int, ...]:
     """Places of rows that repeat an earlier row in every cell, blanks at the ends aside."""
     first = table.frame.select(pl.struct(pl.all().str.strip_chars()).is_first_distinct()).to_series()
     return tuple(place for place, new in enumerate(first) if not new)
+
+
+def _amounts(column: Tally) -> tuple[str, ...]:
+    """The texts of a column of money (¥1,234), when nearly all are."""
+    found = tuple(text for text in column.counts if text not in column.numbers and AMOUNT.fullmatch(text))
+    return found if len(found) >= LEAST_AMOUNTS * len(column.counts) else ()
 
 
 def _among(table: TextTable, places: tuple[int, ...]) -> list[bool]:

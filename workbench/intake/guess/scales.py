@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 # Each step: Chinese words, then English ones; the first of each is the label, the others mean the same step.
@@ -169,6 +169,39 @@ def step_of(text: str, scale: AnswerScale) -> int | None:
         if any(plain == word.casefold() for side in words for word in side):
             return place
     return None
+
+
+def same_step(texts: Collection[str]) -> tuple[str, ...]:
+    """The words of one answer scale that stand for one step (很满意 and 非常满意), when most of the texts are of that scale.
+
+    >>> same_step(["非常满意", "很满意", "满意", "一般", "不满意"])
+    ('非常满意', '很满意')
+    """
+    scale = guess_scale(dict.fromkeys(texts, 1))
+    if scale is None:
+        return ()
+    steps: dict[int, list[str]] = {}
+    for text in texts:
+        if (place := step_of(text, scale)) is not None:
+            steps.setdefault(place, []).append(text)
+    return tuple(text for words in steps.values() if len(words) > 1 for text in words)
+
+
+def in_order(levels: Sequence[str]) -> list[str]:
+    """Levels from the lowest answer to the highest where they are words of one scale, others after them; else as they are.
+
+    >>> in_order(["一般", "很满意", "非常满意", "满意", "不满意"])
+    ['不满意', '一般', '满意', '很满意', '非常满意']
+    """
+    scale = guess_scale(dict.fromkeys(levels, 1))
+    if scale is None:
+        return list(levels)
+    words = []  # below the middle a step's first word is the strongest, above it too
+    for place, step in enumerate(scale.steps):
+        upper = place > len(scale.steps) // 2
+        words += [word.casefold() for side in step for word in (reversed(side) if upper else side)]
+    place_of = {word: place for place, word in enumerate(words)}
+    return sorted(levels, key=lambda text: place_of.get(text.casefold(), len(words)))
 
 
 def two_labels(text: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from workbench.intake.guess.scales import AnswerScale, as_answered, guess_scale
 from workbench.intake.guess.tally import STRONG_TOKENS, Tally, tally
 from workbench.variables import Variable
 
+FEWEST_POINTS = 3  # of a scale; two answers are ticks, or yes and no
 MANY = 30  # answers from which on a middle step nobody chose was not offered
 
 
@@ -36,9 +37,19 @@ def guess_table(table: TextTable, *, said: Mapping[str, Variable]) -> GuessedTab
     }
     blocks = guess_blocks([_coded(column, guessed[name]) for name, column in tallies.items()], shapes=SHAPES)
     for block in blocks:
+        if block.high - block.low + 1 < FEWEST_POINTS and _labelled(block, guessed):
+            continue  # ticks: counted, not averaged
         for name in block.columns:
             guessed[name] = _as_item(guessed[name], block, tallies[name])
     return GuessedTable(tallies, guessed, tuple(blocks))
+
+
+def _labelled(block: Block, guessed: Mapping[str, Guessed]) -> bool:
+    """Whether each column of a block is a category whose codes have names (未选, 选中)."""
+    rows = [guessed[name].variable for name in block.columns]
+    return all(
+        row.type == "category" and any(zh != code for code, (zh, _) in row.codes.items()) for row in rows
+    )
 
 
 def _scales(tallies: Mapping[str, Tally]) -> dict[str, AnswerScale]:
@@ -105,4 +116,4 @@ def _as_item(guessed: Guessed, block: Block, column: Tally) -> Guessed:
         for code in block.codes
         if code in column.numbers.values()
     ]
-    return Guessed(row, tuple(reasons), odd)
+    return Guessed(row, tuple(reasons), odd, guessed.meant)
