@@ -11,6 +11,7 @@ from workbench.errors import InputError
 from workbench.present import edition
 from workbench.present.edition import start
 from workbench.present.figures import FIGURE_TYPE, Figure, figure
+from workbench.present.inlines import plain_text
 from workbench.present.theme import TEXT_WIDTH, new_axes, themed
 from workbench.study import Words
 from workbench.study_file import load_study
@@ -48,6 +49,23 @@ def test_a_figure_carries_its_drawing_its_words_and_its_width() -> None:
     }  # fmt: skip
     assert bundle["image/svg+xml"].startswith("<?xml")
     assert bundle["text/plain"] == "森林图"
+
+
+@pytest.mark.parametrize(
+    ("zh", "n", "printed"),
+    [
+        ("森林图", [102, 102], "森林图（n=102）"),
+        ("森林图（95%CI）", [100, 102], "森林图（95%CI；n=100~102）"),
+        ("森林图", [], "森林图"),
+    ],
+)
+def test_a_caption_says_how_many_its_numbers_rest_on(zh: str, n: list[float], printed: str) -> None:
+    words = Words(zh=zh, en="x (95% CI)")
+    shown = figure(drawn(), label="fig-forest", caption=words, alt=ALT, n=n)
+    assert plain_text(shown.caption) == printed
+    start(STUDY, lang="en")
+    english = figure(drawn(), label="fig-forest", caption=words, alt=ALT, n=[1500.0])
+    assert plain_text(english.caption) == "x (95% CI; n = 1,500)"
 
 
 def test_a_wide_drawing_fills_the_text_and_no_more() -> None:

@@ -19,10 +19,11 @@ from tests.studies.surveys import (
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
 from workbench.present.edition import start
-from workbench.studies import scales
+from workbench.present.tables import Table
+from workbench.studies import scale_correlations, scales
 from workbench.studies import survey_report as report
 from workbench.studies.scales import Scored
-from workbench.study import InstrumentUse
+from workbench.study import InstrumentUse, Words
 
 
 @pytest.fixture(scope="module")
@@ -117,16 +118,51 @@ def test_both_languages_print_the_same_numbers(scored: dict[str, Scored]) -> Non
     survey = orthopedic_survey()
     for make in (
         lambda: report.table_means(scored),
-        lambda: report.table_correlations(scored),
+        lambda: scale_correlations.table_correlations(scored),
         lambda: report.table_items(survey, scored),
     ):
         assert same_numbers(in_both(survey, make))
 
 
 def test_every_pair_of_scales_is_correlated_once(scored: dict[str, Scored]) -> None:
-    table = in_both(orthopedic_survey(), lambda: report.table_correlations(scored))["en"]
+    table = in_both(orthopedic_survey(), lambda: shown(scale_correlations.table_pairs(scored)))["en"]
     pairs = {frozenset(row[:2]) for row in table.rows}
     assert len(table.rows) == len(pairs) == 13 * 12 / 2
+
+
+def shown(table: Table | None) -> Table:
+    assert table is not None
+    return table
+
+
+def test_many_scales_stand_in_a_triangle_with_the_correlations_of_their_pairs(
+    scored: dict[str, Scored],
+) -> None:
+    survey = orthopedic_survey()
+    triangle = in_both(survey, lambda: scale_correlations.table_correlations(scored))["en"].rows
+    pairs = in_both(survey, lambda: shown(scale_correlations.table_pairs(scored)))["en"].rows
+    names = [str(row[0]).split(" ", 1)[1] for row in triangle]
+    assert [sum(cell != "" for cell in row[1:]) for row in triangle] == list(range(13))
+    for first, second, _, r, p in pairs:
+        cell = str(triangle[names.index(str(second))][1 + names.index(str(first))])
+        assert cell.rstrip("*") == str(r).split(" (")[0]
+        assert cell.endswith("*") == (
+            str(p).startswith("<") or (not str(p).startswith(">") and float(str(p)) < 0.05)
+        )
+
+
+def test_few_scales_have_a_row_a_pair_in_the_paper_and_none_in_the_appendix(
+    scored: dict[str, Scored],
+) -> None:
+    start(orthopedic_survey().study, lang="en")
+    few = {"care": scored["care"]}
+    assert len(scale_correlations.table_correlations(few).rows) == 3
+    assert scale_correlations.table_pairs(few) is None
+
+
+def test_the_least_reliable_scale_is_named(scored: dict[str, Scored]) -> None:
+    assert report.least_reliable(scored) == Words(zh="“软”服务", en="Soft aspects")
+    assert report.least_reliable({}) == Words(zh="—", en="—")
 
 
 def test_a_single_scale_has_no_pairs(scored: dict[str, Scored]) -> None:
@@ -134,7 +170,9 @@ def test_a_single_scale_has_no_pairs(scored: dict[str, Scored]) -> None:
     form = scored["care"].instrument
     one = Scored("care", form, "1-5", scored["care"].answers, scored["care"].scores)
     alone = type(form)(**{**vars(form), "subscales": {"total": form.subscales["total"]}})
-    table = report.table_correlations({"care": Scored("care", alone, "1-5", one.answers, one.scores)})
+    table = scale_correlations.table_correlations(
+        {"care": Scored("care", alone, "1-5", one.answers, one.scores)}
+    )
     assert table.rows == (("—",) * 5,)
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import InputError
 from workbench.present.edition import current
 from workbench.present.inlines import Inlines, parse_inlines, plain_text
+from workbench.present.numbers import extent
 from workbench.present.tables import check_label
 from workbench.present.theme import TEXT_WIDTH, themed
-from workbench.study import Words
+from workbench.study import Lang, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,11 +45,20 @@ class Figure:
         return {FIGURE_TYPE: content, "image/svg+xml": self.svg, "text/plain": plain_text(self.caption)}
 
 
-def figure(axes: Axes, *, label: str, caption: Words, alt: Words, notes: Sequence[Words] = ()) -> Figure:
+def figure(
+    axes: Axes,
+    *,
+    label: str,
+    caption: Words,
+    alt: Words,
+    notes: Sequence[Words] = (),
+    n: Sequence[float] = (),
+) -> Figure:
     """Draw axes (from a `plot_…` function) as the figure of a paper.
 
     label : "fig-name", by which prose refers to it as @fig-name.
     alt : what the figure shows, for readers who cannot see it; required and not blank.
+    n : how many each number drawn rests on; the caption says it, from the least to the most.
     """
     edition = current()
     check_label(label, "fig")
@@ -67,5 +77,16 @@ def figure(axes: Axes, *, label: str, caption: Words, alt: Words, notes: Sequenc
         drawing.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
     said = tuple(parse_inlines(note.in_(edition.lang)) for note in notes)
     width = min(1.0, drawing.get_size_inches()[0] / TEXT_WIDTH)
-    heading = parse_inlines(caption.in_(edition.lang))
+    heading = parse_inlines(_counted(caption.in_(edition.lang), n, edition.lang))
     return Figure(label, heading, words, said, stream.getvalue(), float(width), edition.study.simulated)
+
+
+def _counted(caption: str, n: Sequence[float], lang: Lang) -> str:
+    """The caption with its n, in the brackets that it ends with, if any."""
+    if not len(n):
+        return caption
+    sign, joint = ("=", "\uff1b") if lang == "zh" else (" = ", "; ")
+    said = f"*n*{sign}{extent(min(n), max(n), lang=lang)}"
+    if caption.endswith(("\uff09", ")")):
+        return f"{caption[:-1]}{joint}{said}{caption[-1]}"
+    return f"{caption}\uff08{said}\uff09" if lang == "zh" else f"{caption} ({said})"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.association.associate import correlate_matrix
 from workbench.analyse.describe import describe
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
@@ -18,7 +17,7 @@ from workbench.intake.processed import Survey
 from workbench.measure.reliability.alpha import item_statistics
 from workbench.measure.score import select_subscale
 from workbench.present.edition import current
-from workbench.present.numbers import NOTHING, between, extent, mean_sd, number, p_value, with_interval
+from workbench.present.numbers import NOTHING, between, extent, mean_sd, number
 from workbench.present.tables import Table, column, table
 from workbench.present.theme import BLUE, SKY, TEXT_WIDTH, new_axes, themed
 from workbench.studies.scales import Scored, scale_statistics
@@ -77,6 +76,17 @@ def scale_means(scored: Mapping[str, Scored]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def least_reliable(scored: Mapping[str, Scored]) -> Words:
+    """The name of the scale whose alpha is the lowest; a dash where none has one."""
+    rows = scale_statistics(scored)
+    known = rows[[math.isfinite(each.value) for each in rows["alpha"]]].to_dict("records")
+    if not known:
+        return Words(zh=NOTHING, en=NOTHING)
+    least = min(known, key=lambda row: float(row["alpha"].value))
+    title = scored[least["instrument"]].title
+    return Words(zh=title(least["scale"], "zh"), en=title(least["scale"], "en"))
+
+
 def lowest_alpha(scored: Mapping[str, Scored]) -> Estimate:
     """The least reliable scale's alpha; NaN with a reason when no scale has two items, or too few people answered."""
     alphas = list(scale_statistics(scored)["alpha"])
@@ -120,43 +130,6 @@ def table_means(scored: Mapping[str, Scored], *, label: str = "tbl-means") -> Ta
         label=label,
         caption=Words(zh="各量表均分及 95% 置信区间", en="Mean scores with 95% intervals"),
         columns=[column("scale", align="left"), *(column(key) for key in ("n", "mean_sd", "ci", "possible"))],
-    )
-
-
-def table_correlations(scored: Mapping[str, Scored], *, label: str = "tbl-scale-correlations") -> Table:
-    """Spearman correlations between scales, one row a pair, Holm-adjusted."""
-    lang = current().lang
-    scores, titles = _all_scores(scored, lang)
-    pairs = correlate_matrix(scores, scores, method="spearman", adjust="holm")
-    rows = [
-        [
-            titles[row["row"]],
-            titles[row["column"]],
-            number(row["n"], decimals=0, lang=lang),
-            with_interval(
-                Estimate(row["r"], row["low"], row["high"], n=int(row["n"]), unit="correlation"), lang=lang
-            ),
-            p_value(row["p_adjusted"]),
-        ]
-        for row in pairs.to_dict("records")
-    ]
-    return table(
-        rows or [[NOTHING] * 5],
-        label=label,
-        caption=Words(zh="量表之间的 Spearman 相关", en="Spearman correlations between scales"),
-        columns=[
-            column("scale", align="left"),
-            column("scale", align="left"),
-            column("n"),
-            column("rho_ci"),
-            column("p_holm"),
-        ],
-        notes=[
-            Words(
-                zh="同一量表的总分与其分量表共用条目，其相关为部分与整体的相关。",
-                en="A total and its own subscales share items; their correlation is that of a part with its whole.",
-            )
-        ],
     )
 
 
@@ -217,16 +190,6 @@ def alt_means(scored: Mapping[str, Scored]) -> Words:
         f"{scored[row['instrument']].title(row['scale'], 'en')} {number(row['mean'])}" for row in rows
     )
     return Words(zh=f"各量表均分：{zh}。", en=f"Mean scores: {en}.")
-
-
-def _all_scores(scored: Mapping[str, Scored], lang: Lang) -> tuple[pd.DataFrame, dict[str, str]]:
-    frames = []
-    titles = {}
-    for name, each in scored.items():
-        scales = list(each.instrument.subscales)
-        frames.append(each.scores[scales].add_prefix(f"{name}."))
-        titles.update({f"{name}.{scale}": each.title(scale, lang) for scale in scales})
-    return pd.concat(frames, axis=1), titles
 
 
 def _item_row(survey: Survey, row: Mapping[str, object], lang: Lang) -> list[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import percent
+from workbench.present.point_names import name_points
 from workbench.present.theme import BLUE, GREY, INK, ORANGE, SKY, TEXT_WIDTH, new_axes, themed
 from workbench.studies.branch.answers import settings, unit_title
 from workbench.studies.branch.comparison import Comparison
@@ -54,11 +55,8 @@ NAMED = 12  # more names than this do not fit beside their points
 
 def plot_funnel(survey: Survey, comparison: Comparison) -> Axes:
     """Adjusted rate against the effective number of answers, with exact and over-dispersed limits around the target."""
-    from matplotlib.patheffects import withStroke
-
     lang = current().lang
     rows = shown(survey, comparison).sort_values("n_effective")
-    halo = [withStroke(linewidth=2.5, foreground="white")]  # names stay legible where they cross a limit
     with themed():
         axes = new_axes(height=3.3)
         draw_limits(axes, rows, lang)
@@ -72,18 +70,20 @@ def plot_funnel(survey: Survey, comparison: Comparison) -> Axes:
                 color=colour,
                 markersize=4.5,
             )
-        for row in rows[outside].head(NAMED).to_dict("records"):
-            place = (row["n_effective"], row["share"] * 100)
-            title = unit_title(survey, row["unit"], lang)
-            axes.annotate(
-                title, place, xytext=(6, -3), textcoords="offset points", fontsize=8, path_effects=halo
-            )
         axes.set_xlabel(
             "有效回答数（已计访问员聚集）" if lang == "zh" else "Answers (effective number under clustering)"
         )
         axes.set_ylabel(rate_label(survey, lang))
         axes.set_ylim(max(0, rows["share"].min() * 100 - 8), min(101, rows["share"].max() * 100 + 8))
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+        named = rows[outside].head(NAMED).to_dict("records")
+        name_points(
+            axes,
+            [
+                (row["n_effective"], row["share"] * 100, unit_title(survey, row["unit"], lang))
+                for row in named
+            ],
+        )
     return axes
 
 

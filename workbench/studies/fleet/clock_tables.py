@@ -44,8 +44,8 @@ def table_clocks(found: pd.DataFrame, *, label: str = "tbl-clocks") -> Table:
         label=label,
         caption=Words(zh="报案至赔付：谁的时钟，哪些天（天）", en="Report to payment: whose clock, which days (days)"),
         columns=[
-            head("时钟", "Clock", lang, left=True), head("中位（95%CI）", "Median (95% CI)", lang),
-            head("90 分位（95%CI）", "90% quantile (95% CI)", lang),
+            head("时钟", "Clock", lang, left=True), head("中位数（95%CI）", "Median (95% CI)", lang),
+            head("第 90 百分位数（95%CI）", "90% quantile (95% CI)", lang),
         ],
         notes=[
             Words(

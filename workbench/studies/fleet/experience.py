@@ -14,6 +14,7 @@ from workbench.analyse.rows import estimate_of
 from workbench.estimate import Estimate, missing
 from workbench.intake.processed import Survey
 from workbench.studies.fleet.turnaround import LARGE
+from workbench.study import Words
 
 YEAR = 365.0
 
@@ -133,3 +134,13 @@ def flagged(funnel: pd.DataFrame) -> Estimate:
 def branch_count(funnel: pd.DataFrame) -> Estimate:
     """How many branches have premium."""
     return Estimate(float(len(funnel)), n=len(funnel), unit="count", method="branches with premium earned")
+
+
+def yuan_said(amount: float) -> Words:
+    """A round amount as sentences say it.
+
+    >>> yuan_said(50000).zh, yuan_said(50000).en, yuan_said(2500).zh
+    ('5 万元', '50,000 yuan', '2500 元')
+    """
+    wan = amount / 10_000
+    return Words(zh=f"{wan:g} 万元" if wan.is_integer() else f"{amount:g} 元", en=f"{amount:,.0f} yuan")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from workbench.present.edition import current
 from workbench.present.numbers import MINUS, number, percent
+from workbench.present.point_names import name_points
 from workbench.present.theme import BLUE, GREY, INK, ORANGE, TEXT_WIDTH, new_axes, themed
 from workbench.study import Lang, Words
 
@@ -45,11 +46,13 @@ def plot_loss_funnel(funnel: pd.DataFrame) -> Axes:
         outside = rows["flag"] != ""
         for mask, colour, marker in ((~outside, BLUE, "o"), (outside, ORANGE, "D")):
             axes.plot(rows.loc[mask, "members"], rows.loc[mask, "ratio"] * 100, marker, color=colour, markersize=4.5)  # fmt: skip
-        for row in rows[outside].to_dict("records"):
-            axes.annotate(str(row["group"]), (row["members"], row["ratio"] * 100), xytext=(5, 2), textcoords="offset points", fontsize=7.5)  # fmt: skip
         axes.set_ylim(bottom=0)
         axes.set_xlabel("车辆数" if lang == "zh" else "Vehicles")
         axes.set_ylabel("赔付率（%）" if lang == "zh" else "Loss ratio (%)")
+        outer = rows[outside].to_dict("records")
+        name_points(
+            axes, [(row["members"], row["ratio"] * 100, str(row["group"])) for row in outer], size=7.5
+        )
     return axes
 
 
@@ -100,16 +103,17 @@ def plot_development(table: pd.DataFrame) -> Axes:
     """Cumulative paid amounts of each quarter of accident by its age; recent quarters end early."""
     lang = current().lang
     with themed():
-        axes = new_axes(width=TEXT_WIDTH * 0.8, height=2.3)
+        axes, ends = new_axes(width=TEXT_WIDTH * 0.8, height=2.6), []
         for place, (quarter, row) in enumerate(table.iterrows()):
             known = row.dropna()
             last = place == len(table) - 1
             axes.plot(known.index + 1, known, "o-", color=ORANGE if last else BLUE, markersize=3, linewidth=0.9)  # fmt: skip
-            axes.annotate(str(quarter), (known.index[-1] + 1, known.iloc[-1]), xytext=(4, 0), textcoords="offset points", va="center", fontsize=7)  # fmt: skip
+            ends.append((known.index[-1] + 1, known.iloc[-1], str(quarter)))
         axes.set_ylim(bottom=0)
         axes.set_xticks(np.arange(1, table.shape[1] + 1))
         axes.set_xlabel("出险后第几季" if lang == "zh" else "Quarter since the accident")
         axes.set_ylabel("已付（万元）" if lang == "zh" else "Paid (10,000 yuan)")
+        name_points(axes, ends, size=7)
     return axes
 
 

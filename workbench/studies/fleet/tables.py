@@ -46,8 +46,8 @@ def table_turnaround(quantiles: pd.DataFrame, *, label: str = "tbl-turnaround") 
         caption=Words(zh="理赔各环节的时间", en="Time of the stages of a claim"),
         columns=[
             head("环节", "Stage", lang, left=True), column("n"), head("完成", "Done", lang), head("未决", "Open", lang),
-            head("拒赔、撤案", "Refused, withdrawn", lang), head("中位（95%CI）", "Median (95% CI)", lang),
-            head("90 分位（95%CI）", "90% quantile (95% CI)", lang),
+            head("拒赔、撤案", "Refused, withdrawn", lang), head("中位数（95%CI）", "Median (95% CI)", lang),
+            head("第 90 百分位数（95%CI）", "90% quantile (95% CI)", lang),
         ],
         notes=[
             Words(

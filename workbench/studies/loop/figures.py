@@ -11,6 +11,7 @@ from workbench.analyse.quality.gaps import TOTAL
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import number, percent
+from workbench.present.point_names import name_points
 from workbench.present.theme import BLUE, GREY, INK, ORANGE, PALE, SKY, TEXT_WIDTH, new_axes, themed
 from workbench.studies.labels import level
 from workbench.studies.loop.quality_tables import NAMES
@@ -119,18 +120,16 @@ def plot_priorities(priorities: pd.DataFrame) -> Axes:
                 linewidth=1,
             )
             axes.plot(rows["performance"], rows["importance"] * 100, marker, color=colour, markersize=4.5)
-        for row in priorities[first & (priorities["certainty"] >= 0.9).to_numpy()].to_dict("records"):
-            axes.annotate(
-                Words(zh=f"第 {row['item'][1:]} 题", en=f"No. {row['item'][1:]}").in_(lang),
-                (row["performance"], row["importance"] * 100),
-                xytext=(5, 2),
-                textcoords="offset points",
-                fontsize=8,
-            )
         axes.axvline(priorities["cut_performance"].iloc[0], color=GREY, linewidth=0.8)
         axes.axhline(priorities["cut_importance"].iloc[0] * 100, color=GREY, linewidth=0.8)
         axes.set_xlabel("感知均分" if lang == "zh" else "Perceived (mean)")
         axes.set_ylabel("重要性（方差 %）" if lang == "zh" else "Importance (% of variance)")
+        sure = priorities[first & (priorities["certainty"] >= 0.9).to_numpy()].to_dict("records")
+        title = "第 {} 题" if lang == "zh" else "No. {}"
+        name_points(
+            axes,
+            [(row["performance"], row["importance"] * 100, title.format(row["item"][1:])) for row in sure],
+        )
     return axes
 
 

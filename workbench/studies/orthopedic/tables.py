@@ -11,7 +11,16 @@ import pandas as pd
 from workbench.instruments import load_instrument
 from workbench.intake.processed import Survey
 from workbench.present.edition import Recorded, current
-from workbench.present.numbers import NOTHING, between, mean_sd, number, p_value, percent, with_interval
+from workbench.present.numbers import (
+    NOTHING,
+    between,
+    extent,
+    mean_sd,
+    number,
+    p_value,
+    percent,
+    with_interval,
+)
 from workbench.present.sentences import Sentence, say
 from workbench.present.tables import Cell, Column, Table, column, table
 from workbench.present.terms import term
@@ -93,13 +102,14 @@ def table_correlations(
         estimate = row["estimate"]
         title = factor_title(survey, row["factor"], lang)
         rows.append([title, "", with_interval(estimate, lang=lang), "", p_value(row["p_adjusted"])])
+    used = (secondary["n"].min(), secondary["n"].max())
     total, hard, soft = (Column(term(key, lang)) for key in ("total", "hard", "soft"))
     return table(
         rows,
         label=label,
         caption=Words(
-            zh="症状得分与护理满意度的 Spearman 相关系数（95%CI）",
-            en="Spearman correlations of symptom scores with satisfaction (95% CI)",
+            zh=f"症状得分与护理满意度的 Spearman 相关系数（95%CI；*n*={extent(*used, lang='zh')}）",
+            en=f"Spearman correlations of symptom scores with satisfaction (95% CI; *n* = {extent(*used, lang='en')})",
         ),
         columns=[column("factor", align="left"), hard, soft, total, column("p")],
         stub_rows=[stub],
