@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError, nearest
+from workbench.measure.numeric import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -34,7 +35,7 @@ def describe(
     Returns variable, n (answered), missing, mean, sd (n - 1), median, q1, q3, min, max, skewness
     (type 2, as SPSS and SAS; NaN below 3 values or without spread), quantile_type, reason (why figures are NaN:
     no answers, or too few of them for a spread or its shape).
-    Raises InputError for a column that is absent or not numeric. Source: Hyndman & Fan 1996; Joanes & Gill 1998.
+    Raises InputError for a column that is absent, there twice, not numeric, or infinite somewhere. Source: Hyndman & Fan 1996; Joanes & Gill 1998.
     Checked against: R 4.2.2 (quantile types 6 and 7), psych 2.2.9 (skew, type 2); NIST StRD (univariate).
 
     >>> table = describe(pd.DataFrame({"stay": [3, 9, 4, 12, None]}))
@@ -86,6 +87,9 @@ def _numbers(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
         raise InputError(
             f"There is no column {name!r}", where="the table", fix=nearest(name, map(str, frame.columns))
         )
+    if isinstance(frame[name], pd.DataFrame):
+        fix = "Rename one of the two columns."
+        raise InputError(f"Column {name!r} stands in the table twice", where="describe", fix=fix)
     if not pd.api.types.is_numeric_dtype(frame[name].dtype):
         raise InputError(
             f"Column {name!r} is not numeric",
@@ -93,7 +97,7 @@ def _numbers(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
             found=f"type {frame[name].dtype}",
             fix="Use count_levels for it.",
         )
-    return np.asarray(frame[name].to_numpy(dtype=float, na_value=NAN))
+    return numbers(frame[[name]])[:, 0]
 
 
 def _described(column: NDArray[np.float64], quantile_type: int) -> tuple[float, ...]:

@@ -31,7 +31,12 @@ def adjust_p(
     >>> adjust_p([0.01, 0.04, 0.03]).tolist()
     [0.03, 0.06, 0.06]
     """
-    values = np.asarray(p, dtype=float)
+    try:
+        values = np.asarray(p, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            "A p value is a number", where="adjust_p", found=str(error), fix="Leave texts out."
+        ) from error
     tested = ~np.isnan(values)
     known = values[tested]
     if ((known < 0) | (known > 1)).any():

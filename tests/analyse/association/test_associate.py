@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -136,7 +137,7 @@ def test_a_perfect_correlation_has_no_interval():
     x = pd.Series([1.0, 2, 3, 4, 5])
     got = correlate(x, x**3)
     assert got.value == 1
-    assert got.p == 0
+    assert got.p == pytest.approx(2 / 120)  # two of the 5! orders
     assert np.isnan(got.low)
 
 
@@ -180,3 +181,21 @@ def test_missing_answers_count_as_if_the_respondent_were_absent(rows: list[tuple
     frame.loc[frame.index.isin(gone), "x"] = np.nan
     flagged, dropped = correlate(frame["x"], frame["y"]), correlate(*(frame.dropna()[name] for name in "xy"))
     assert flagged.as_record() == dropped.as_record()
+
+
+@pytest.mark.parametrize("n", [4, 5, 6, 8])
+def test_a_perfect_order_of_few_pairs_has_the_exact_p(n: int):
+    # R 4.2.2, cor.test(1:4, 1:4, method = "spearman"): p-value = 0.08333; by t it would be 0.
+    x = pd.Series(range(n), dtype=float)
+    for y in (x**2, -x):
+        assert correlate(x, y).p == pytest.approx(2 / math.factorial(n))
+    frame = pd.DataFrame({"x": x, "y": x**2})
+    assert correlate_matrix(frame, frame)["p"].tolist() == pytest.approx([2 / math.factorial(n)])
+    assert correlate(x, 2 * x, method="pearson").p == 0
+
+
+def test_an_infinite_value_is_refused():
+    x = pd.Series([1.0, 2, 3, 4, np.inf])
+    for method in ("pearson", "spearman", "kendall"):
+        with pytest.raises(InputError, match="infinite"):
+            correlate(x, pd.Series(range(5)), method=method)  # type: ignore[arg-type]

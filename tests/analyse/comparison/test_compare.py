@@ -178,3 +178,12 @@ def test_order_and_labels_change_nothing_and_a_swap_changes_the_sign(
             assert back["p"] == pytest.approx(one["p"], nan_ok=True)
             assert back["value"] == pytest.approx(-one["value"], nan_ok=True)
             assert back["statistic"] == pytest.approx(-one["statistic"], nan_ok=True)
+
+
+def test_an_effect_size_that_cannot_be_given_says_why_beside_the_test():
+    table = pd.DataFrame({"y": [*np.arange(40.0), 3.0, 30.0], "g": ["p"] * 40 + ["q"] * 2})
+    row = compare_groups(table, outcome="y", group="g").iloc[0]
+    assert np.isfinite(row["p"])
+    assert np.isnan(row["value"])
+    assert row["method"].endswith("(none: too few answers for the small-sample correction)")
+    assert row["reason"] == ""

@@ -129,3 +129,10 @@ def test_a_trend_needs_two_groups_and_variation():
     assert "2 groups" in cochran_armitage(frame.assign(smokes=np.nan), outcome="smokes", group="group").reason
     with pytest.raises(InputError, match="score for each group"):
         cochran_armitage(frame, outcome="smokes", group="group", scores=[1, 2])
+
+
+def test_groups_without_any_variation_have_a_test_but_no_interval():
+    table = pd.DataFrame({"g": [1] * 9 + [2] * 9, "y": [0] * 9 + [1] * 9})
+    found = cochran_armitage(table, outcome="y", group="g")
+    assert (found.value, found.statistic**2) == (1, pytest.approx(18))
+    assert np.isnan([found.low, found.high]).all()

@@ -72,3 +72,11 @@ def test_other_scales_are_refused(answers: list[object]):
 def test_an_unknown_interval_is_refused():
     with pytest.raises(InputError, match="no interval"):
         net_promoter(pd.Series([1]), interval="exact")  # type: ignore[arg-type]
+
+
+def test_the_limits_hold_the_score_and_no_limits_are_made_of_no_variance():
+    alone = net_promoter(pd.Series([10]))
+    assert alone.low < 0 < alone.value == alone.high == 100
+    for answers in ([10] * 30, [8] * 30, [0]):
+        wald = net_promoter(pd.Series(answers), interval="wald")
+        assert np.isnan([wald.low, wald.high]).all()

@@ -115,3 +115,13 @@ def test_admissions_to_six_departments():
     for sex in applied:
         assert table.loc[sex, "expected"] == pytest.approx(pooled @ applied[sex], rel=1e-6)
     assert table.loc["men", "ratio"] < 1 < table.loc["women", "ratio"]
+
+
+def test_a_case_mix_that_tells_every_answer_leaves_nothing_to_compare():
+    table = pd.DataFrame({"unit": list("uvwx") * 10, "yes": [0, 1, 1, 0] * 10, "mix": list("abba") * 10})
+    with pytest.raises(InputError, match="tells every answer"):
+        standardise_rates(table, unit="unit", outcome="yes", case_mix=["mix"])
+    with pytest.raises(InputError, match="both must occur"):
+        standardise_rates(table.assign(mix=None), unit="unit", outcome="yes", case_mix=["mix"])
+    with pytest.raises(InputError, match="infinite"):
+        standardise_rates(table.assign(mix=np.inf), unit="unit", outcome="yes", case_mix=["mix"])

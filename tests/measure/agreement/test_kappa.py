@@ -83,12 +83,6 @@ def test_two_categories_make_all_weights_equal():
     assert table["se"].round(12).nunique() == 1
 
 
-def test_full_agreement_is_one_with_no_width():
-    found = cohen_kappa(pd.DataFrame({"a": [1, 2, 3, 1], "b": [1, 2, 3, 1]}))
-    assert (found.value, found.low, found.high) == pytest.approx((1, 1, 1))
-    assert found.p < 0.01
-
-
 def test_gaps_are_left_out_and_one_category_says_nothing():
     ratings = couples()
     gap = pd.concat([ratings, pd.DataFrame({"Husband": ["Very Often", None], "Wife": [None, None]})])
@@ -126,3 +120,19 @@ def test_wrong_calls_are_refused():
         cohen_kappa(ratings, categories=[*ANSWERS, ANSWERS[0]])
     with pytest.raises(InputError, match="no weights"):
         cohen_kappa(ratings, weights="cubic")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("weights", ["none", "linear", "quadratic"])
+def test_full_agreement_of_a_few_has_no_interval_of_no_width(weights: str):
+    same = pd.DataFrame({"a": [1, 2, 3, 1, 2], "b": [1, 2, 3, 1, 2]})
+    found = cohen_kappa(same, weights=weights)  # type: ignore[arg-type]
+    assert found.value == 1
+    assert np.isnan([found.low, found.high]).all()
+    assert 0 < found.p < 0.05
+    assert kappa_table(same)[["low", "high"]].isna().all(axis=None)
+
+
+def test_a_rater_who_never_varies_leaves_nothing_to_put_an_interval_on():
+    found = cohen_kappa(pd.DataFrame({"a": [1, 2, 3, 1], "b": [3, 3, 3, 3]}))
+    assert found.value == 0
+    assert np.isnan([found.low, found.high]).all()

@@ -103,3 +103,17 @@ def test_thin_ratings_give_reasons():
     assert np.isnan(fleiss_kappa(FOUR).p)  # unequal numbers of ratings have no null variance here
     with pytest.raises(InputError, match="at least 2 raters"):
         fleiss_kappa(FOUR[["one"]])
+
+
+@pytest.mark.parametrize("coefficient", [fleiss_kappa, gwet_ac1])
+def test_targets_that_all_agree_alike_have_no_interval(coefficient: object):
+    for rows in ([[1, 1, 1], [2, 2, 2], [1, 1, 1]], [[1, 2, 3]] * 6):
+        found = coefficient(pd.DataFrame(rows))  # type: ignore[operator]
+        assert np.isfinite(found.value)
+        assert np.isnan([found.low, found.high]).all()
+
+
+def test_a_rating_that_is_a_date_is_refused():
+    dates = pd.DataFrame({"a": pd.to_datetime(["2020-01-01"] * 2), "b": [1, 2]}).astype(object)
+    with pytest.raises(InputError, match="a number or a text"):
+        fleiss_kappa(dates)

@@ -10,6 +10,7 @@ import numpy as np
 
 from workbench.errors import InputError
 from workbench.intervals import check_level
+from workbench.measure.numeric import refuse_infinite
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ def check_method(method: str, *, known: tuple[str, ...] = tuple(METHODS)) -> Non
 def complete_rows(columns: Sequence[pd.Series]) -> list[Vector]:
     """The columns as numbers, keeping the rows where none is missing.
 
-    Raises InputError when the indexes differ or a column is not numeric.
+    Raises InputError when the indexes differ, a column is not numeric, or a value is infinite.
     """
     for column in columns:
         if not column.index.equals(columns[0].index):
@@ -60,6 +61,8 @@ def complete_rows(columns: Sequence[pd.Series]) -> list[Vector]:
                 fix="Code ordered categories as numbers; use cross tables for others.",
             )
     values = [column.to_numpy(dtype=float, na_value=NAN) for column in columns]
+    for column, known in zip(columns, values, strict=True):
+        refuse_infinite(known[:, None], column.to_frame())
     keep = ~np.isnan(values).any(axis=0)
     return [column[keep] for column in values]
 
@@ -95,7 +98,19 @@ def coefficient(x: Vector, y: Vector, method: str) -> tuple[float, float]:
         tau, p = kendalltau(x, y, method="asymptotic")
         return float(tau), float(p)
     r = pearson(midranks(x), midranks(y)) if method == "spearman" else pearson(x, y)
-    return r, float(t_test(np.array([r]), np.array([float(len(x))]))[2][0])
+    return r, float(p_value(np.array([r]), np.array([float(len(x))]), method)[0])
+
+
+def p_value(r: Vector, n: Vector, method: str) -> Vector:
+    """Two-sided p of Pearson's or Spearman's r by t; of ranks never below 2 / n!, the chance of a perfect order.
+
+    >>> p_value(np.array([1.0]), np.array([4.0]), "spearman").round(4).tolist()  # R's exact test of 4 pairs: 0.0833
+    [0.0833]
+    """
+    from scipy.special import gammaln
+
+    p = t_test(r, n)[2]
+    return np.maximum(p, 2 * np.exp(-gammaln(n + 1))) if method == "spearman" else p
 
 
 def t_test(r: Vector, n: Vector, *, fixed: int = 0) -> tuple[Vector, Vector, Vector]:

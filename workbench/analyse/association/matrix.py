@@ -15,7 +15,7 @@ from workbench.analyse.association.correlation import (
     coefficient,
     fisher_interval,
     midranks,
-    t_test,
+    p_value,
 )
 from workbench.analyse.association.count_tables import (
     cross_counts,
@@ -141,7 +141,7 @@ def _by_moments(whole: pd.DataFrame, first: Places, second: Places, _: str) -> t
     m = moments(whole, missing="pairwise")
     n = np.broadcast_to(m.n, m.products.shape)[first, second]
     r = bounded(np.where(n < FEWEST_PAIRS, np.nan, correlations(m)[first, second]))
-    return r, n, t_test(r, n)[2]
+    return r, n, p_value(r, n, "pearson")
 
 
 def _by_ranks(
@@ -170,7 +170,7 @@ def _by_ranks(
             keep = ~(np.isnan(x) | np.isnan(y))
             r[at], p[at] = coefficient(x[keep], y[keep], method)
     r = bounded(np.where(few, np.nan, r))
-    return r, n, p if method == "kendall" else t_test(r, n)[2]
+    return r, n, p if method == "kendall" else p_value(r, n, method)
 
 
 def _ranked(values: Matrix, complete: NDArray[np.bool_]) -> Matrix:

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.analyse.charts.control_chart import control_chart, lag_one
+from workbench.errors import InputError, nearest
+from workbench.measure.numeric import numbers
 
 
 def residual_chart(
@@ -17,7 +19,7 @@ def residual_chart(
 
     points : a row a period, in order; value : single values; label : names the periods. The expected value of a period is
     mean + phi (last value - mean), with the baseline's mean and lag-1 autocorrelation phi (Yule-Walker), both frozen.
-    The first period has no residual. Returns the columns of `control_chart`, with phi.
+    The first period has no residual. Returns the columns of `control_chart`, with phi. Raises InputError as it does.
     A shift that stays shows in full at its first point only, and at (1 - phi) of its size afterwards: watch both charts.
     Source: Alwan and Roberts 1988, Journal of Business and Economic Statistics 6:87; Montgomery, Introduction to Statistical
     Quality Control, section 10.4. Checked against: R 4.2.2 ar.yw; the chemical process of the SAS/QC manual (phi .83026; the
@@ -27,7 +29,11 @@ def residual_chart(
     >>> residual_chart(weeks, value="minutes", label="week", baseline=7)["signal"].tolist()[-1]
     True
     """
-    series = points[value].to_numpy(dtype=float)
+    for column in (value, label):
+        if column not in points.columns:
+            fix = nearest(column, map(str, points.columns))
+            raise InputError(f"There is no column {column!r}", where="residual_chart", fix=fix)
+    series = numbers(points[[value]])[:, 0]
     first = pd.Series(series[:baseline])
     phi, mean = lag_one(first).value, float(first.mean())
     foretold = mean + phi * (np.concatenate([[np.nan], series[:-1]]) - mean)

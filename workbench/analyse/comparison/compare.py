@@ -73,7 +73,8 @@ def compare_groups(
     group_i (its label), n_i, mean_i, sd_i, median_i, q1_i, q3_i; test, statistic_name (t, F, Z, H), statistic,
     df, df2, p; difference, difference_low, difference_high (first minus second of two groups: of means, or the
     Hodges-Lehmann shift; NaN for more groups); effect (name), value, low, high (Hedges' g, omega²,
-    rank-biserial or rank epsilon², with interval), level, method, reason, p_adjusted (over the rows).
+    rank-biserial or rank epsilon², with interval), level, method (with why a test has no effect size), reason,
+    p_adjusted (over the rows).
     NaN with a reason for a single or empty group, too few answers or no variation.
     Raises InputError for absent columns, text, or an unknown scale.
     Source: Welch 1947, 1951; Delacre, Lakens & Leys 2017 (Welch by default); Rochon, Gondan & Kieser 2012
@@ -119,7 +120,8 @@ def _outcome(test: Tested, gap: Estimate, effect: Estimate, level: float) -> dic
     row = {key: getattr(test, key) for key in ("test", "statistic_name", "statistic", "df", "df2", "p")}
     row |= {"difference": gap.value, "difference_low": gap.low, "difference_high": gap.high}
     row |= {"effect": EFFECTS[test.test], "value": effect.value, "low": effect.low, "high": effect.high}
-    return row | {"level": level, "method": f"{test.method}; {effect.method}", "reason": test.reason}
+    absent = f" (none: {effect.reason})" if effect.reason and not test.reason else ""
+    return row | {"level": level, "method": f"{test.method}; {effect.method}{absent}", "reason": test.reason}
 
 
 def declared_scale(outcome: pd.Series) -> Scale:

@@ -88,7 +88,7 @@ def complete_pairs(first: pd.Series, second: pd.Series, *, where: str) -> tuple[
 
 def complete_matrix(frame: pd.DataFrame, *, where: str) -> Vector:
     """All columns as numbers, rows with a missing value left out."""
-    columns = [numbers(frame[name], where=where) for name in frame.columns]
+    columns = [numbers(column_of(frame, name, where=where), where=where) for name in frame.columns]
     matrix = np.column_stack(columns) if columns else np.empty((len(frame), 0))
     return matrix[~np.isnan(matrix).any(axis=1)]
 

@@ -69,7 +69,7 @@ def cochran_armitage(
     slope = float((n * centred) @ share) / spread
     z = slope / math.sqrt(overall * (1 - overall) / spread)
     error = math.sqrt(float(n * centred**2 @ (share * (1 - share)))) / spread
-    half = float(ndtri((1 + check_level(level)) / 2)) * error
+    half = float(ndtri((1 + check_level(level)) / 2)) * (error if error > 0 else math.nan)
     return Estimate(
         slope,
         slope - half,

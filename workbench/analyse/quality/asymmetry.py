@@ -47,7 +47,7 @@ def penalty_reward(
     scores = numbers(performance[known])
     lows, highs = scores <= low, scores >= high
     usable = lows.any(axis=0) & highs.any(axis=0)
-    marks = pd.DataFrame({"outcome": outcome[known].to_numpy(dtype=float)})
+    marks = pd.DataFrame({"outcome": numbers(outcome[known].to_frame("outcome"))[:, 0]})
     for place in np.flatnonzero(usable):
         marks[f"low {place}"], marks[f"high {place}"] = (
             lows[:, place].astype(float),

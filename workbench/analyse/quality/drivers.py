@@ -44,6 +44,8 @@ def relative_weights(
         raise InputError(
             "Too few resamples", where="relative_weights", found=str(resamples), fix="Take 2000 or more."
         )
+    if not predictors.shape[1]:
+        raise InputError("There is no predictor", where="relative_weights", fix="Pass at least one column.")
     if not predictors.index.equals(outcome.index):
         raise InputError(
             "Predictors and outcome belong to different respondents",

@@ -154,4 +154,9 @@ def _check(expected: pd.DataFrame, perceived: pd.DataFrame, weights: pd.DataFram
             )  # fmt: skip
         if other is not None:
             numbers(other)
+    if not expected.shape[1] or not expected.columns.is_unique:
+        raise InputError(
+            "Each dimension has one column", where="gap_scores", found=", ".join(map(str, expected.columns)) or "no column",
+            fix="Pass at least one dimension, and no name twice.",
+        )  # fmt: skip
     numbers(expected)

@@ -71,6 +71,10 @@ def _row(name: str, there: pd.Series, absent: pd.Series, level: float) -> dict[s
 
 def _check(there: pd.DataFrame, absent: pd.DataFrame) -> None:
     where = "kano"
+    if not there.columns.is_unique:
+        raise InputError(
+            "A feature stands in the table twice", where=where, fix="Rename one of the two columns."
+        )
     if list(there.columns) != list(absent.columns) or not there.index.equals(absent.index):
         raise InputError(
             "The two answers belong to different features or respondents", where=where,

@@ -29,7 +29,8 @@ def net_promoter(answers: pd.Series, *, interval: NpsInterval = "adjusted", leve
 
     answers : likelihood to recommend, whole numbers 0 to 10; missing ones are left out.
     interval : "adjusted" adds 3/4 to promoters and to detractors and 3 to n, which keeps its level in small samples;
-    "wald" takes the variance of the counts as they are, (P + D - (P - D)²) / n. Both are cut at -100 and 100.
+    "wald" takes the variance of the counts as they are, (P + D - (P - D)²) / n, and has no limits where
+    that is 0 (all alike). Both are cut at -100 and 100; the adjusted limits reach to the value where all are promoters.
     Returns an Estimate in unit "score" (points): value (never adjusted), low, high, level, n. NaN with a reason
     without answers. No comparison across channels or countries is implied.
     Raises InputError for text, answers that are not whole numbers from 0 to 10, or an unknown interval.
@@ -56,9 +57,12 @@ def net_promoter(answers: pd.Series, *, interval: NpsInterval = "adjusted", leve
     p, d = (up + more / 4) / size, (down + more / 4) / size
     from scipy.special import ndtri
 
-    half = float(ndtri((1 + check_level(level)) / 2)) * math.sqrt((p + d - (p - d) ** 2) / size)
-    low, high = max(-1.0, p - d - half), min(1.0, p - d + half)
-    return Estimate(100 * (up - down) / n, 100 * low, 100 * high, level, n=n, unit="score", method=method)
+    variance = max(p + d - (p - d) ** 2, 0.0) / size
+    half = float(ndtri((1 + check_level(level)) / 2)) * (math.sqrt(variance) if variance > 0 else math.nan)
+    value, gap = (up - down) / n, p - d
+    low = float(np.minimum(value, np.clip(gap - half, -1.0, 1.0)))
+    high = float(np.maximum(value, np.clip(gap + half, -1.0, 1.0)))
+    return Estimate(100 * value, 100 * low, 100 * high, level, n=n, unit="score", method=method)
 
 
 def promoter_bands(answers: pd.Series, *, level: float = 0.95) -> pd.DataFrame:

@@ -115,11 +115,12 @@ def _check(first: pd.Series, second: pd.Series, r: float, sd: float | None, erro
             found="different indexes",
             fix="Take both columns from one table.",
         )
-    if r < 0 or (sd is not None and sd < 0) or error not in ("jacobson_truax", "maassen"):
+    if r < 0 or (sd is not None and not 0 <= sd < math.inf) or error not in ("jacobson_truax", "maassen"):
         raise InputError(
-            'Reliability and SD are not negative; error is "jacobson_truax" or "maassen"',
+            'Reliability and SD are finite and not negative; error is "jacobson_truax" or "maassen"',
             where="reliable_change",
             found=f"reliability {r:g}, sd {sd}, error {error!r}",
+            fix="Take both from the manual of the scale, or leave sd out.",
         )
 
 

@@ -54,7 +54,8 @@ def fit_multilevel(
     events : how many of the `cases` succeeded. group : what the units belong to (a unit belongs to one). case_mix : numeric
     columns; each is centred at its mean over cases, so that a unit's rate is read at the average mix.
     Returns a `Multilevel`, which `multilevel_league` reads.
-    Raises InputError for absent columns, more events than cases, a unit in two groups, or fewer than 3 units.
+    Raises InputError for absent columns, more events than cases, a unit in two groups, fewer than 3 units, or events in no
+    case or in all.
     Source: Breslow and Clayton 1993, Journal of the American Statistical Association 88:9; Bates et al. 2015, Journal of
     Statistical Software 67(1). Checked against: lme4 1.1-31 glmer (nested intercepts, Laplace) and the seeds of
     Breslow and Clayton.
@@ -149,6 +150,12 @@ def _checked(
     if group and (data.groupby(unit)[group].nunique() > 1).any():
         raise InputError(
             "A unit belongs to two groups", where=where, fix="Name units apart, one for each group."
+        )
+    if not 0 < data[events].sum() < data[cases].sum() < np.inf:
+        raise InputError(
+            "All cases ended alike, or their number is infinite",
+            where=where,
+            fix="There is nothing to compare.",
         )
     if data[unit].nunique() < 3:
         raise InputError("Fewer than 3 units have cases", where=where, fix="There is nothing to compare.")

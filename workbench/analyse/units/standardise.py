@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError, nearest
+from workbench.measure.numeric import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
+
+CERTAIN = 1e-6  # mean variance of an answer below which the model leaves nothing to chance
 
 
 def standardise_rates(
@@ -29,12 +33,13 @@ def standardise_rates(
     expected), share (adjusted: ratio x overall share, at most 1), se (of the adjusted share when the unit
     is on expectation), z ((observed - expected) / its standard error), overall, auc (of the risk model).
     `funnel` and `shrink` read unit, n and share. Compare units with the whole, never two units directly.
-    Raises InputError for absent columns, an outcome other than 0/1, or one that does not vary.
+    Raises InputError for absent columns, an outcome other than 0/1, one that does not vary, or one that the case mix tells
+    without error (then every unit would be exactly on expectation).
     Source: Spiegelhalter 2005, section 2. Checked against: R 4.2.2 glm.
     """
     data = _complete(frame, [unit, outcome, *case_mix])
     y = data[outcome].to_numpy(dtype=float)
-    if not np.isin(y, (0, 1)).all() or y.min(initial=1) == y.max(initial=0):
+    if not np.isin(y, (0, 1)).all() or len(set(y)) < 2:
         raise InputError(
             "The outcome must be 0 or 1, and both must occur",
             where=f"column {outcome}",
@@ -80,7 +85,7 @@ def _design(data: pd.DataFrame, case_mix: Sequence[str]) -> Vector:
     for name in case_mix:
         column = data[name]
         if pd.api.types.is_numeric_dtype(column.dtype):
-            values = column.to_numpy(dtype=float)
+            values = numbers(data[[name]])[:, 0]
             columns.append(values - values.mean())
         else:
             columns += list(pd.get_dummies(column, drop_first=True, dtype=float).to_numpy().T)
@@ -90,8 +95,18 @@ def _design(data: pd.DataFrame, case_mix: Sequence[str]) -> Vector:
 def _risk(y: Vector, design: Vector) -> Vector:
     import statsmodels.api as sm
 
-    fitted = sm.GLM(y, design, family=sm.families.Binomial()).fit()
-    return np.asarray(fitted.fittedvalues, dtype=float)
+    with (
+        warnings.catch_warnings()
+    ):  # separation is judged below; a redundant column leaves the fitted values as they are
+        warnings.simplefilter("ignore")
+        fitted = sm.GLM(y, design, family=sm.families.Binomial()).fit()
+        risk = np.asarray(fitted.fittedvalues, dtype=float)
+    if not float((risk * (1 - risk)).sum()) > CERTAIN * len(y):
+        raise InputError(
+            "The case mix tells every answer without error, so there is nothing left to compare", where="the case mix",
+            found=f"{design.shape[1]} coefficients for {len(y)} answers", fix="Take fewer or coarser variables.",
+        )  # fmt: skip
+    return risk
 
 
 def _auc(y: Vector, risk: Vector) -> float:

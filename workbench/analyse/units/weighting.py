@@ -98,7 +98,7 @@ def _margin(
             fix="Merge it with another level.",
         )  # fmt: skip
     share = np.array([shares[level] for level in levels], dtype=float)
-    if (share < 0).any() or not share.sum() > 0:
+    if (share < 0).any() or not 0 < share.sum() < np.inf:
         raise InputError("Shares of a margin are positive", where=column, fix="Give counts or shares.")
     return code, share / share.sum()
 

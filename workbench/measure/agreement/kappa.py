@@ -53,7 +53,8 @@ def cohen_kappa(
     categories : all categories in order; default those that occur, sorted. Weighted kappa depends on it: give it
     when a category of the form was never used.
     Returns an Estimate: value, low, high (normal, may pass 1), level, n (targets rated by both), statistic (z) and p of
-    no agreement beyond chance. NaN with a reason below 2 targets or when chance alone would agree fully.
+    no agreement beyond chance. NaN with a reason below 2 targets or when chance alone would agree fully. Where the standard
+    error is 0 (full agreement, or a rater who never varies) there is no interval: R prints one of no width.
     Raises InputError for another number of columns, weights, or a rating that is no category.
     Source: Cohen 1960; 1968; standard errors Fleiss, Cohen & Everitt 1969, Psychological Bulletin 72:323 (equation 13
     for the interval, 9 for the test). Checked against: psych 2.2.9 cohen.kappa (values; unweighted intervals, which it
@@ -144,7 +145,17 @@ def coded(ratings: pd.DataFrame, categories: Sequence[Category] | None) -> tuple
 
 
 def _by_size(value: Category) -> tuple[bool, float, str]:
-    return (True, 0.0, value) if isinstance(value, str) else (False, float(value), "")
+    if isinstance(value, str):
+        return True, 0.0, value
+    try:
+        return False, float(value), ""
+    except TypeError as error:
+        raise InputError(
+            "A rating is a number or a text",
+            where="the ratings",
+            found=f"{type(value).__name__}",
+            fix="Code the ratings.",
+        ) from error
 
 
 def _table(ratings: pd.DataFrame, categories: Sequence[Category] | None) -> tuple[Matrix, int]:
@@ -195,7 +206,7 @@ def _agreement(count: int, weights: str) -> Matrix:
 def _interval(found: _Kappa, level: float) -> tuple[float, float]:
     from scipy.special import ndtri
 
-    half = float(ndtri((1 + check_level(level)) / 2)) * found.error
+    half = float(ndtri((1 + check_level(level)) / 2)) * (found.error if found.error > 0 else math.nan)
     return found.value - half, found.value + half
 
 

@@ -35,7 +35,8 @@ def fleiss_kappa(
     Returns an Estimate: value, low, high (linearised variance, t with n - 1 df; may pass 1), level, n (targets rated at
     least once), df; statistic (z) and p of no agreement beyond chance by Fleiss, Nee & Landis 1979 where every target
     has the same number of ratings. NaN with a reason below 2 targets, without any target rated twice, or
-    when one category only was used. Raises InputError below 2 columns.
+    when one category only was used; no interval where all targets agree alike (a standard error of 0). Raises InputError
+    below 2 columns.
     Source: Fleiss 1971, Psychological Bulletin 76:378; variance Gwet 2014, Handbook of Inter-Rater Reliability, chapter 5.
     Checked against: statsmodels 0.15 fleiss_kappa; Gwet's published four-rater example (package irrCAC).
 
@@ -65,7 +66,8 @@ def gwet_ac1(
     ratings : as for `fleiss_kappa`. categories : all categories of the form: chance agreement depends on their
     number; default those that occur.
     Returns an Estimate: value, low, high, level, n (targets rated at least once), statistic (t), df (n - 1), p. NaN
-    with a reason below 2 targets or without any target rated twice, and for a single category.
+    with a reason below 2 targets or without any target rated twice, and for a single category; no interval or test where
+    all targets agree alike.
     Raises InputError below 2 columns. Source: Gwet 2008, British Journal of Mathematical and Statistical
     Psychology 61:29. Checked against: Gwet's published four-rater example (package irrCAC).
 
@@ -84,7 +86,7 @@ def gwet_ac1(
     low, high = _t_interval(value, error, n, level)
     from scipy.special import stdtr
 
-    t = value / error if error > 0 else math.nan
+    t = value / error if error > 1e-12 else math.nan
     p = float(2 * stdtr(n - 1, -abs(t)))
     return Estimate(value, low, high, level, n=n, p=p, statistic=t, df=n - 1, unit="reliability", method=AC1)
 
@@ -141,5 +143,5 @@ def _null_test(counts: Matrix, value: float) -> tuple[float, float]:
 def _t_interval(value: float, error: float, n: int, level: float) -> tuple[float, float]:
     from scipy.special import stdtrit
 
-    half = float(stdtrit(n - 1, (1 + check_level(level)) / 2)) * error
+    half = float(stdtrit(n - 1, (1 + check_level(level)) / 2)) * (error if error > 1e-12 else math.nan)
     return value - half, value + half

@@ -52,8 +52,9 @@ def cronbach_alpha(
     "duhachek" (normal, any covariances; may pass 1); "bootstrap" (BCa, for skewed items first; takes
     `seed` and `resamples`, complete respondents, and the answers themselves).
     Returns an Estimate: value (at most 1), low, high, level, n (respondents after the missing rule), method.
-    NaN with a reason below 3 respondents, when the sum score does not vary, or, standardised, an item does not. Raw
-    alpha counts an item that does not vary like the others, as pingouin does; psych and SPSS leave it out of k.
+    NaN with a reason below 3 respondents, when the sum score does not vary, or, standardised, an item does not. An alpha of
+    exactly 1 (items all alike) has no interval. Raw alpha counts an item that does not vary like the others, as pingouin
+    does; psych and SPSS leave it out of k.
     Raises InputError below 2 items, for an unknown option, and for a bootstrap without seed or answers.
     Source: Cronbach 1951; intervals see `measure.alpha_interval`. Checked against: psych 2.2.9 (alpha, alpha.ci).
 
@@ -70,6 +71,8 @@ def cronbach_alpha(
     if reason:
         return no_estimate(reason, unit="reliability", n=n, method=method)
     alpha = float(alpha_of(k, np.trace(matrix), matrix.sum()))
+    if 1 - alpha < 1e-12:
+        return Estimate(alpha, level=check_level(level), n=n, unit="reliability", method=method)
     if interval == "feldt":
         low, high = feldt_interval(alpha, n=n, k=k, level=check_level(level))
     elif interval == "duhachek":
