@@ -42,3 +42,13 @@ def test_a_name_alone_stands_right_of_its_point() -> None:
         name_points(axes, [(2.0, 5.0, "A")])
         box = axes.texts[0].get_window_extent()
     assert box.x0 > axes.transData.transform((2.0, 5.0))[0]
+
+
+def test_a_name_keeps_clear_of_the_other_points() -> None:
+    with themed():
+        axes = new_axes(height=3.0)
+        axes.set_xlim(0, 10)
+        axes.set_ylim(0, 20)
+        name_points(axes, [(5.0, 10.0, "a long name")], around=[(5.6, 10.0)])
+        box = axes.texts[0].get_window_extent()
+    assert not box.contains(*axes.transData.transform((5.6, 10.0)))

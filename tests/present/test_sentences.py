@@ -140,6 +140,12 @@ def test_a_share_of_few_also_shows_its_counts(study: Study, lang: Lang, n: int, 
     assert text(zh="{s}", en="{s}", s=record("s", Estimate(0.25, n=n, unit="share"))) == printed
 
 
+def test_no_blank_follows_a_full_width_bracket(study: Study) -> None:
+    start(study, lang="zh")
+    record("few", Estimate(0.25, n=8, unit="share"))
+    assert text(zh="{few} 的通话") == "25.0%\uff082/8\uff09的通话"
+
+
 def test_a_p_value_is_never_printed_as_zero_or_one(study: Study) -> None:
     start(study, lang="en")
     for number, (p, printed) in enumerate([(0.0, "p < 0.001"), (0.0321, "p = 0.032"), (0.9999, "p > 0.999")]):

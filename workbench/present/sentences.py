@@ -223,7 +223,8 @@ def _fill(inlines: Inlines, filling: _Filling) -> Inlines:
                 fix = "Write {name} or {name.part}, without blanks."
                 raise InputError("A brace is left over", found=filling.template, fix=fix)
             elif text:
-                filled.append(["text", text])
+                after_bracket = bool(filled) and str(filled[-1][1]).endswith("\uff09")
+                filled.append(["text", text.removeprefix(" ") if after_bracket else text])
     return filled
 
 

@@ -76,14 +76,11 @@ def plot_funnel(survey: Survey, comparison: Comparison) -> Axes:
         axes.set_ylabel(rate_label(survey, lang))
         axes.set_ylim(max(0, rows["share"].min() * 100 - 8), min(101, rows["share"].max() * 100 + 8))
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
-        named = rows[outside].head(NAMED).to_dict("records")
-        name_points(
-            axes,
-            [
-                (row["n_effective"], row["share"] * 100, unit_title(survey, row["unit"], lang))
-                for row in named
-            ],
-        )
+        marks = [(x, y * 100) for x, y in rows[["n_effective", "share"]].to_numpy(dtype=float)]
+        places = np.flatnonzero(outside)[:NAMED]
+        titles = [unit_title(survey, unit, lang) for unit in rows["unit"].iloc[places]]
+        names = [(*marks[place], title) for place, title in zip(places, titles, strict=True)]
+        name_points(axes, names, around=marks)
     return axes
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import percent
+from workbench.present.point_names import name_points
 from workbench.present.theme import BLUE, GREY, INK, ORANGE, SKY, TEXT_WIDTH, new_axes, themed
 from workbench.studies.branch.answers import settings, unit_title
 from workbench.studies.branch.comparison import Comparison
@@ -26,8 +27,6 @@ CROWDED = 150.0  # from so many units on intervals are drawn thinner
 
 def plot_own_funnel(survey: Survey, comparison: Comparison, unit: str) -> Axes:
     """The funnel with this unit marked and named, and all others as grey points."""
-    from matplotlib.patheffects import withStroke
-
     lang = current().lang
     rows = shown(survey, comparison).sort_values("n_effective")
     own = rows["unit"].astype(str) == unit
@@ -41,16 +40,15 @@ def plot_own_funnel(survey: Survey, comparison: Comparison, unit: str) -> Axes:
         for row in rows[own].to_dict("records"):
             place = (row["n_effective"], row["share"] * 100)
             axes.plot(*place, "D", color=ORANGE, markersize=6)
-            axes.annotate(
-                unit_title(survey, unit, lang), place, xytext=(7, -3), textcoords="offset points", fontsize=8.5,
-                path_effects=[withStroke(linewidth=2.5, foreground="white")],
-            )  # fmt: skip
         axes.set_xlabel(
             "有效回答数（已计访问员聚集）" if lang == "zh" else "Answers (effective number under clustering)"
         )
         axes.set_ylabel(rate_label(survey, lang))
         axes.set_ylim(max(0, rows["share"].min() * 100 - 8), min(101, rows["share"].max() * 100 + 8))
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
+        marks = [(x, y * 100) for x, y in rows[["n_effective", "share"]].to_numpy(dtype=float)]
+        title = unit_title(survey, unit, lang)
+        name_points(axes, [(*marks[place], title) for place in np.flatnonzero(own)], size=8.5, around=marks)
     return axes
 
 
@@ -88,8 +86,15 @@ def plot_peers(survey: Survey, comparison: Comparison, unit: str) -> Axes:
         axes.plot(places[own], rows.loc[own, "shrunken"] * 100, "D", color=ORANGE, markersize=5)
         axes.axhline(comparison.target * 100, color=INK, linewidth=0.8, linestyle="--")
         axes.set_xticks([])
+        axes.set_xlabel(settings(survey).unit_word.in_(lang).capitalize() + _UNNAMED.in_(lang))
         axes.set_ylabel(rate_label(survey, lang))
     return axes
+
+
+_UNNAMED = Words(
+    zh="（由低到高，不具名；菱形为本单位，虚线为目标）",
+    en=", lowest first, without names (diamond: this one; dashed: target)",
+)
 
 
 def note_drawn(survey: Survey, comparison: Comparison, unit: str) -> list[Words]:

@@ -23,6 +23,7 @@ def table_actions(survey: Survey, found: Sequence[Shortfall], *, label: str = "t
     rows = [
         [
             each.name.in_(lang),
+            number(each.n, decimals=0, lang=lang),
             f"{percent(each.own, lang=lang)}/{percent(each.others, lang=lang)}",
             MEASURES[each.kind].in_(lang),
             BLANK,
@@ -37,14 +38,16 @@ def table_actions(survey: Survey, found: Sequence[Shortfall], *, label: str = "t
         caption=Words(zh="先做的事", en="What to do first"),
         columns=[
             column("problem", align="left"),
+            column("n"),
             column("own_others"),
             column("measure", align="left"),
             *(column(key, align="left") for key in ("owner", "by_when", "check")),
         ],
         notes=[
             Words(
-                zh="按与其他单位之差相对其区间半宽排列，至多三项；候选项多，其中会有机遇所致者。",
-                en="Ordered by the difference from the others in half-widths of its interval, at most three; with many candidates some will be chance.",
+                zh="按与其他单位之差相对其区间半宽排列，至多三项；候选项多，其中会有机遇所致者。*n* 为本单位的回答、投诉或评分数。",
+                en="Ordered by the difference from the others in half-widths of its interval, at most three; with many candidates some will be chance. "
+                "*n*: this unit's answers, complaints or scores.",
             )
         ],
         size="small",

@@ -51,7 +51,10 @@ def plot_loss_funnel(funnel: pd.DataFrame) -> Axes:
         axes.set_ylabel("赔付率（%）" if lang == "zh" else "Loss ratio (%)")
         outer = rows[outside].to_dict("records")
         name_points(
-            axes, [(row["members"], row["ratio"] * 100, str(row["group"])) for row in outer], size=7.5
+            axes,
+            [(row["members"], row["ratio"] * 100, str(row["group"])) for row in outer],
+            size=7.5,
+            around=[(x, y * 100) for x, y in rows[["members", "ratio"]].to_numpy(dtype=float)],
         )
     return axes
 

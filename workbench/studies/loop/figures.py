@@ -129,6 +129,7 @@ def plot_priorities(priorities: pd.DataFrame) -> Axes:
         name_points(
             axes,
             [(row["performance"], row["importance"] * 100, title.format(row["item"][1:])) for row in sure],
+            around=[(x, y * 100) for x, y in priorities[["performance", "importance"]].to_numpy(dtype=float)],
         )
     return axes
 

@@ -67,7 +67,7 @@ def table_kano(survey: Survey, found: pd.DataFrame, *, label: str = "tbl-kano") 
         caption=Words(zh="Kano 分类与满意系数", en="Kano categories, better and worse"),
         columns=[
             head("功能", "Feature", lang, left=True), column("n"), *(head(each, each, lang) for each in CATEGORIES),
-            head("类别", "Category", lang), head("Better(95%CI)", "Better (95% CI)", lang), head("Worse(95%CI)", "Worse (95% CI)", lang),
+            head("类别", "Category", lang), head("Better（95%CI）", "Better (95% CI)", lang), head("Worse（95%CI）", "Worse (95% CI)", lang),
         ],
         notes=[
             Words(

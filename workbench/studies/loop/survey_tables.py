@@ -48,7 +48,7 @@ def table_response(survey: Survey, found: pd.DataFrame, *, label: str = "tbl-res
         columns=[
             column("channel", align="left"),
             *(head(zh, en, lang) for zh, en in words),
-            head("回应率%(95%CI)", "Response % (95% CI)", lang),
+            head("应答率（%，95%CI）", "Response % (95% CI)", lang),
         ],
         notes=[
             Words(
@@ -140,7 +140,7 @@ def table_odds(odds: pd.DataFrame, asymmetry: pd.DataFrame, *, label: str = "tbl
         label=label,
         caption=Words(zh="比例优势与惩罚—奖励对比", en="Proportional odds, and penalty against reward"),
         columns=[
-            column("quality_dimension", align="left"), head("OR(95%CI)", "OR (95% CI)", lang), head("惩罚", "Penalty", lang),
+            column("quality_dimension", align="left"), head("OR（95%CI）", "OR (95% CI)", lang), head("惩罚", "Penalty", lang),
             head("奖励", "Reward", lang), head("两者之和", "Sum", lang), head("类型", "Kind", lang),
         ],
         notes=[

@@ -149,7 +149,7 @@ def table_causes(survey: Survey, causes: pd.DataFrame, *, label: str = "tbl-caus
         caption=Words(zh="复发的原因（帕累托）", en="What comes back, by cause (Pareto)"),
         columns=[
             head("原因", "Cause", lang, left=True), column("found"), column("corrected"), column("recurred"),
-            head("累计占复发（%）", "Cumulative (%)", lang), head("复发率%(95%CI)", "Recurred % (95% CI)", lang),
+            head("累计占复发（%）", "Cumulative (%)", lang), head("复发率（%，95%CI）", "Recurred % (95% CI)", lang),
         ],
         notes=[
             Words(
