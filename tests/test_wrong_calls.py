@@ -35,6 +35,9 @@ CALLS: dict[str, Callable[[], object]] = {
     "reliable_change, infinite sd": lambda: wb.reliable_change(
         pd.Series([1.0, 2]), pd.Series([2.0, 3]), reliability=0.8, sd=float("inf")
     ),
+    "proportion, text": lambda: wb.proportion("3", 5),  # type: ignore[arg-type]
+    "proportion, infinite": lambda: wb.proportion(1, float("inf")),
+    "difference_of_proportions, missing": lambda: wb.difference_of_proportions(1, 2, float("nan"), 3),
     "adjust_p, text": lambda: wb.adjust_p(["small"]),  # type: ignore[list-item]
     "fit_multilevel, all alike": lambda: wb.fit_multilevel(
         pd.DataFrame({"unit": list("abcd"), "events": 0, "cases": 9}),

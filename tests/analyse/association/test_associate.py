@@ -187,10 +187,16 @@ def test_missing_answers_count_as_if_the_respondent_were_absent(rows: list[tuple
 def test_a_perfect_order_of_few_pairs_has_the_exact_p(n: int):
     # R 4.2.2, cor.test(1:4, 1:4, method = "spearman"): p-value = 0.08333; by t it would be 0.
     x = pd.Series(range(n), dtype=float)
-    for y in (x**2, -x):
-        assert correlate(x, y).p == pytest.approx(2 / math.factorial(n))
+    # With method = "kendall" it prints the same; the normal approximation gives .042.
     frame = pd.DataFrame({"x": x, "y": x**2})
-    assert correlate_matrix(frame, frame)["p"].tolist() == pytest.approx([2 / math.factorial(n)])
+    for method in ("spearman", "kendall"):
+        for y in (x**2, -x):
+            least = 2 / math.factorial(n)
+            assert correlate(x, y, method=method).p >= least * (1 - 1e-9)  # type: ignore[arg-type]
+        both = correlate_matrix(frame, frame, method=method)["p"].tolist()  # type: ignore[arg-type]
+        assert both == pytest.approx([correlate(x, x**2, method=method).p])  # type: ignore[arg-type]
+    assert correlate(x, x**2).p == pytest.approx(2 / math.factorial(n))
+    assert correlate(x[:4], x[:4] ** 2, method="kendall").p == pytest.approx(2 / 24)
     assert correlate(x, 2 * x, method="pearson").p == 0
 
 

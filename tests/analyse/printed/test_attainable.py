@@ -9,6 +9,7 @@ import pytest
 
 from workbench.analyse.printed.attainable import grimmer, sd_bounds
 from workbench.analyse.printed.moments import check_printed
+from workbench.analyse.printed.shares import check_printed_share
 from workbench.errors import InputError
 
 
@@ -101,3 +102,8 @@ def test_many_sums_leave_the_sd_undecided():
 def test_what_cannot_have_been_printed_is_refused(figures: dict[str, float]):
     with pytest.raises(InputError, match="Copy the figures again"):
         check_printed(**figures)  # type: ignore[arg-type]
+
+
+def test_a_share_of_no_whole_number_of_respondents_is_refused():
+    with pytest.raises(InputError, match="at least one respondent"):
+        check_printed_share(percent="35.3", n=5.5)  # type: ignore[arg-type]

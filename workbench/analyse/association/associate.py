@@ -49,7 +49,7 @@ def correlate(
 
     x, y : numeric, on the same index.
     Returns an Estimate: value, low, high, level, n (pairs used), p (two-sided; Spearman and Pearson by t
-    with n - 2 df, in statistic and df, Spearman's not below 2 / n!; Kendall normal, corrected for ties). NaN with a reason below 4
+    with n - 2 df, in statistic and df; Kendall normal, corrected for ties; of ranks not below 2 / n!). NaN with a reason below 4
     pairs or when a variable does not vary; an exact 1 or -1 has no interval.
     Raises InputError for different indexes or variables that are not numbers.
     Source: Bonett & Wright 2000. Checked against: R 4.2.2 cor, cor.test.

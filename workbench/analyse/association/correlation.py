@@ -96,7 +96,7 @@ def coefficient(x: Vector, y: Vector, method: str) -> tuple[float, float]:
         if np.ptp(x) == 0 or np.ptp(y) == 0:
             return NAN, NAN
         tau, p = kendalltau(x, y, method="asymptotic")
-        return float(tau), float(p)
+        return float(tau), max(float(p), float(perfect_order(np.array([float(len(x))]))[0]))
     r = pearson(midranks(x), midranks(y)) if method == "spearman" else pearson(x, y)
     return r, float(p_value(np.array([r]), np.array([float(len(x))]), method)[0])
 
@@ -107,10 +107,16 @@ def p_value(r: Vector, n: Vector, method: str) -> Vector:
     >>> p_value(np.array([1.0]), np.array([4.0]), "spearman").round(4).tolist()  # R's exact test of 4 pairs: 0.0833
     [0.0833]
     """
+    p = t_test(r, n)[2]
+    return np.maximum(p, perfect_order(n)) if method == "spearman" else p
+
+
+def perfect_order(n: Vector) -> Vector:
+    """2 / n!: the chance that n ranks agree or disagree throughout, below which no p of ranks can lie."""
     from scipy.special import gammaln
 
-    p = t_test(r, n)[2]
-    return np.maximum(p, 2 * np.exp(-gammaln(n + 1))) if method == "spearman" else p
+    least: Vector = 2 * np.exp(-gammaln(n + 1))
+    return least
 
 
 def t_test(r: Vector, n: Vector, *, fixed: int = 0) -> tuple[Vector, Vector, Vector]:

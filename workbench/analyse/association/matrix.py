@@ -16,6 +16,7 @@ from workbench.analyse.association.correlation import (
     fisher_interval,
     midranks,
     p_value,
+    perfect_order,
 )
 from workbench.analyse.association.count_tables import (
     cross_counts,
@@ -170,7 +171,7 @@ def _by_ranks(
             keep = ~(np.isnan(x) | np.isnan(y))
             r[at], p[at] = coefficient(x[keep], y[keep], method)
     r = bounded(np.where(few, np.nan, r))
-    return r, n, p if method == "kendall" else p_value(r, n, method)
+    return r, n, np.maximum(p, perfect_order(n)) if method == "kendall" else p_value(r, n, method)
 
 
 def _ranked(values: Matrix, complete: NDArray[np.bool_]) -> Matrix:

@@ -33,7 +33,7 @@ def check_printed_share(*, percent: str, n: int, count: int | None = None) -> Pr
     """Check a printed percentage against its n (and its count). Does not test any theory.
 
     percent : as text, because trailing zeros count: "35.29", "35.3%". n : the denominator it was printed with.
-    Returns a PrintedShare. Raises InputError for text that is no percentage, or n below 1.
+    Returns a PrintedShare. Raises InputError for text that is no percentage, or n below 1 or not whole.
     Source: GRIM for shares (Brown & Heathers 2017). Checked against: all counts of n up to 60 (test).
 
     >>> check_printed_share(percent="35.3%", n=102).counts
@@ -42,7 +42,7 @@ def check_printed_share(*, percent: str, n: int, count: int | None = None) -> Pr
     False
     """
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[%％]?\s*", percent) if isinstance(percent, str) else None
-    if not found or float(found[1]) > 100 or n < 1:
+    if not found or float(found[1]) > 100 or not (n >= 1 and n == int(n)):
         raise InputError(
             "A printed share is a percentage of at least one respondent",
             where="check_printed_share",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -135,11 +136,11 @@ def satisfaction_table(
 
 
 def _check_counts(successes: float, n: float) -> None:
-    if not 0 <= successes <= n:
+    if not (isinstance(successes, Real) and isinstance(n, Real) and 0 <= successes <= n < math.inf):
         raise InputError(
             "Successes lie between 0 and n",
             where="a share",
-            found=f"{successes:g} of {n:g}",
+            found=f"{successes} of {n}",
             fix="Pass the number of successes first, then the number of valid answers.",
         )
 
