@@ -115,3 +115,11 @@ def test_order_of_targets_and_raters_shift_and_reflection_change_nothing(
         np.testing.assert_allclose(
             after[["value", "low", "high"]], before[["value", "low", "high"]], rtol=1e-6, atol=1e-9
         )
+
+
+def test_raters_who_contradict_each_other_have_values_but_no_intervals():
+    # R's psych 2.2.9 ICC: -1, -2, -1 for single ratings, with limits of no width or none.
+    table = intraclass_correlation(pd.DataFrame({"a": [1.0, 2, 3, 4], "b": [4.0, 3, 2, 1]}))
+    assert table["value"].iloc[:3].tolist() == pytest.approx([-1, -2, -1])
+    assert table[["low", "high"]].isna().all(axis=None)
+    assert table["reason"].str.contains("targets do not vary").all()

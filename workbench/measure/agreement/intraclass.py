@@ -32,7 +32,7 @@ def intraclass_correlation(ratings: pd.DataFrame | Moments, *, level: float = 0.
     statistic (F), df1, df2, p (of no variance between targets), n (complete targets), raters, reason.
     ICC(2,·) and ICC(3,·) share the two-way F. Exact F intervals; those of ICC(2,·) by Satterthwaite's
     approximation. NaN with a reason below 2 complete targets or when all ratings are equal; without any residual
-    a form that is 1 has no interval. Raises InputError below 2 raters.
+    a form that is 1 has no interval, nor has any where the means of the targets do not vary. Raises InputError below 2 raters.
     Source: Shrout & Fleiss 1979, Psychological Bulletin 86:420; McGraw & Wong 1996, Psychological Methods 1:30.
     Checked against: Shrout & Fleiss 1979 tables 2 and 4; psych 2.2.9 ICC.
 
@@ -63,6 +63,8 @@ def _reason(ms: MeanSquares, interval: tuple[float, ...]) -> str:
         return ms.reason
     if math.isnan(interval[0]):
         return "the means of the targets do not vary"
+    if ms.targets == 0:
+        return "no interval: the means of the targets do not vary"
     return "no interval: the ratings leave no residual"
 
 
@@ -89,6 +91,8 @@ def _from_f(above: float, below: float, k: int, df1: int, df2: int, tail: float)
     if below == 0 or whole == 0:
         return (1.0 if above > 0 else NAN), NAN, NAN
     f = above / below
+    if f == 0:
+        return (above - below) / whole, NAN, NAN
     low, high = f / float(fdtri(df1, df2, 1 - tail)), f * float(fdtri(df2, df1, 1 - tail))
     return (above - below) / whole, (low - 1) / (low + k - 1), (high - 1) / (high + k - 1)
 
@@ -101,7 +105,7 @@ def _agreement(ms: MeanSquares, tail: float) -> Interval:
     if whole <= 0:
         return NAN, NAN, NAN
     value = (b - e) / whole
-    if e == 0:
+    if e == 0 or b == 0:
         return value, NAN, NAN
     part = n * (1 + (k - 1) * value) - k * value
     raters = k * value * j / e
