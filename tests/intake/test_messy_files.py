@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -365,3 +366,59 @@ def test_ticks_are_counted_and_a_matrix_bears_its_question(tmp_path: Path, said:
     said("clean", "nurses")
     frame = pd.read_parquet(next((tmp_path / "data" / "processed" / "nurses").glob("问卷*.parquet")))
     assert [(frame[name] == "1").sum() for name in ("q1_1", "q1_2", "q1_3")] == [20, 13, 40]
+
+
+ENGLISH = re.compile(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}")  # three words in a row are a sentence, not a code
+
+
+def everyday(folder: Path) -> list[list[Path]]:
+    """The files of this page, those of one study together."""
+    first = folder / "two"
+    first.mkdir()
+    second = own_ways(folder / "w.xlsx")
+    return [
+        [wenjuanxing(folder / "问卷.xlsx")], [register(folder / "登记.xlsx")], [spss(folder / "p.sav")],
+        [summary(folder / "汇总.xlsx")], [shared_numbers(folder / "门诊.csv")], [second], [*entries(first)],
+    ]  # fmt: skip
+
+
+def test_a_chinese_reader_gets_chinese_pages(tmp_path: Path) -> None:
+    from workbench.errors import InputError
+    from workbench.intake.draft.study import draft_study
+    from workbench.intake.inspect import inspect
+    from workbench.intake.inspect_page import inspect_lines
+
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    drafted = 0
+    for number, files in enumerate(everyday(tmp_path)):
+        lines = inspect_lines(inspect(files), lang="zh")
+        try:
+            draft = draft_study(f"s{number}", files, folder=raw, lang="zh")
+        except InputError:
+            continue
+        finally:
+            assert not [line for line in lines if ENGLISH.search(line)]
+        drafted += 1
+        said = [line.replace(f"workbench clean s{number}", "") for line in draft.lines]
+        page = (draft.folder / "guesses.md").read_text(encoding="utf-8").splitlines()
+        assert not [line for line in (*said, *page) if ENGLISH.search(line.replace(str(tmp_path), ""))]
+    assert drafted >= 4
+
+
+def test_the_page_has_the_language_asked_for(tmp_path: Path, said: Said) -> None:
+    path = str(own_ways(tmp_path / "w.xlsx"))
+    assert "可疑之处" in said("new", "a", "--from", path, "--lang", "zh") + (
+        tmp_path / "data" / "raw" / "a" / "guesses.md"
+    ).read_text(encoding="utf-8")
+    assert "drafted b: w (6 variables)" in said("new", "b", "--from", path, "--lang", "en")
+
+
+def test_every_kind_of_identifier_has_its_chinese_name() -> None:
+    from workbench.intake.guess.identity import CALLED
+    from workbench.intake.inspect_words import said_in
+
+    for kind in (*CALLED.values(), "names of people"):
+        told = said_in(f"identifier direct: its cells look like {kind}", "zh")
+        assert told.startswith("直接标识：内容形似")
+        assert kind not in told

@@ -9,15 +9,13 @@ from typing import Annotated, Literal
 import typer
 
 from workbench.cli.app import app
-from workbench.cli.options import EncodingOption, ProjectOption, shown
+from workbench.cli.options import EncodingOption, PageLangOption, ProjectOption, shown
 
 
 @app.command()
 def clean(
     study: str,
-    lang: Annotated[
-        Literal["zh", "en"] | None, typer.Option(help="Of the page; default: that of the user's locale.")
-    ] = None,
+    lang: PageLangOption = None,
     project: ProjectOption = None,
 ) -> None:
     """Clean data/raw/STUDY into data/processed; print the flow, the changes and the problems."""
@@ -53,6 +51,7 @@ def inspect(
     files: list[Path],
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     encoding: EncodingOption = None,
+    lang: PageLangOption = None,
 ) -> None:
     """Say what is in these files: columns, guesses, what looks wrong. Changes nothing."""
     import json
@@ -60,12 +59,13 @@ def inspect(
     from workbench.intake.inspect import as_record
     from workbench.intake.inspect import inspect as look
     from workbench.intake.inspect_page import inspect_lines
+    from workbench.intake.summary_words import page_language
 
     found = look(files, encoding=encoding)
     print(
         json.dumps(as_record(found), ensure_ascii=False, indent=1)
         if as_json
-        else "\n".join(inspect_lines(found))
+        else "\n".join(inspect_lines(found, lang=lang or page_language()))
     )
 
 
@@ -75,13 +75,16 @@ def new(
     source: Annotated[list[Path], typer.Option("--from", help="A file as received; once for each file.")],
     key: Annotated[str | None, typer.Option(help="The column that numbers the records.")] = None,
     encoding: EncodingOption = None,
+    lang: PageLangOption = None,
     project: ProjectOption = None,
 ) -> None:
     """Draft a study from real files; every guess is marked."""
     from workbench.intake.draft.study import draft_study
+    from workbench.intake.summary_words import page_language
     from workbench.project import find_project
 
-    draft = draft_study(name, source, folder=find_project(project).own_raw(), key=key, encoding=encoding)
+    raw, said = find_project(project).own_raw(), lang or page_language()
+    draft = draft_study(name, source, folder=raw, key=key, encoding=encoding, lang=said)
     print("\n".join(draft.lines))
 
 

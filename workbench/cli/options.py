@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -16,6 +16,10 @@ EncodingOption = Annotated[
     str | None, typer.Option("--encoding", help="Of the files' text, when it is not clear.")
 ]
 
+PageLangOption = Annotated[
+    Literal["zh", "en"] | None,
+    typer.Option("--lang", help="Of the page; default: that of the user's locale."),
+]
 LangOption = Annotated[str, typer.Option(help="zh, en, or both with a comma.")]
 FormatOption = Annotated[str, typer.Option(help="html, pdf, docx, or several with commas.")]
 SetOption = Annotated[list[str] | None, typer.Option("--set", help="NAME=VALUE of a notebook parameter.")]

@@ -78,6 +78,15 @@ NOTES = (
     (r"(.*): columns that a program made, not a person: (.*)\.", r"\1：程序生成的列：\2。"),
     (r"Column (.*): all values from (.*) to (.*) are missing codes\.", r"\1 列：\2 至 \3 的值均为缺失编码。"),
     (r"records marked deleted in EpiData and left out: (\d+) \(number (.*)\)\.", r"EpiData 中标为删除的 \1 条记录未读入（第 \2 条）。"),
+    (r"(.*): the sheet (.*) holds no table and is left out", r"\1：工作表 \2 不是数据表，未读入"),
+    (r"(.*): sheet '(.*)' is hidden in Excel\.", r"\1：工作表 \2 在 Excel 中是隐藏的。"),
+    (r"(.*): what people wrote beside an option stands in (.*)\.", r"\1：选项旁填写的内容存于 \2。"),
+    (r"(.*) was exported with labels: (\d+) headers became field names again\.", r"\1 按标签导出：\2 个列名已换回字段名。"),
+    (r"(\d+) fields? ha(?:s|ve) branching logic that is not carried over: write (?:its|their) skip rule \((.*)\)\.",
+     r"\1 个字段有分支逻辑，未带入；请在 codebook.csv 的 skip 栏写明跳转规则（\2）。"),
+    (r"(\d+) calculated fields? (?:is|are) taken as (?:a )?plain numbers?\.", r"\1 个计算字段按普通数字读入。"),
+    (r"(.*), row (\d+), column (.*): the field was too narrow for the text's last character, which is lost\.",
+     r"\1 第 \2 行 \3 列：字段过窄，最后一个字已丢失。"),
     (r"Left as text, for a year of two digits does not say its century: (.*)\.", r"两位数年份不知世纪，按文本保留：\1。"),
     (r"(.*) shows values of other workbooks, as they were when it was last saved\.", r"\1 引用了其他工作簿，所见为上次保存时的值。"),
 )  # fmt: skip
@@ -121,7 +130,9 @@ def fix_in(fix: str, lang: Lang) -> str:
 
 def note_in(note: str, lang: Lang) -> str:
     """What reading said of a file; a note nobody translated stays in English."""
-    return _translated(note, NOTES) if lang == "zh" else note
+    if lang == "en":
+        return note
+    return re.sub(r"\brow (\d+): (\S+) is ", r"第 \1 行 \2 即 ", _translated(note, NOTES))
 
 
 def _translated(text: str, patterns: Iterable[tuple[str, str]]) -> str:

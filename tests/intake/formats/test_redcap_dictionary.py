@@ -79,8 +79,8 @@ def test_a_checkbox_becomes_a_variable_a_choice(tmp_path: Path) -> None:
 
 def test_what_the_codebook_cannot_carry_is_counted(tmp_path: Path) -> None:
     warnings = read_dictionary(write(tmp_path, FIELDS)).warnings
-    assert "1 fields have branching logic" in warnings[0]
-    assert "1 calculated fields" in warnings[1]
+    assert "1 field has branching logic that is not carried over: write its skip rule (" in warnings[0]
+    assert "1 calculated field is" in warnings[1]
 
 
 def test_missing_data_codes_of_the_project_reach_every_variable(tmp_path: Path) -> None:

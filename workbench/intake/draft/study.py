@@ -19,13 +19,13 @@ from pathlib import Path
 from workbench.errors import InputError
 from workbench.intake.aliases import COLUMNS
 from workbench.intake.draft.declaration import study_toml
-from workbench.intake.draft.guesses_page import guesses_page
+from workbench.intake.draft.guesses_page import drafted_lines, guesses_page
 from workbench.intake.draft.instruments import Drafted, draft_instruments
 from workbench.intake.draft.tables import DraftTable, draft_tables
 from workbench.intake.formats.labels import codebook_row
-from workbench.intake.guess.tally import counted
 from workbench.intake.inspect import inspect
 from workbench.project import check_name, reading, writing
+from workbench.study import Lang
 from workbench.study_file import load_study
 from workbench.variables import HEADER, Variable
 
@@ -48,11 +48,12 @@ def draft_study(
     folder: Path,
     key: str | None = None,
     encoding: str | None = None,
+    lang: Lang = "en",
 ) -> Draft:
     """Write data/raw/<name> from files: all of it, or nothing when anything is wrong. Never overwrites a study.
 
     folder : data/raw of the project. key : the column that numbers the records, where that is not clear.
-    encoding : of the files' texts, where that is not clear.
+    encoding : of the files' texts, where that is not clear. lang : of guesses.md and of the lines.
     Raises InputError for a name that is taken or unsafe, files of the same name, a table without a key, a key that names
     a person, and ProblemsFound for files that cannot be read.
     """
@@ -73,11 +74,11 @@ def draft_study(
         own = {path.name: path for path in files}
         tables = draft_tables(inspect(copies, encoding=encoding), key=key, paths=own)
         drafted = draft_instruments(tables)
-        _write(name, place, drafted, _changed(files))
+        _write(name, place, drafted, changed=_changed(files), lang=lang)
         load_study(place)
         with writing(folder):
             os.rename(place, target)
-    return Draft(target, tuple(_lines(target, drafted)))
+    return Draft(target, tuple(drafted_lines(target, drafted, lang=lang)))
 
 
 def _files(paths: list[Path]) -> list[Path]:
@@ -152,12 +153,12 @@ def _changed(files: Sequence[Path]) -> dt.date:
         return dt.datetime.fromtimestamp(max(path.stat().st_mtime for path in files), tz=dt.UTC).date()
 
 
-def _write(name: str, place: Path, drafted: Drafted, changed: dt.date) -> None:
+def _write(name: str, place: Path, drafted: Drafted, *, changed: dt.date, lang: Lang) -> None:
     tables = drafted.tables
     texts = {f"{own.id}.toml": own.text for own in drafted.own}
     texts["study.toml"] = study_toml(name, drafted, changed=changed)
     texts["codebook.csv"] = codebook_text([variable for table in tables for variable in table.variables])
-    texts["guesses.md"] = guesses_page(name, drafted)
+    texts["guesses.md"] = guesses_page(name, drafted, lang=lang)
     if any(table.aliases for table in tables):
         texts["aliases.csv"] = aliases_text(tables)
     with writing(place):
@@ -183,19 +184,3 @@ def aliases_text(tables: Sequence[DraftTable]) -> str:
         for name, known in table.aliases.items():
             writer.writerows((table.name, name, written, code, "guessed") for written, code in known.items())
     return stream.getvalue()
-
-
-def _lines(target: Path, drafted: Drafted) -> Iterator[str]:
-    tables = drafted.tables
-    yield f"drafted {target.name}: {', '.join(f'{each.name} ({len(each.variables)} variables)' for each in tables)}"
-    for use in drafted.uses:
-        yield f"  instrument {use.name}: {use.instrument}, {len(use.columns)} items ({use.why})"
-    dropped = [each.name for table in tables for each in table.variables if each.identifier == "direct"]
-    if dropped:
-        yield f"  dropped by cleaning, for they may name a person: {', '.join(dropped)}"
-    spellings = sum(len(known) for table in tables for known in table.aliases.values())
-    if spellings:
-        yield f"  aliases.csv: {counted(spellings, 'spelling')} with what it must mean (guessed); strike out what is wrong"
-    for note in (*(note for each in tables for note in each.notes), *drafted.notes):
-        yield f"  {note}"
-    yield f"Read {target / 'guesses.md'} and correct study.toml and codebook.csv; then: workbench clean {target.name}"

@@ -36,6 +36,7 @@ TYPES = (*CHOSEN, "text", "notes", "calc", "yesno", "truefalse", "slider", "file
 YES_NO = {"1": "Yes", "0": "No"}
 TRUE_FALSE = {"1": "True", "0": "False"}
 TICKED = {"0": "Unchecked", "1": "Checked"}
+SHOWN = 8  # names of fields
 MARKUP = re.compile(r"<[^>]+>")
 
 
@@ -63,7 +64,8 @@ def read_dictionary(path: Path, *, missing: Mapping[str, str] | None = None) -> 
     variables: list[Variable] = []
     labels: dict[str, str] = {}
     forms: list[str] = []
-    logic = calculated = 0
+    logic: list[str] = []
+    calculated = 0
     for row, cells in zip(read.rows, read.frame.iter_rows(named=True), strict=True):
         cell = {key: cells[name].strip() if name else "" for key, name in names.items()}
         forms += [cell["form_name"]] if cell["form_name"] not in ("", *forms) else []
@@ -73,15 +75,20 @@ def read_dictionary(path: Path, *, missing: Mapping[str, str] | None = None) -> 
                 _wrong(read.file, row, "field_name", cell["field_name"], "it stands there twice", fix)
             )
         labels[cell["field_name"]] = cell["field_label"]
-        logic += bool(cell["branching_logic"])
+        logic += [cell["field_name"]] * bool(cell["branching_logic"])
         calculated += cell["field_type"] == "calc"
         variables += _variables(cell, read.file, row, problems, missing or {})
     if problems:
         raise ProblemsFound(f"{path.name} is no usable REDCap dictionary", problems)
+    shown = ", ".join(logic[:SHOWN]) + " …" * (len(logic) > SHOWN)
+    one, single = len(logic) == 1, calculated == 1
     warnings = [
-        f"{logic} fields have branching logic that is not carried over: write their skip rule."
+        f"{len(logic)} {'field has' if one else 'fields have'} branching logic that is not carried over: write "
+        f"{'its' if one else 'their'} skip rule ({shown})."
     ] * bool(logic)
-    warnings += [f"{calculated} calculated fields are taken as plain numbers."] * bool(calculated)
+    warnings += [
+        f"{calculated} {'calculated field is taken as a plain number' if single else 'calculated fields are taken as plain numbers'}."
+    ] * bool(calculated)
     return Dictionary(tuple(variables), labels, tuple(forms), tuple(warnings))
 
 
