@@ -65,6 +65,18 @@ def test_a_number_is_printed_as_mean_and_quartiles_with_its_unit() -> None:
     assert found["zh"].rows == (("年龄（岁）", "", "30.00±10.00", "30.0(25.0,35.0)", "1"),)
 
 
+def test_a_small_rate_is_printed_with_digits_that_say_something() -> None:
+    rates = [0.0, 0.021, 0.035, 0.0125, 0.021]
+    study = small_study([variable("sores", "number", zh="压疮发生率", en="Pressure sores")])
+    survey = survey_of(study, {"people": pd.DataFrame({"sores": rates})})
+    found = in_both(survey, lambda: sample.table_sample(survey, table_name="people", columns=["sores"]))
+    assert same_numbers(found)
+    row = found["en"].rows[0]
+    assert row[2] == f"{np.mean(rates):.3f} ± {np.std(rates, ddof=1):.3f}" == "0.018 ± 0.013"
+    low, middle, high = np.quantile(rates, [0.25, 0.5, 0.75])
+    assert row[3] == f"{middle:.3f} [{low:.3f}, {high:.3f}]"
+
+
 def test_small_levels_are_merged_and_nobody_is_lost() -> None:
     found = levels_of({"1": 50, "2": 3, "3": 30, "4": 2, "5": 12}, missing=4)
     for lang, table in found.items():

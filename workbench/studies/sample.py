@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -19,6 +20,7 @@ from workbench.present.terms import term
 from workbench.study import Lang, Words
 from workbench.variables import Variable
 
+SMALL_SD = 0.1  # below it two decimals would show one digit or none
 MERGED = Words(zh="其他（合并的少数水平）", en="Other (small levels merged)")
 
 
@@ -188,11 +190,27 @@ def _merged(counts: pd.DataFrame, k: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _numbers(frame: pd.DataFrame, variable: Variable, lang: Lang) -> list[str]:
     row = describe(frame, columns=[variable.name]).iloc[0]
-    quartiles = [number(row[key], decimals=1, lang=lang) for key in ("median", "q1", "q3")]
+    finer = _finer(row["sd"])
+    quartiles = [number(row[key], decimals=finer or 1, lang=lang) for key in ("median", "q1", "q3")]
     middle = "{}({},{})" if lang == "zh" else "{} [{}, {}]"
     unit = variable.unit.split("|")[0 if lang == "zh" else -1]
     label = variable.label(lang) + (
         f"\uff08{unit}\uff09" if lang == "zh" and unit else f" ({unit})" if unit else ""
     )
     missing = number(row["missing"], decimals=0, lang=lang)
-    return [label, "", mean_sd(row["mean"], row["sd"], lang=lang), middle.format(*quartiles), missing]
+    return [
+        label,
+        "",
+        mean_sd(row["mean"], row["sd"], lang=lang, decimals=finer or 2),
+        middle.format(*quartiles),
+        missing,
+    ]
+
+
+def _finer(sd: float) -> int:
+    """Decimals that show two digits of a small standard deviation, such as that of a rate (0.014); 0 where the usual ones do.
+
+    >>> _finer(0.0139), _finer(0.1), _finer(0)
+    (3, 0, 0)
+    """
+    return 1 - math.floor(math.log10(sd)) if 0 < sd < SMALL_SD else 0
