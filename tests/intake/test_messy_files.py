@@ -422,3 +422,28 @@ def test_every_kind_of_identifier_has_its_chinese_name() -> None:
         told = said_in(f"identifier direct: its cells look like {kind}", "zh")
         assert told.startswith("直接标识：内容形似")
         assert kind not in told
+
+
+def test_entries_are_compared_in_the_readers_language(tmp_path: Path) -> None:
+    from workbench.intake.reconcile_files import reconcile_files
+
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text(
+        "编号,录入员,年龄\n" + "".join(f"{n},甲,{20 + n}\n" for n in range(1, 11)), encoding="utf-8"
+    )
+    second.write_text(
+        "编号,录入员,年龄\n" + "".join(f"{n},乙,{20 + n % 9}\n" for n in range(10, 1, -1)), encoding="utf-8"
+    )
+    pages = {
+        lang: reconcile_files(first, second, key="编号", out=tmp_path / lang, operator="录入员", lang=lang)
+        for lang in ("zh", "en")
+    }
+    zh, en = (["\n".join(lines[:-1]), lines[-1]] for lines in pages.values())
+    assert "仅见于 a.csv：1 (1)" in zh[0]
+    assert "不一致：2（每万格 2222.2" in zh[0]
+    assert "录入员 甲 所录的表：9 格中 2 格" in zh[0]
+    assert not ENGLISH.search(zh[0])
+    numbers = [
+        re.findall(r"\d+(?:\.\d+)?", page.replace("95%", "").replace("10,000", "")) for page in (zh[0], en[0])
+    ]
+    assert sorted(numbers[0]) == sorted(numbers[1])

@@ -38,11 +38,14 @@ def reconcile(
     operator: Annotated[
         str | None, typer.Option(help="The column that says who keyed a form; counted apart, not compared.")
     ] = None,
+    lang: PageLangOption = None,
 ) -> None:
     """Compare two independent entries of the same forms, field by field."""
     from workbench.intake.reconcile_files import reconcile_files
+    from workbench.intake.summary_words import page_language
 
-    for line in reconcile_files(first, second, key=key, out=out, operator=operator):
+    said = lang or page_language()
+    for line in reconcile_files(first, second, key=key, out=out, operator=operator, lang=said):
         print(line)
 
 

@@ -15,17 +15,18 @@ from workbench.intake.read import Wanted, read_received
 from workbench.intake.reconcile import Reconciliation, compare_entries, decisions_to_fill
 from workbench.intake.reconcile_counts import by_field, by_operator, counts_of, same_operator
 from workbench.project import reading, writing
+from workbench.study import Lang
 
 SHOWN_FORMS = 8
 SHOWN_FIELDS = 5
 
 
 def reconcile_files(
-    first: Path, second: Path, *, key: str, out: Path, operator: str | None = None
+    first: Path, second: Path, *, key: str, out: Path, operator: str | None = None, lang: Lang = "en"
 ) -> list[str]:
     """Write discrepancies.csv, by_field.csv, summary.json and decisions.csv into `out`; return the summary as lines.
 
-    operator : the column that says who keyed a form; then by_operator.csv is written too.
+    operator : the column that says who keyed a form; then by_operator.csv is written too. lang : of the lines.
 
     Raises InputError when a file cannot be read, the second is a copy of the first, or decisions.csv exists already.
     """
@@ -45,34 +46,57 @@ def reconcile_files(
             "decisions.csv exists already", where=str(out), fix="Choose another --out: it holds decisions."
         )
     written = _write(found, out)
-    rate = found.error_rate()
+    shown = ", ".join(map(str, written))
+    last = f"已写入：{shown}" if lang == "zh" else f"written: {shown}"
+    return [*_summary(found, (first.name, second.name), lang), *_worst(found, lang), last]
+
+
+def _summary(found: Reconciliation, names: tuple[str, str], lang: Lang) -> list[str]:
+    """What was compared and how much of it differs."""
+    rate, notation = found.error_rate(), found.differences.height - found.differing
+    alone = tuple(zip(names, (found.only_first, found.only_second), strict=True))
+    if lang == "zh":
+        lines = [
+            f"比较的格数：{found.fields_compared}",
+            f"不一致：{found.differing}（每万格 {rate.value:.1f}；95%CI {rate.low:.1f}~{rate.high:.1f}）",
+            f"仅写法不同：{notation}",
+            *(f"仅见于 {name}：{_listed(forms)}" for name, forms in alone),
+            f"出现不止一次：{_listed(found.duplicated)}",
+        ]
+        return [*lines, *[f"仅一个文件有、未比较的列：{_listed(found.unshared)}"] * bool(found.unshared)]
     lines = [
         f"fields compared: {found.fields_compared}",
         f"differing: {found.differing} ({rate.value:.1f} per 10,000; 95% CI {rate.low:.1f} to {rate.high:.1f})",
-        f"differing in notation only: {found.differences.height - found.differing}",
-        f"only in {first.name}: {_listed(found.only_first)}",
-        f"only in {second.name}: {_listed(found.only_second)}",
+        f"differing in notation only: {notation}",
+        *(f"only in {name}: {_listed(forms)}" for name, forms in alone),
         f"there more than once: {_listed(found.duplicated)}",
     ]
-    if found.unshared:
-        lines.append(f"columns in one file only, not compared: {_listed(found.unshared)}")
-    lines += _worst(found)
-    return [*lines, f"written: {', '.join(map(str, written))}"]
+    return [
+        *lines,
+        *[f"columns in one file only, not compared: {_listed(found.unshared)}"] * bool(found.unshared),
+    ]
 
 
-def _worst(found: Reconciliation) -> list[str]:
+def _worst(found: Reconciliation, lang: Lang) -> list[str]:
     """Fields with most differences, what each operator's forms differ in, and forms that one person keyed twice."""
     worst = by_field(found).filter(pl.col("differing") > 0).head(SHOWN_FIELDS)
-    lines = (
-        ["by field: " + ", ".join(f"{row[0]} {row[2]}" for row in worst.iter_rows())] if worst.height else []
-    )
+    zh, fields = lang == "zh", ", ".join(f"{row[0]} {row[2]}" for row in worst.iter_rows())
+    lines = [f"按栏目：{fields}" if zh else f"by field: {fields}"] * bool(fields)
     lines += [
-        f"forms of operator {name or '(blank)'}: {differing} of {compared} fields differ from the other entry, "
+        f"录入员 {name or '（空）'} 所录的表：{compared} 格中 {differing} 格与另一次录入不同，"
+        f"每万格 {rate:.1f}（95%CI {low:.1f}~{high:.1f}）"
+        if zh
+        else f"forms of operator {name or '(blank)'}: {differing} of {compared} fields differ from the other entry, "
         f"{rate:.1f} per 10,000 (95% CI {low:.1f} to {high:.1f})"
         for name, compared, differing, rate, low, high in by_operator(found).iter_rows()
     ]
     if twice := same_operator(found):
-        lines.append(f"keyed twice by one operator, so not independent: {_listed(twice)}")
+        forms = _listed(twice)
+        lines.append(
+            f"由同一人录入两次，故不独立：{forms}"
+            if zh
+            else f"keyed twice by one operator, so not independent: {forms}"
+        )
     return lines
 
 
