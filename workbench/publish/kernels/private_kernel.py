@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
@@ -30,8 +30,6 @@ class PrivateKernel(AsyncKernelManager):
     shows it already, and the terminal is that of whoever runs five hundred reports.
     """
 
-    _log: IO[bytes] | None = None
-
     @default("client_factory")
     def _client_factory_default(self) -> type[PromptClient]:
         return PromptClient
@@ -49,16 +47,10 @@ class PrivateKernel(AsyncKernelManager):
         stem.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return str(stem)
 
-    async def _async_pre_start_kernel(self, **kw: Any) -> tuple[list[str], dict[str, Any]]:
-        command, kw = await super()._async_pre_start_kernel(**kw)
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
         log_path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._log = log_path().open("ab")
-        return command, {**kw, "stdout": self._log, "stderr": self._log}
-
-    async def _async_cleanup_resources(self, restart: bool = False) -> None:
-        await super()._async_cleanup_resources(restart=restart)
-        if self._log:
-            self._log.close()
+        with log_path().open("ab") as log:  # the kernel has it from then on
+            await super()._async_launch_kernel(kernel_cmd, **{**kw, "stdout": log, "stderr": log})
 
     async def _async_wait(self, pollinterval: float = NAP) -> None:
         """As the stock one, whose naps of 0.1 s a report would wait for."""
