@@ -32,15 +32,14 @@ def write_tables(tables: dict[str, CleanTable], study: Study, work: Path, *, mar
     try:
         stored = _stored(tables, study)
         with ThreadPoolExecutor(max_workers=2) as pool:
-            writing = [pool.submit(_write, stored[each], work / each) for each in stored]
+            writing = {each: pool.submit(_write, stored[each], work / each) for each in stored}
             _write_lists(tables, study, work)
-        for each in writing:
-            each.result()
+            _write_json(work / "entry.json", _said(tables))
+        hashes = {each: written.result() for each, written in writing.items()}
     except pl.exceptions.ComputeError as error:  # how polars reports a disk that is full
         fix = "Free disk space and run the command again."
         raise InputError("The tables cannot be written", where=str(work), found=str(error), fix=fix) from None
-    _write_json(work / "entry.json", _said(tables))
-    files = {path.name: sha256(path) for path in sorted(work.iterdir())}
+    files = {path.name: hashes.get(path.name) or sha256(path) for path in sorted(work.iterdir())}
     _write_json(work / "fingerprint.json", {"from": marks, "files": files})
 
 
@@ -84,12 +83,13 @@ def _stored(tables: dict[str, CleanTable], study: Study) -> dict[str, pl.LazyFra
     return stored
 
 
-def _write(frame: pl.LazyFrame, path: Path) -> None:
-    """The bytes do not depend on how the rows came together."""
+def _write(frame: pl.LazyFrame, path: Path) -> str:
+    """The file's hash. Its bytes do not depend on how the rows came together."""
     if path.name == LOG:
         _write_log(frame, path)
-        return
-    frame.collect().rechunk().write_parquet(path, compression_level=FASTEST, statistics=False)
+    else:
+        frame.collect().rechunk().write_parquet(path, compression_level=FASTEST, statistics=False)
+    return sha256(path)
 
 
 def _write_log(log: pl.LazyFrame, path: Path) -> None:
