@@ -13,6 +13,7 @@ from workbench.studies.periods import period_said
         ("2010-Q3", "2010 年第 3 季度", "quarter 3 of 2010"),
         ("2010-W31", "2010 年第 31 周", "week 31 of 2010"),
         ("2010-13", "2010-13", "2010-13"),
+        ("2010-W54", "2010-W54", "2010-W54"),
         ("autumn", "autumn", "autumn"),
     ],
 )

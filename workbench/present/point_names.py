@@ -30,7 +30,7 @@ def name_points(
     """Write names beside points (x, y, name), in their order; a white rim keeps them legible where they cross a line.
 
     Call it when the limits of the axes are final. Each name stands at the first place where it covers no earlier name and no point
-    and stays inside the drawing; at the first place of all where there is none.
+    and leaves the drawing at neither side; at the first place of all where there is none.
 
     around : the other points (x, y), which names keep clear of.
     """
@@ -47,18 +47,13 @@ def name_points(
             name, (x, y), xytext=PLACES[0][0], textcoords="offset points", fontsize=size,
             path_effects=[withStroke(linewidth=2.5, foreground="white")],
         )  # fmt: skip
-        boxes = []
-        for place in PLACES:
+        for place in (*PLACES, PLACES[0]):  # the first again where none is free
             _move(note, place)
             box = note.get_window_extent()
             inside = figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
-            boxes.append(box)
             if inside and not any(box.overlaps(other) for other in taken):
                 break
-        else:
-            _move(note, PLACES[0])
-            boxes.append(boxes[0])
-        taken.append(boxes[-1])
+        taken.append(box)
 
 
 def _move(note: Any, place: tuple[tuple[float, float], str, str]) -> None:

@@ -7,7 +7,12 @@ import re
 
 from workbench.study import Words
 
-FORMS = {"month": r"(\d{4})-(0[1-9]|1[0-2])", "quarter": r"(\d{4})-Q([1-4])", "week": r"(\d{4})-W(\d\d)"}
+FORMS = {
+    "year": r"(\d{4})",
+    "quarter": r"(\d{4})-Q([1-4])",
+    "month": r"(\d{4})-(0[1-9]|1[0-2])",
+    "week": r"(\d{4})-W(0[1-9]|[1-4]\d|5[0-3])",
+}
 
 
 def period_said(period: str) -> Words:
@@ -16,15 +21,15 @@ def period_said(period: str) -> Words:
     >>> period_said("2010-08").en, period_said("2010-08").zh, period_said("2005-W31").en
     ('August 2010', '2010 年 8 月', 'week 31 of 2005')
     """
-    if re.fullmatch(r"\d{4}", period):
-        return Words(zh=f"{period} 年", en=period)
     for form, pattern in FORMS.items():
         if match := re.fullmatch(pattern, period):
-            return _said(form, match[1], int(match[2]))
+            return _said(form, match[1], int(match.groups()[-1]))
     return Words(zh=period, en=period)
 
 
 def _said(form: str, year: str, number: int) -> Words:
+    if form == "year":
+        return Words(zh=f"{year} 年", en=year)
     if form == "month":
         return Words(zh=f"{year} 年 {number} 月", en=f"{calendar.month_name[number]} {year}")
     if form == "quarter":

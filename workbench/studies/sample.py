@@ -17,6 +17,7 @@ from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, count_share, mean_sd, number
 from workbench.present.tables import Column, Table, column, table
 from workbench.present.terms import term
+from workbench.studies.labels import with_unit
 from workbench.study import Lang, Words
 from workbench.variables import Variable
 
@@ -193,13 +194,9 @@ def _numbers(frame: pd.DataFrame, variable: Variable, lang: Lang) -> list[str]:
     finer = _finer(row["sd"])
     quartiles = [number(row[key], decimals=finer or 1, lang=lang) for key in ("median", "q1", "q3")]
     middle = "{}({},{})" if lang == "zh" else "{} [{}, {}]"
-    unit = variable.unit.split("|")[0 if lang == "zh" else -1]
-    label = variable.label(lang) + (
-        f"\uff08{unit}\uff09" if lang == "zh" and unit else f" ({unit})" if unit else ""
-    )
     missing = number(row["missing"], decimals=0, lang=lang)
     return [
-        label,
+        with_unit(variable, lang),
         "",
         mean_sd(row["mean"], row["sd"], lang=lang, decimals=finer or 2),
         middle.format(*quartiles),

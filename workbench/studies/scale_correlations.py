@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from workbench.analyse.association.associate import correlate_matrix
+from workbench.analyse.association.associate import correlate_matrix, correlation_square
 from workbench.estimate import Estimate
 from workbench.present.edition import current
 from workbench.present.numbers import NOTHING, number, p_value, with_interval
@@ -31,21 +31,20 @@ def table_correlations(
     lang = current().lang
     scores, titles = _all_scores(scored, lang)
     found = correlate_matrix(scores, scores, method="spearman", adjust="holm")
-    cells = {(row["row"], row["column"]): row for row in found.to_dict("records")}
-    names = list(titles)
+    r, p = (correlation_square(found, value=value).to_numpy() for value in ("r", "p_adjusted"))
     rows = [
         [
-            f"{place} {titles[name]}",
-            *(_starred(cells.get((other, name)) or cells.get((name, other))) for other in names[: place - 1]),
-            *[""] * (len(names) - place),
+            f"{place + 1} {title}",
+            *(number(r[place, other]) + ("*" if p[place, other] < 0.05 else "") for other in range(place)),
+            *[""] * (len(titles) - 1 - place),
         ]
-        for place, name in enumerate(names, start=1)
+        for place, title in enumerate(titles.values())
     ]
     return table(
         rows,
         label=label,
         caption=_CAPTION,
-        columns=[column("scale", align="left"), *(Column(str(place)) for place in range(1, len(names)))],
+        columns=[column("scale", align="left"), *(Column(str(place)) for place in range(1, len(titles)))],
         notes=[
             Words(
                 zh=f"*：*P*<0.05（Holm 校正）；例数、区间与 *P* 见 @{pairs_label}。",
@@ -99,12 +98,6 @@ def _pairs(scored: Mapping[str, Scored], *, label: str) -> Table:
         ],
         notes=[SHARED],
     )
-
-
-def _starred(row: Mapping[str, float] | None) -> str:
-    if row is None:
-        return NOTHING
-    return number(row["r"]) + ("*" if row["p_adjusted"] < 0.05 else "")
 
 
 def _all_scores(scored: Mapping[str, Scored], lang: Lang) -> tuple[pd.DataFrame, dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -78,24 +78,29 @@ def scale_means(scored: Mapping[str, Scored]) -> pd.DataFrame:
 
 def least_reliable(scored: Mapping[str, Scored]) -> Words:
     """The name of the scale whose alpha is the lowest; a dash where none has one."""
-    rows = scale_statistics(scored)
-    known = rows[[math.isfinite(each.value) for each in rows["alpha"]]].to_dict("records")
-    if not known:
+    least = _least_alpha(scored)
+    if least is None:
         return Words(zh=NOTHING, en=NOTHING)
-    least = min(known, key=lambda row: float(row["alpha"].value))
     title = scored[least["instrument"]].title
     return Words(zh=title(least["scale"], "zh"), en=title(least["scale"], "en"))
 
 
 def lowest_alpha(scored: Mapping[str, Scored]) -> Estimate:
     """The least reliable scale's alpha; NaN with a reason when no scale has two items, or too few people answered."""
-    alphas = list(scale_statistics(scored)["alpha"])
-    known = [each for each in alphas if math.isfinite(each.value)]
+    if (least := _least_alpha(scored)) is not None:
+        return least["alpha"]  # type: ignore[no-any-return]
     long = any(
         len(scale.items) > 1 for each in scored.values() for scale in each.instrument.subscales.values()
     )
     why = "too few complete answers" if long else "no scale of two items"
-    return min(known, key=lambda each: each.value, default=missing(why, unit="reliability"))
+    return missing(why, unit="reliability")
+
+
+def _least_alpha(scored: Mapping[str, Scored]) -> dict[str, Any] | None:
+    """The row of the scale with the lowest alpha; None where no scale has one."""
+    rows = scale_statistics(scored).to_dict("records")
+    known = [row for row in rows if math.isfinite(row["alpha"].value)]
+    return min(known, key=lambda row: float(row["alpha"].value), default=None)
 
 
 def scale_count(scored: Mapping[str, Scored]) -> Estimate:

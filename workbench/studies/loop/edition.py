@@ -9,13 +9,14 @@ import pandas as pd
 
 from workbench.errors import InputError
 from workbench.intake.processed import Survey
+from workbench.studies.periods import FORMS
 from workbench.study import Words
 
-FORMS = {
-    r"(\d{4})": lambda year: pd.Period(year, "Y"),
-    r"(\d{4})-Q([1-4])": lambda year, quarter: pd.Period(f"{year}Q{quarter}", "Q"),
-    r"(\d{4})-(0[1-9]|1[0-2])": lambda year, month: pd.Period(f"{year}-{month}", "M"),
-    r"(\d{4})-W(0[1-9]|[1-4]\d|5[0-3])": lambda year, week: pd.Timestamp.fromisocalendar(int(year), int(week), 7).to_period("W"),
+PERIODS = {
+    "year": lambda year: pd.Period(year, "Y"),
+    "quarter": lambda year, quarter: pd.Period(f"{year}Q{quarter}", "Q"),
+    "month": lambda year, month: pd.Period(f"{year}-{month}", "M"),
+    "week": lambda year, week: pd.Timestamp.fromisocalendar(int(year), int(week), 7).to_period("W"),
 }  # fmt: skip
 ITEM_DATES = ("assigned_on", "corrected_on", "verified_on", "recurrence_on")
 
@@ -26,9 +27,9 @@ def end_of(period: str) -> pd.Timestamp:
     >>> end_of("2005-W31")
     Timestamp('2005-08-07 00:00:00')
     """
-    for form, make in FORMS.items():
-        if match := re.fullmatch(form, period):
-            return make(*match.groups()).end_time.normalize()  # type: ignore[no-any-return,operator]
+    for form, pattern in FORMS.items():
+        if match := re.fullmatch(pattern, period):
+            return PERIODS[form](*match.groups()).end_time.normalize()  # type: ignore[no-any-return,operator]
     raise InputError(
         f"{period!r} is no period", where="period", fix="Write 2005, 2005-Q3, 2005-08 or 2005-W31."
     )

@@ -11,6 +11,7 @@ from workbench.intake.processed import Survey
 from workbench.present.edition import current
 from workbench.present.numbers import count_share, number, p_value, with_interval
 from workbench.present.tables import Table, column, table
+from workbench.studies.labels import with_unit
 from workbench.studies.orthopedic.confounding import EXPOSURE, OUTCOME
 from workbench.studies.orthopedic.tables import factor_title, value_with_limits
 from workbench.study import Lang, Words
@@ -210,15 +211,7 @@ def _variable(survey: Survey, name: str, lang: Lang) -> str:
         return CARING_MEAN.in_(lang)
     if name == EXPOSURE:
         return factor_title(survey, EXPOSURE, lang)
-    variable = survey.study.variables("patients")[name]
-    unit = variable.unit.split("|")[0 if lang == "zh" else -1]
-    return (
-        f"{variable.label(lang)}（{unit}）"
-        if unit and lang == "zh"
-        else f"{variable.label(lang)} ({unit})"
-        if unit
-        else variable.label(lang)
-    )
+    return with_unit(survey.study.variables("patients")[name], lang)
 
 
 def _codes(survey: Survey, name: str, levels: pd.DataFrame, lang: Lang) -> str:
