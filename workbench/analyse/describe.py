@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from workbench.errors import InputError, nearest
+from workbench.analyse.comparison.samples import column_of
+from workbench.errors import InputError
 from workbench.measure.numeric import numbers
 
 if TYPE_CHECKING:
@@ -83,21 +84,15 @@ def count_levels(values: pd.Series, *, levels: Sequence[Hashable] | None = None)
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
-    if name not in frame.columns:
-        raise InputError(
-            f"There is no column {name!r}", where="the table", fix=nearest(name, map(str, frame.columns))
-        )
-    if isinstance(frame[name], pd.DataFrame):
-        fix = "Rename one of the two columns."
-        raise InputError(f"Column {name!r} stands in the table twice", where="describe", fix=fix)
-    if not pd.api.types.is_numeric_dtype(frame[name].dtype):
+    column = column_of(frame, name, where="describe")
+    if not pd.api.types.is_numeric_dtype(column.dtype):
         raise InputError(
             f"Column {name!r} is not numeric",
             where="describe",
-            found=f"type {frame[name].dtype}",
+            found=f"type {column.dtype}",
             fix="Use count_levels for it.",
         )
-    return numbers(frame[[name]])[:, 0]
+    return numbers(column.to_frame())[:, 0]
 
 
 def _described(column: NDArray[np.float64], quantile_type: int) -> tuple[float, ...]:

@@ -94,6 +94,9 @@ def test_many_sums_leave_the_sd_undecided():
         {"mean": 3.0, "n": 9, "sd": -1.0},
         {"mean": float("nan"), "n": 9},
         {"mean": 3.0, "n": 9.5},
+        {"mean": 3.0, "n": float("nan")},
+        {"mean": 3.0, "n": float("inf")},
+        {"mean": 3.0, "n": 9, "sd": float("inf")},
         {"mean": "3.0", "n": 9},
         {"mean": 3.0, "n": 9, "decimals": -1},
         {"mean": 3.0, "n": 9, "low": 0.5, "high": 5},
@@ -104,6 +107,7 @@ def test_what_cannot_have_been_printed_is_refused(figures: dict[str, float]):
         check_printed(**figures)  # type: ignore[arg-type]
 
 
-def test_a_share_of_no_whole_number_of_respondents_is_refused():
+@pytest.mark.parametrize("n", [5.5, float("inf")])
+def test_a_share_of_no_whole_number_of_respondents_is_refused(n: float):
     with pytest.raises(InputError, match="at least one respondent"):
-        check_printed_share(percent="35.3", n=5.5)  # type: ignore[arg-type]
+        check_printed_share(percent="35.3", n=n)  # type: ignore[arg-type]

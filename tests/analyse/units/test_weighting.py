@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.analyse.counted import spread_out
 from workbench.analyse.units.rates import proportion
 from workbench.analyse.units.weighting import kish_design_effect, rake, weighted_proportion
 from workbench.errors import CheckFailed, InputError
@@ -23,16 +24,10 @@ def test_raking_equals_r():
     assert weighted_proportion(OK, rake(PEOPLE, MARGINS)).value == pytest.approx(R["share"], rel=1e-8)
 
 
-def cells(counts: list[list[int]]) -> pd.DataFrame:
-    """A row a person of a table of counts: row and column, from 0."""
-    table = np.array(counts)
-    row, column = (np.repeat(each.ravel(), table.ravel()) for each in np.indices(table.shape))
-    return pd.DataFrame({"row": row, "column": column})
-
-
-def factors(people: pd.DataFrame, rows: list[int], columns: list[int]) -> list[list[float]]:
+def factors(counts: list[list[int]], rows: list[int], columns: list[int]) -> list[list[float]]:
     """The weight of each cell, to the population's total."""
-    weight = rake(people, {"row": dict(enumerate(rows)), "column": dict(enumerate(columns))})
+    people = spread_out(counts, names=("row", "column"))
+    weight = rake(people, {"row": dict(enumerate(rows, 1)), "column": dict(enumerate(columns, 1))})
     first = (
         people.assign(weight=weight * sum(rows) / len(people)).groupby(["row", "column"])["weight"].first()
     )
@@ -41,9 +36,9 @@ def factors(people: pd.DataFrame, rows: list[int], columns: list[int]) -> list[l
 
 def test_the_raked_weights_of_kalton_and_flores_cervantes():
     """Weighting Methods, J. Official Statistics 19:81 (2003), 1000 persons of 1500: table B as R's survey (tests/kalton.Rout.save) has it."""
-    people = cells([[20, 40, 40], [50, 140, 310], [100, 50, 50], [30, 100, 70]])
+    counts = [[20, 40, 40], [50, 140, 310], [100, 50, 50], [30, 100, 70]]
     printed = [[1.81, 1.45, 2.02], [1.08, 0.87, 1.21], [2.20, 1.76, 2.45], [1.83, 1.47, 2.04]]
-    found = factors(people, [175, 550, 430, 345], [365, 415, 720])
+    found = factors(counts, [175, 550, 430, 345], [365, 415, 720])
     assert np.round(found, 2).tolist() == printed
 
 
@@ -56,7 +51,7 @@ def test_the_four_by_four_table_of_proportionalfitting():
         [56.7219, 144.428, 145.082, 53.7673],
         [28.7516, 41.18, 63.0347, 17.0337],
     ]
-    found = np.array(factors(cells(counts), [150, 300, 400, 150], [200, 300, 400, 100])) * counts
+    found = np.array(factors(counts, [150, 300, 400, 150], [200, 300, 400, 100])) * counts
     assert found.ravel().tolist() == pytest.approx(np.ravel(adjusted).tolist(), rel=5e-6)
 
 

@@ -71,8 +71,7 @@ def control_chart(
     if correlation:
         made = made._replace(sigma=made.sigma / _shortening(kind, correlation))
     made = made._replace(sigma=np.where(made.sigma > 0, made.sigma, np.nan))  # no spread, no limits
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = np.where(made.sigma > 0, (made.value - made.centre) / made.sigma, np.nan)
+    z = (made.value - made.centre) / made.sigma
     broken = signals(z, ["nelson 1"] if kind == "mr" else rules)
     names = ["; ".join(rule for rule in broken if broken[rule][at]) for at in range(len(z))]
     top = 1.0 if kind.startswith("p") else np.inf

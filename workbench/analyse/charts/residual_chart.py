@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.analyse.charts.control_chart import control_chart, lag_one
-from workbench.errors import InputError, nearest
+from workbench.analyse.comparison.samples import column_of
 from workbench.measure.numeric import numbers
 
 
@@ -29,15 +29,12 @@ def residual_chart(
     >>> residual_chart(weeks, value="minutes", label="week", baseline=7)["signal"].tolist()[-1]
     True
     """
-    for column in (value, label):
-        if column not in points.columns:
-            fix = nearest(column, map(str, points.columns))
-            raise InputError(f"There is no column {column!r}", where="residual_chart", fix=fix)
-    series = numbers(points[[value]])[:, 0]
+    values, labels = (column_of(points, name, where="residual_chart") for name in (value, label))
+    series = numbers(values.to_frame())[:, 0]
     first = pd.Series(series[:baseline])
     phi, mean = lag_one(first).value, float(first.mean())
     foretold = mean + phi * (np.concatenate([[np.nan], series[:-1]]) - mean)
-    left = pd.DataFrame({label: points[label].to_numpy(), value: series - foretold})
+    left = pd.DataFrame({label: labels.to_numpy(), value: series - foretold})
     # The first point has no residual, so the baseline holds one residual fewer than weeks.
     return control_chart(left, kind="xmr", value=value, label=label, baseline=baseline, rules=rules).assign(
         phi=phi

@@ -56,10 +56,10 @@ def studentised_range_quantile(level: float, k: int, df: float) -> float:
 
     if k < 2 or not df >= 1:
         return math.nan
-    high = 8.0
-    while studentised_range_tail(high, k, df) > 1 - check_level(level):
+    tail, high = 1 - check_level(level), 8.0
+    while studentised_range_tail(high, k, df) > tail:
         high *= 2
-    return float(brentq(lambda q: studentised_range_tail(q, k, df) - (1 - level), 1e-8, high, xtol=1e-11))
+    return float(brentq(lambda q: studentised_range_tail(q, k, df) - tail, 1e-8, high, xtol=1e-11))
 
 
 def _range_tail(w: Vector, k: int) -> Vector:

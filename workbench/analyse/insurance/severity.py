@@ -66,10 +66,10 @@ def _lognormal(logs: Vector, level: float) -> list[tuple[float, float, float, st
     """Mean with Cox's limits, coefficient of variation with exact ones."""
     from scipy.special import chdtri, ndtri
 
-    n, centre, variance = len(logs), float(logs.mean()), float(logs.var(ddof=1))
-    half = float(ndtri((1 + check_level(level)) / 2)) * math.sqrt(variance / n + variance**2 / (2 * (n - 1)))
-    mean = [math.exp(centre + variance / 2 + side) for side in (0, -half, half)]
     tail = (1 - check_level(level)) / 2
+    n, centre, variance = len(logs), float(logs.mean()), float(logs.var(ddof=1))
+    half = float(ndtri((1 + level) / 2)) * math.sqrt(variance / n + variance**2 / (2 * (n - 1)))
+    mean = [math.exp(centre + variance / 2 + side) for side in (0, -half, half)]
     spread = [variance, *((n - 1) * variance / float(chdtri(n - 1, q)) for q in (tail, 1 - tail))]
     cv = [math.sqrt(math.expm1(each)) for each in spread]
     return [

@@ -139,7 +139,7 @@ def _check(
     wrong = ""
     if not all(isinstance(each, numbers.Real) for each in (mean, sd, n, *ends)):
         wrong = "a figure that is no number"
-    elif not all(map(math.isfinite, (mean, *ends))):
+    elif math.isinf(sd) or not all(map(math.isfinite, (mean, n, *ends))):
         wrong = "a figure that is not finite"
     elif n < 2 or n != int(n):
         wrong = f"n = {n}"

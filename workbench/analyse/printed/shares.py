@@ -42,7 +42,7 @@ def check_printed_share(*, percent: str, n: int, count: int | None = None) -> Pr
     False
     """
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[%％]?\s*", percent) if isinstance(percent, str) else None
-    if not found or float(found[1]) > 100 or not (n >= 1 and n == int(n)):
+    if not found or float(found[1]) > 100 or not (1 <= n < math.inf and n == int(n)):
         raise InputError(
             "A printed share is a percentage of at least one respondent",
             where="check_printed_share",

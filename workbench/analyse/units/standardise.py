@@ -95,9 +95,8 @@ def _design(data: pd.DataFrame, case_mix: Sequence[str]) -> Vector:
 def _risk(y: Vector, design: Vector) -> Vector:
     import statsmodels.api as sm
 
-    with (
-        warnings.catch_warnings()
-    ):  # separation is judged below; a redundant column leaves the fitted values as they are
+    # Separation is judged below; a redundant column leaves the fitted values as they are.
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = sm.GLM(y, design, family=sm.families.Binomial()).fit()
         risk = np.asarray(fitted.fittedvalues, dtype=float)
