@@ -67,9 +67,8 @@ class CellError(WorkbenchError):
     exit_code = 1
 
 
-class Problem(
-    NamedTuple
-):  # a large file may have a hundred thousand: a tuple is made in a quarter of the time
+# A tuple, made in a quarter of the time: a large file may have a hundred thousand.
+class Problem(NamedTuple):
     """One thing wrong with an input: where it is, what it is, which rule it breaks, how to mend it.
 
     row counts as the file shows it: 1 is the first line, usually the header. column : for a TOML file, the key.
@@ -82,6 +81,12 @@ class Problem(
     rule: str
     fix: str
 
+    @property
+    def shown(self) -> str:
+        """The value, quoted and cut for a message; "" when there is none."""
+        cut = "…" if len(self.value) > SHOWN_CHARACTERS else ""
+        return f"{self.value[:SHOWN_CHARACTERS]!r}{cut}" if self.value else ""
+
     def __str__(self) -> str:
         kind = "key" if self.file.endswith(".toml") else "column"
         place = [
@@ -90,8 +95,7 @@ class Problem(
             f"{kind} {self.column}" if self.column else "",
         ]
         where = ", ".join(part for part in place if part)
-        cut = "…" if len(self.value) > SHOWN_CHARACTERS else ""
-        shown = f" ({self.value[:SHOWN_CHARACTERS]!r}{cut})" if self.value else ""
+        shown = f" ({self.shown})" if self.value else ""
         return f"{where}{shown}: {self.rule}. {self.fix}"
 
 

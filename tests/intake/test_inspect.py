@@ -13,7 +13,7 @@ from tests.intake.epidata_writer import RecField, rec_bytes
 from tests.intake.received_files import ess_csv, scl90_rows, write_csv, write_excel, write_sav
 from workbench.errors import InputError, ProblemsFound
 from workbench.intake.inspect import ColumnFound, Found, TableFound, as_record, inspect
-from workbench.intake.inspect_page import inspect_lines
+from workbench.intake.inspect_page import inspect_lines, problem_line
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
 SECRET = ("姓名", "联系电话", "住院号")
@@ -276,3 +276,16 @@ def test_ninety_items_are_recognised_in_files_of_other_programs(tmp_path: Path, 
     assert (len(block.block.columns), block.block.low, block.block.high) == (90, 1, 5)
     assert [scale.name for scale in block.likely] == ["SCL-90"]
     assert columns(table)["q10"].doubts[0].values == ("55",)
+
+
+def test_a_problem_has_named_parts_as_json_and_a_long_cell_is_cut_on_every_page(tmp_path: Path) -> None:
+    path = tmp_path / "w.csv"
+    path.write_text("编号,a\n1,2\n2,3,4\n3,1\n", encoding="utf-8")
+    found = inspect([path])
+    (problem,) = json.loads(json.dumps(as_record(found)))["tables"][0]["problems"]
+    assert (problem["file"], problem["row"], problem["rule"]) == ("w.csv", 3, "3 cells, the header has 2")
+    long = only(found).problems[0]._replace(column="a", value="痛" * 99)
+    for lang in ("zh", "en"):
+        line = problem_line(long, lang)
+        assert "痛" * 60 + "'…" in line
+        assert "痛" * 61 not in line

@@ -286,6 +286,17 @@ def test_a_command_that_is_named_can_be_run_as_it_stands(tmp_path: Path, said: S
     assert (option, key) == ("--key", "id")
 
 
+def test_a_key_of_two_words_stays_one_word_of_the_command(tmp_path: Path, said: Said) -> None:
+    import shlex
+
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    for path, numbers in ((first, range(1, 11)), (second, range(2, 12))):
+        path.write_text("form no,age\n" + "".join(f"{n},{30 + n}\n" for n in numbers), encoding="utf-8")
+    complaint = said("new", "two", "--from", str(first), "--from", str(second), "--key", "form no", code=2)
+    command = complaint[complaint.index("workbench reconcile ") : complaint.index(" names the numbers")]
+    assert shlex.split(command)[-2:] == ["--key", "form no"]
+
+
 def own_ways(path: Path) -> Path:
     """Numbers as people write them: text among percent-formatted cells, units, Chinese numerals and dates, a full stop."""
     book = openpyxl.Workbook()

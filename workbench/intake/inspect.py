@@ -113,6 +113,7 @@ def as_record(found: Found) -> dict[str, Any]:
     for each in found.tables:
         record = asdict(replace(each, table=None, source=replace(each.source, received=None)))
         del record["table"], record["source"]["received"]
+        record["problems"] = [problem._asdict() for problem in each.problems]
         tables.append(record)
     return {"tables": tables}
 

@@ -105,7 +105,7 @@ def problem_line(problem: Problem, lang: Lang) -> str:
     if lang == "en":
         return str(problem)
     place = f"{problem.file} 第 {problem.row} 行" if problem.row else problem.file
-    cell = f" {problem.column} 列" * bool(problem.column) + f"（{problem.value!r}）" * bool(problem.value)
+    cell = f" {problem.column} 列" * bool(problem.column) + f"（{problem.shown}）" * bool(problem.value)
     return f"{place}{cell}：{said_in(problem.rule, lang)}。{said_in(problem.fix, lang)}"
 
 

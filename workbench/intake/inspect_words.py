@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from workbench.intake.summary_words import fix_in, note_in, rule_in
+from workbench.intake.summary_words import fix_in, note_in, rule_in, translated
 from workbench.study import Lang
 
 # A reason that begins so goes on with another reason.
@@ -146,7 +146,6 @@ def said_in(text: str, lang: Lang) -> str:
     for pattern, chinese in BEGINNINGS:
         if match := re.match(pattern, text):
             return match.expand(chinese) + said_in(text[match.end() :], lang)
-    for pattern, chinese in SENTENCES:
-        if match := re.fullmatch(pattern, text, flags=re.DOTALL):
-            return match.expand(chinese).replace("' and '", "'、'")
+    if (said := translated(text, SENTENCES)) != text:
+        return said.replace("' and '", "'、'")
     return next((said for say in (note_in, fix_in, rule_in) if (said := say(text, lang)) != text), text)

@@ -125,17 +125,18 @@ def rule_in(rule: str, lang: Lang, *, labels: Mapping[str, Words] | None = None)
 
 def fix_in(fix: str, lang: Lang) -> str:
     """What to do about a problem; advice nobody translated stays in English."""
-    return _translated(fix, FIXES) if lang == "zh" else fix
+    return translated(fix, FIXES) if lang == "zh" else fix
 
 
 def note_in(note: str, lang: Lang) -> str:
     """What reading said of a file; a note nobody translated stays in English."""
     if lang == "en":
         return note
-    return re.sub(r"\brow (\d+): (\S+) is ", r"第 \1 行 \2 即 ", _translated(note, NOTES))
+    return re.sub(r"\brow (\d+): (\S+) is ", r"第 \1 行 \2 即 ", translated(note, NOTES))
 
 
-def _translated(text: str, patterns: Iterable[tuple[str, str]]) -> str:
+def translated(text: str, patterns: Iterable[tuple[str, str]]) -> str:
+    """By the first of the (English pattern, Chinese) pairs that is all of the text; without one, the text itself."""
     for pattern, chinese in patterns:
         if match := re.fullmatch(pattern, text, flags=re.DOTALL):
             return match.expand(chinese)

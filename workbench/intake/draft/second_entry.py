@@ -28,7 +28,8 @@ def second_entry(
     if second is None or found.table is None or second.table is None:
         return 0, ()
     files = f"{found.file} and {second.file}"
-    command = f"workbench reconcile {_typed(found.file, paths)} {_typed(second.file, paths)} --key {key}"
+    typed = [_quoted(str(paths.get(each.file, each.file))) for each in (found, second)]
+    command = f"workbench reconcile {typed[0]} {typed[1]} --key {_quoted(key)}"
     if found.table.frame.equals(second.table.frame):
         raise InputError(
             "The second entry is a copy",
@@ -60,7 +61,6 @@ def second_entry(
     return compared.differing, (note,) if compared.differing else ()
 
 
-def _typed(file: str, paths: Mapping[str, Path]) -> str:
-    """A file as it is typed in a terminal, from where the person stands."""
-    path = str(paths.get(file, file))
-    return f'"{path}"' if set(path) & set(" ()&;'") else path
+def _quoted(word: str) -> str:
+    """As it is typed in a terminal; in double quotes, which every system's terminal knows (shlex.quote writes single ones)."""
+    return f'"{word}"' if set(word) & set(" ()&;'") else word

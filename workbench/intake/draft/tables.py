@@ -134,7 +134,7 @@ def _draft(
     named = key if key in guessed else None
     chosen = named or found.key
     if not chosen:
-        raise no_key(table, guessed, found.key_why)
+        raise no_key(table, guessed, found.key_why, left_out=left_out)
     twice = check_key(table, guessed, chosen, left_out=left_out)
     errors = _error_codes([found, *([second] if second else [])])
     variables = tuple(

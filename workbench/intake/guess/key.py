@@ -9,7 +9,6 @@ import polars as pl
 from workbench.errors import InputError
 from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import Guessed
-from workbench.intake.guess.doubts import repeats
 from workbench.intake.guess.headers import is_key_name, is_row_number
 from workbench.intake.guess.tally import plain_text
 
@@ -113,9 +112,10 @@ def check_key(
     return tuple(rows)
 
 
-def no_key(table: TextTable, guessed: Mapping[str, Guessed], why: str) -> InputError:
+def no_key(
+    table: TextTable, guessed: Mapping[str, Guessed], why: str, *, left_out: Collection[int]
+) -> InputError:
     """The refusal of a table in which no column numbers the records, with the way on."""
-    left_out = set(repeats(table))
     if near := near_key(table, guessed, left_out=left_out):
         fix = f"Look at these forms. With --key {near} the study is drafted all the same, and cleaning asks which record stays."
     elif key_candidates(table, guessed, left_out=left_out):

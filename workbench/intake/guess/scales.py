@@ -145,10 +145,7 @@ def as_answered(scale: AnswerScale, texts: Collection[str], *, many: bool) -> An
     texts : the different answers of all questions that use the scale. many : so many that a middle step which nobody
     chose was not offered; the scale then has an even number of steps.
     """
-    found: dict[int, list[str]] = {}
-    for text in texts:
-        if (place := step_of(text, scale)) is not None:
-            found.setdefault(place, []).append(text)
+    found = _by_step(texts, scale)
     if any(len(words) > 1 for words in found.values()):
         return None
     middle = len(scale.steps) // 2
@@ -180,11 +177,16 @@ def same_step(texts: Collection[str]) -> tuple[str, ...]:
     scale = guess_scale(dict.fromkeys(texts, 1))
     if scale is None:
         return ()
-    steps: dict[int, list[str]] = {}
+    return tuple(text for words in _by_step(texts, scale).values() if len(words) > 1 for text in words)
+
+
+def _by_step(texts: Collection[str], scale: AnswerScale) -> dict[int, list[str]]:
+    """Step, from 0 -> the texts that mean it."""
+    found: dict[int, list[str]] = {}
     for text in texts:
         if (place := step_of(text, scale)) is not None:
-            steps.setdefault(place, []).append(text)
-    return tuple(text for words in steps.values() if len(words) > 1 for text in words)
+            found.setdefault(place, []).append(text)
+    return found
 
 
 def in_order(levels: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from workbench.intake.canonical import read_cell
@@ -35,6 +35,7 @@ DIGITS = {
 CHINESE_DAY = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
+Reach = tuple[float, float] | None
 TAIL = "。.，,、;；!！"
 
 
@@ -61,18 +62,18 @@ def guess_unit(column: Tally, *, header: str) -> Unit | None:
     numbers = {text: float(match[1]) for text, match in found.items()}
     if headers and not re.search(headers, header, re.IGNORECASE):
         return None
-    if not headers and not all(_within(number, column.numbers.values()) for number in numbers.values()):
+    if not headers and not _within(numbers.values(), _reach(column)):
         return None
     return Unit(unit, numbers)
 
 
 def meanings(column: Tally, variable: Variable) -> dict[str, str]:
     """Text -> what it means, for the words of a column that cleaning cannot read and that can mean one thing only."""
-    found = {}
+    found, reach = {}, _reach(column)
     for text in _words(column):
         if text in variable.missing or not read_cell(text, variable, {}).trouble:
             continue
-        meant = _meaning(text, column, variable)
+        meant = _meaning(text, reach, variable)
         if meant and read_cell(meant, variable, {}).trouble != "unreadable":
             found[text] = meant
     return found
@@ -97,8 +98,8 @@ def widened(variable: Variable, meant: Mapping[str, str]) -> Variable:
     values = [float(value) for value in meant.values()]
     return replace(
         variable,
-        low=min(variable.low, *values, variable.low),
-        high=max(variable.high, *values, variable.high),
+        low=min([variable.low, *values]),
+        high=max([variable.high, *values]),
     )
 
 
@@ -122,7 +123,7 @@ def _words(column: Tally) -> list[str]:
     return [text for text in column.counts if text not in column.numbers and text not in TOKENS]
 
 
-def _meaning(text: str, column: Tally, variable: Variable) -> str:
+def _meaning(text: str, reach: Reach, variable: Variable) -> str:
     if variable.type in ("date", "datetime"):
         return _chinese_day(text)
     if variable.codes:
@@ -132,29 +133,32 @@ def _meaning(text: str, column: Tally, variable: Variable) -> str:
     if variable.type not in ("integer", "number"):
         return ""
     if text.endswith("%"):
-        return _share(text, column)
+        return _share(text, reach)
     number = chinese_number(text)
-    return str(number) if number is not None and _within(number, column.numbers.values()) else ""
+    return str(number) if number is not None and _within([number], reach) else ""
 
 
-def _share(text: str, column: Tally) -> str:
+def _share(text: str, reach: Reach) -> str:
     """2.1% as 0.021 or as 2.1: as the bare numbers of the column are written; "" where both fit, or neither."""
     match = AMOUNT.fullmatch(text)
     if match is None:
         return ""
     percent = float(match[1])
     readings = {f"{value:.12g}": value for value in (percent, percent / 100)}
-    fitting = [written for written, value in readings.items() if _within(value, column.numbers.values())]
+    fitting = [written for written, value in readings.items() if _within([value], reach)]
     return fitting[0] if len(fitting) == 1 else ""
 
 
-def _within(number: float, others: Collection[float]) -> bool:
-    """Whether a number could be one of these: not far below the least positive one, nor far above the greatest."""
-    positive = [each for each in others if each > 0]
+def _reach(column: Tally) -> Reach:
+    """Between what a number could be one of the column's: not far below the least positive one, nor far above the greatest."""
+    positive = [each for each in column.numbers.values() if each > 0]
     if len(positive) < 3:
-        return False
-    least, most = min(positive), statistics.quantiles(positive, n=20)[-1]
-    return number == 0 or least / REACH <= number <= REACH * most
+        return None
+    return min(positive) / REACH, REACH * statistics.quantiles(positive, n=20)[-1]
+
+
+def _within(numbers: Iterable[float], reach: Reach) -> bool:
+    return reach is not None and all(each == 0 or reach[0] <= each <= reach[1] for each in numbers)
 
 
 def _squeezed(text: str) -> str:
