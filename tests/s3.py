@@ -58,6 +58,7 @@ def serving() -> Iterator[Bucket]:
     from moto.backends import get_backend
     from moto.server import ThreadedMotoServer
 
+    get_backend("s3").reset()  # now, not at the end: a request still being answered there keeps its bucket
     requests: list[str] = []
     log, logged = logging.getLogger("werkzeug"), _Requests(requests)
     log.addHandler(logged)
@@ -72,7 +73,6 @@ def serving() -> Iterator[Bucket]:
         server.stop()
         log.removeHandler(logged)
         log.propagate = before
-        get_backend("s3").reset()
 
 
 class _Requests(logging.Handler):

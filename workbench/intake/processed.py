@@ -21,6 +21,7 @@ from workbench.study_file import load_study
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from workbench.intake.clean import CleanTable
 
@@ -135,13 +136,14 @@ def table_batches(
         wanted = columns and list(columns)
         batches = stored.iter_batches(batch_size=rows, columns=wanted, use_threads=False)
         start = 0
-        for part in _ahead(_widened(batch.to_pandas(use_threads=False)) for batch in batches):
+        for batch in _ahead(batches):
+            part = _widened(batch.to_pandas(use_threads=False))
             part.index = part.index + start
             start += len(part)
             yield part
 
 
-def _ahead(parts: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+def _ahead(parts: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The same parts, each read by one thread while the one before it is worked on."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         coming = pool.submit(next, parts, None)

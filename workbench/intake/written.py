@@ -32,7 +32,8 @@ def write_tables(tables: dict[str, CleanTable], study: Study, work: Path, *, mar
     try:
         stored = _stored(tables, study)
         with ThreadPoolExecutor(max_workers=2) as pool:
-            writing = {each: pool.submit(_write, stored[each], work / each) for each in stored}
+            writing = {LOG: pool.submit(_write_log, tables, work / LOG)}
+            writing |= {each: pool.submit(_write, stored[each], work / each) for each in stored}
             _write_lists(tables, study, work)
             _write_json(work / "entry.json", _said(tables))
         hashes = {each: written.result() for each, written in writing.items()}
@@ -64,7 +65,7 @@ def _write_lists(tables: dict[str, CleanTable], study: Study, work: Path) -> Non
 
 
 def _stored(tables: dict[str, CleanTable], study: Study) -> dict[str, pl.LazyFrame]:
-    """File name -> what is stored in it. Lazy: the name of the table in each row of a log is made as it is written."""
+    """File name -> what is stored in it, beside the log. Lazy: the name of the table in each row is made as it is written."""
     import polars as pl
 
     from workbench.intake.large.small import shrunk
@@ -76,7 +77,6 @@ def _stored(tables: dict[str, CleanTable], study: Study) -> dict[str, pl.LazyFra
         if table.screened is not None:
             stored[f"{SCREENING}{name}.parquet"] = table.screened.lazy()
     named = {name: pl.lit(name).alias("table") for name in tables}
-    stored[LOG] = pl.concat([each.log.lazy().select(named[name], pl.all()) for name, each in tables.items()])
     stored[f"{REASONS}.parquet"] = pl.concat(
         [each.missing.lazy().select(named[name], pl.all()) for name, each in tables.items()]
     )
@@ -85,24 +85,27 @@ def _stored(tables: dict[str, CleanTable], study: Study) -> dict[str, pl.LazyFra
 
 def _write(frame: pl.LazyFrame, path: Path) -> str:
     """The file's hash. Its bytes do not depend on how the rows came together."""
-    if path.name == LOG:
-        _write_log(frame, path)
-    else:
-        frame.collect().rechunk().write_parquet(path, compression_level=FASTEST, statistics=False)
+    frame.collect().rechunk().write_parquet(path, compression_level=FASTEST, statistics=False)
     return sha256(path)
 
 
-def _write_log(log: pl.LazyFrame, path: Path) -> None:
-    """By pyarrow: polars takes ten times as long for columns of empty texts, as `new` and `why` often are."""
+def _write_log(tables: dict[str, CleanTable], path: Path) -> str:
+    """The file's hash. By pyarrow: polars takes ten times as long for columns of empty texts, as `new` and `why` often are.
+
+    Nothing is left for polars to compute, so that this goes on while polars writes a table with all its threads.
+    """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     options: dict[str, Any] = {"write_statistics": False, "store_schema": False}
-    schema = log.clear().collect().to_arrow().schema
+    columns = next(iter(tables.values())).log.clear().to_arrow().schema
+    schema = columns.insert(0, pa.field("table", pa.large_string()))
     with pq.ParquetWriter(path, schema, compression="zstd", compression_level=FASTEST, **options) as file:
-        start = 0
-        while (part := log.slice(start, LOGGED_AT_ONCE).collect()).height:
-            file.write_table(part.to_arrow())
-            start += part.height
+        for name, table in tables.items():
+            for part in table.log.iter_slices(LOGGED_AT_ONCE):
+                named = pa.repeat(pa.scalar(name, pa.large_string()), part.height)
+                file.write_table(part.to_arrow().add_column(0, schema[0], named))
+    return sha256(path)
 
 
 def _said(tables: dict[str, CleanTable]) -> dict[str, Any]:

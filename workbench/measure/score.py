@@ -166,27 +166,33 @@ def _weights(weights: Mapping[int, float] | None, instrument: Instrument) -> Mat
 def _means(
     matrix: Matrix, item_sets: Sequence[Sequence[int]], least: float, missing: str, weights: Matrix | None
 ) -> tuple[Matrix, Matrix]:
-    """(Weighted) mean of each set of items, NaN below the least share; and the sets' weight. Products for all."""
-    member = np.zeros((matrix.shape[1], len(item_sets)))
+    """(Weighted) mean of each set of items, NaN below the least share; and the sets' weight."""
+    means = np.empty((len(matrix), len(item_sets)), order="F")
+    sizes = np.empty(len(item_sets))
     for place, items in enumerate(item_sets):
-        member[list(items), place] = 1.0
-    answered = ~np.isnan(matrix)
-    known = np.where(answered, matrix, 0.0)
-    # Counts stay exact in half the bytes, up to 16 million items.
-    count, total = (answered.astype(np.float32) @ member.astype(np.float32)).astype(float), known @ member
-    sizes = member.sum(axis=0)
-    enough = count >= np.maximum(least * sizes - ROUNDING, 1)
-    mean = np.where(enough, total, np.nan) / np.maximum(count, 1)
+        chosen = list(items)
+        heavy = None if weights is None else weights[chosen]
+        # Sums, no product of matrices: it would be slower, and its threads would wait for each other.
+        means[:, place], sizes[place] = _mean(matrix[:, chosen], least, missing, heavy)
+    return means, sizes
+
+
+def _mean(part: Matrix, least: float, missing: str, weights: Matrix | None) -> tuple[Matrix, float]:
+    """The same of one set, whose items are the columns."""
+    answered = ~np.isnan(part)
+    known = np.where(answered, part, 0.0)
+    count = answered.sum(axis=1)
+    enough = count >= max(least * part.shape[1] - ROUNDING, 1)
+    mean = np.where(enough, known.sum(axis=1), np.nan) / np.maximum(count, 1)
     if weights is None:
-        return mean, sizes
-    heavy = member * weights[:, None]
-    whole = heavy.sum(axis=0)
-    if not whole.all():
+        return mean, part.shape[1]
+    whole = float(weights.sum())
+    if not whole:
         raise InputError("A scale needs an item with weight", where="score", fix="Give a weight above 0.")
-    share, part = answered.astype(float) @ heavy, known @ heavy
+    share, total = answered @ weights, known @ weights
     if missing == "prorate":
-        return np.where(enough & (share > 0), part / np.where(share > 0, share, 1.0), np.nan), whole
-    return (part + (whole - share) * mean) / whole, whole
+        return np.where(enough & (share > 0), total / np.where(share > 0, share, 1.0), np.nan), whole
+    return (total + (whole - share) * mean) / whole, whole
 
 
 def _indices(matrix: Matrix, instrument: Instrument, coding: str, least: float) -> dict[str, Matrix]:

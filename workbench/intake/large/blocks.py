@@ -13,6 +13,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import polars as pl
@@ -63,28 +64,27 @@ class Block:
 
 def blocks_of(path: Path, *, start: int, size: int = BLOCK) -> Iterator[bytes]:
     """The bytes of a file from `start` on, cut behind line ends outside quotation marks."""
-    rest = b""
     with path.open("rb") as stream:
-        stream.seek(start)
-        while chunk := stream.read(size):
-            data = rest + chunk
-            end = _last_end(data)
-            if end:
-                yield data[:end]
-            rest = data[end:]
-    if rest:
-        yield rest
+        while True:
+            stream.seek(start + size)
+            stream.readline()
+            end = stream.tell()
+            stream.seek(start)
+            data = stream.read(end - start)  # once: the end is known, nothing is put together
+            if count_of(QUOTE, data) % 2:
+                data += b"".join(_to_closing(stream))
+            if not data:
+                return
+            yield data
+            start += len(data)
 
 
-def _last_end(data: bytes) -> int:
-    """The place behind the last line end that has an even number of quotation marks before it; 0 if there is none."""
-    end = data.rfind(LINE) + 1
-    marks = count_of(QUOTE, data) - data.count(QUOTE, end)
-    while end and marks % 2:
-        last = data.rfind(QUOTE, 0, end)
-        end = data.rfind(LINE, 0, last) + 1
-        marks -= 1 + data.count(QUOTE, end, last)
-    return end
+def _to_closing(stream: BinaryIO) -> Iterator[bytes]:
+    """The next lines, up to the one that closes a quotation."""
+    for line in stream:
+        yield line
+        if line.count(QUOTE) % 2:
+            return
 
 
 def read_block(data: bytes, layout: Layout) -> Block:
