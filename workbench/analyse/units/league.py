@@ -19,9 +19,12 @@ from workbench.analyse.units.between import (
 from workbench.intervals import check_level
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
+    Ranks = NDArray[np.int32]
 
 TAU_GRID = 2000
 
@@ -82,15 +85,30 @@ def rank_intervals(
     out = np.full((len(frame), len(columns)), np.nan)
     if count >= FEWEST_UNITS:
         rates = _posterior_draws(x, np.random.default_rng(seed), draws)
-        ranks = np.argsort(np.argsort(-rates, axis=1), axis=1) + 1
+        ranks = _ranks(rates)
         tails = [(1 - check_level(level)) / 2, 0.5, (1 + level) / 2]
-        limits = np.quantile(ranks, tails, axis=0, method="inverted_cdf")
+        limits = _quantiles(ranks, tails)
         quarter = -(-count // 4)
         out[x.usable] = np.column_stack(
             [*limits, (ranks <= quarter).mean(axis=0), (ranks > count - quarter).mean(axis=0)]
         )
     frame[columns] = out
     return frame
+
+
+def _ranks(rates: Vector) -> Ranks:
+    """Of each row, 1 for its highest."""
+    order = np.argsort(-rates, axis=1)
+    ranks = np.empty(order.shape, dtype=np.int32)
+    np.put_along_axis(ranks, order, np.arange(1, rates.shape[1] + 1, dtype=np.int32)[None, :], axis=1)
+    return ranks
+
+
+def _quantiles(ranks: Ranks, shares: Sequence[float]) -> Ranks:
+    """Of each column, the least rank that so many of its draws do not exceed."""
+    places = np.ceil(len(ranks) * np.array(shares)).astype(int) - 1
+    chosen: Ranks = np.sort(ranks, axis=0)[places]  # np.quantile's "inverted_cdf", in a fifth of its time
+    return chosen
 
 
 def _shrunken(x: Logits, level: float) -> tuple[Vector, float]:

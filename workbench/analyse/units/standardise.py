@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
+    Places = NDArray[np.intp]
 
 CERTAIN = 1e-6  # mean variance of an answer below which the model leaves nothing to chance
 
@@ -39,14 +40,17 @@ def standardise_rates(
     """
     data = _complete(frame, [unit, outcome, *case_mix])
     y = data[outcome].to_numpy(dtype=float)
-    if not np.isin(y, (0, 1)).all() or len(set(y)) < 2:
+    values = np.unique(y)
+    if values.tolist() != [0, 1]:
         raise InputError(
             "The outcome must be 0 or 1, and both must occur",
             where=f"column {outcome}",
-            found=f"{sorted(set(y))[:5]}",
+            found=f"{values[:5].tolist()}",
             fix="Code satisfied as 1 and the other valid answers as 0.",
         )
-    risk = _risk(y, _design(data, case_mix))
+    mixes, which = _distinct(data[list(case_mix)])
+    good, answered = (np.bincount(which, weights=each).astype(float) for each in (y, np.ones(len(y))))
+    risk = _risk(good, answered, _design(mixes, answered))[which]
     answers = pd.DataFrame({"unit": data[unit].to_numpy(), "y": y, "risk": risk, "v": risk * (1 - risk)})
     sums = answers.groupby("unit", observed=True).agg(
         n=("y", "size"), observed=("y", "sum"), expected=("risk", "sum"), v=("v", "sum")
@@ -80,30 +84,40 @@ def _complete(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     return frame[names].dropna()
 
 
-def _design(data: pd.DataFrame, case_mix: Sequence[str]) -> Vector:
-    columns = [np.ones(len(data))]
-    for name in case_mix:
-        column = data[name]
+def _distinct(mix: pd.DataFrame) -> tuple[pd.DataFrame, Places]:
+    """The different rows of a case mix, and which of them each answer has: a model needs to see each of them once."""
+    if mix.empty:
+        return mix.head(1), np.zeros(len(mix), dtype=int)
+    which = mix.groupby(list(mix.columns), observed=True, sort=False).ngroup()
+    return mix[~which.duplicated()], which.to_numpy()
+
+
+def _design(mixes: pd.DataFrame, answered: Vector) -> Vector:
+    columns = [np.ones(len(mixes))]
+    for name in mixes.columns:
+        column = mixes[name]
         if pd.api.types.is_numeric_dtype(column.dtype):
-            values = numbers(data[[name]])[:, 0]
-            columns.append(values - values.mean())
+            values = numbers(mixes[[name]])[:, 0]
+            columns.append(values - np.average(values, weights=answered))
         else:
             columns += list(pd.get_dummies(column, drop_first=True, dtype=float).to_numpy().T)
     return np.column_stack(columns)
 
 
-def _risk(y: Vector, design: Vector) -> Vector:
+def _risk(good: Vector, answered: Vector, design: Vector) -> Vector:
+    """The expected share of good answers for each mix."""
     import statsmodels.api as sm
 
     # Separation is judged below; a redundant column leaves the fitted values as they are.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        fitted = sm.GLM(y, design, family=sm.families.Binomial()).fit()
+        counts = np.column_stack([good, answered - good])
+        fitted = sm.GLM(counts, design, family=sm.families.Binomial()).fit(tol=1e-12)
         risk = np.asarray(fitted.fittedvalues, dtype=float)
-    if not float((risk * (1 - risk)).sum()) > CERTAIN * len(y):
+    if not float((answered * risk * (1 - risk)).sum()) > CERTAIN * answered.sum():
         raise InputError(
             "The case mix tells every answer without error, so there is nothing left to compare", where="the case mix",
-            found=f"{design.shape[1]} coefficients for {len(y)} answers", fix="Take fewer or coarser variables.",
+            found=f"{design.shape[1]} coefficients for {answered.sum():.0f} answers", fix="Take fewer or coarser variables.",
         )  # fmt: skip
     return risk
 
