@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.permissions import without_privilege
+from workbench.intake.summary_words import page_language
 
 STUDY = """
 schema = 1
@@ -27,6 +29,12 @@ key = "id"
 BOOK = (
     "name,table,label_zh,label_en,type,min,max\nid,people,编号,Number,id,,\nx,people,得分,Score,integer,1,5\n"
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Messages are compared in English, whatever language the machine speaks."""
+    if page_language() == "zh":
+        os.environ["LC_ALL"] = "C.UTF-8"
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

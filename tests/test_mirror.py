@@ -122,7 +122,7 @@ def test_names_that_could_leave_the_folder_are_refused(bucket: Bucket, name: str
     assert not list((tmp_path / "cache").rglob("x"))
 
 
-@pytest.mark.parametrize(("place", "found"), [("s3://clinic/nothing", "0 files"), ("s3://clinic/care 2026/data", "3 files, none in")])  # fmt: skip
+@pytest.mark.parametrize(("place", "found"), [("s3://clinic/nothing", "0 files"), ("s3://clinic/care 2026/data", "3 files, but not both")])  # fmt: skip
 def test_where_there_is_no_project_it_is_said(bucket: Bucket, place: str, found: str) -> None:
     bucket.put("care 2026/data/z", b"")
     with pytest.raises(InputError, match=f"no project in the store; in {place}; found: {found}"):

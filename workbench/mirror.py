@@ -72,7 +72,7 @@ def _listing(store: ObjectStore) -> dict[str, Stored]:
             fix = "Rename it: no empty part, no '..', no backslash, no control characters."
             raise InputError("A file of the store cannot be kept on a disk", where=store.address.key(name), fix=fix)  # fmt: skip
     if not all(any(name.startswith(part) for name in wanted) for part in FETCHED):
-        found = f"{len(every)} files" + (f", none in {' and '.join(FETCHED)}" if every else "")
+        found = f"{len(every)} files" + (f", but not both {' and '.join(FETCHED)}" if every else "")
         fix = "Check the address; copy a project's data/raw and notebooks there."
         raise InputError("There is no project in the store", where=str(store.address), found=found, fix=fix)
     return wanted

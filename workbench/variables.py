@@ -95,7 +95,10 @@ def _read_rows(path: Path) -> list[tuple[int, list[str]]]:
                 start = table.line_num + 1
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(
-            "codebook.csv cannot be read", where=path.name, found=str(error), fix="Save it as UTF-8 CSV."
+            "codebook.csv cannot be read",
+            where=path.name,
+            found=str(error),
+            fix="Save it as UTF-8 CSV, with its quotes closed.",
         ) from None
     if not rows:
         raise InputError("The codebook is empty", where=path.name, fix="Describe each variable in a row.")
@@ -177,7 +180,7 @@ def _check_codes_in_range(
     high: float | None,
     wrong: Wrong,
 ) -> None:
-    if low is None or high is None:
+    if low is None or high is None or low > high:
         return
     fix = f"The range is {low:g} to {high:g}."
     for code in missing:

@@ -93,7 +93,7 @@ def test_acceptability_sums_up_and_has_the_shares_of_first_places() -> None:
         (lambda rows: rows.assign(service=np.nan), 0, "Points are missing"),
         (lambda rows: rows.head(5), 0, "Not every evaluator"),
         (lambda rows: pd.concat([rows, rows]), 0, "Not every evaluator"),
-        (lambda rows: rows, 2, "Nobody would be left"),
+        (lambda rows: rows, 2, "cannot be left out"),
     ],
 )
 def test_a_wrong_call_is_refused(change: Any, trim: int, words: str) -> None:

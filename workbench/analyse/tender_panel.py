@@ -34,7 +34,7 @@ def panel_points(
     """
     count = _checked(evaluations, bidder, evaluator, criteria)
     if not 0 <= 2 * trim < count:
-        raise InputError("Nobody would be left", where="trim", found=f"{trim} of {count} evaluators", fix="Take 0 or 1.")  # fmt: skip
+        raise InputError("So many cannot be left out at each end", where="trim", found=f"{trim} of {count} evaluators", fix="Take 0 or 1.")  # fmt: skip
     grouped = evaluations.groupby(bidder, sort=False)[list(criteria)]
     return grouped.agg(lambda points: np.sort(points)[trim : count - trim].mean())
 

@@ -11,6 +11,8 @@ from workbench.cli import data, papers
 from workbench.cli.app import app
 from workbench.errors import InputError, WorkbenchError
 
+NO_PLACE = "Check permissions and free space."
+
 __all__ = ["app", "data", "main", "papers"]
 
 
@@ -24,19 +26,23 @@ def main() -> NoReturn:
     try:
         app(standalone_mode=True)
     except WorkbenchError as error:
-        _complain(str(error))
+        _complain(error)
         sys.exit(error.exit_code)
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
-        _complain(f"{error.strerror or error}{place}. Check permissions and free space.")
+        _complain(InputError(f"{error.strerror or error}{place}", fix=NO_PLACE))
         sys.exit(InputError.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(0)
 
 
-def _complain(message: str) -> None:
-    """Print to stderr; what a file holds may not move the cursor or turn the line round."""
+def _complain(error: WorkbenchError) -> None:
+    """Print to stderr, in the user's language; what a file holds may not move the cursor or turn the line round."""
+    from workbench.cli.messages.translate import message_in
+    from workbench.intake.summary_words import page_language
+
+    message = message_in(error, page_language())
     shown = "".join(each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in message)
     print(f"workbench: {shown}", file=sys.stderr)
 

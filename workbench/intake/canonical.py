@@ -83,13 +83,20 @@ def _read_number(text: str, variable: Variable) -> Reading:
         return Reading(text, trouble="unreadable", fix="A whole number is needed; see the form.")
     value, low, high = float(canonical), variable.low, variable.high
     if (low is not None and value < low) or (high is not None and value > high):
-        limits = f"{'' if low is None else f'{low:g}'} to {'' if high is None else f'{high:g}'}"
-        return Reading(canonical, trouble="out of range", fix=f"The codebook allows {limits}; see the form.")
+        return Reading(canonical, trouble="out of range", fix=_allowed(low, high))
     if abs(value) > LARGEST_INTEGER:
         return Reading(text, trouble="unreadable", fix="No number is that large; is it an id?")
     if low is None and high is None and variable.codes and canonical not in variable.codes:
         return _unreadable(text, variable, "a declared code")
     return Reading(canonical)
+
+
+def _allowed(low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"The codebook allows at most {high:g}; see the form."
+    if high is None:
+        return f"The codebook allows at least {low:g}; see the form."
+    return f"The codebook allows {low:g} to {high:g}; see the form."
 
 
 def _without_unit(text: str, variable: Variable) -> str:

@@ -37,6 +37,8 @@ NEAR = re.compile(r"nearly the same record as row (\d+)")
 SET_MISSING = ": set missing"
 # What the English advice of a problem says in Chinese; \1 is what the pattern caught.
 FIXES = (
+    (r"The codebook allows at most (.*); see the form\.", r"编码表允许不超过 \1，请核对原表。"),
+    (r"The codebook allows at least (.*); see the form\.", r"编码表允许不低于 \1，请核对原表。"),
     (r"The codebook allows (.*) to (.*); see the form\.", r"编码表允许 \1 至 \2，请核对原表。"),
     (r"A whole number is needed; see the form\.", "应为整数，请核对原表。"),
     (r"It should be a number\..*", "应为数字；确有其意时请在 aliases.csv 中声明。"),

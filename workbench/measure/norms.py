@@ -120,7 +120,7 @@ def screening_rate(
     """
     if norm is not None and norm.coding != coding:
         raise InputError(
-            f"The scores are in coding {coding!r}",
+            f"The scores are in coding {coding!r}, the norm is not",
             where=f"norm {norm.variant}",
             found=f"coding {norm.coding!r}",
             fix="Pass norm_in_coding(instrument, variant, coding=...).",
@@ -156,7 +156,7 @@ def _rules(instrument: Instrument, variant: str | None) -> list[Cutoff]:
             if variant is None
             else f"There are no rules {variant!r}",
             where=f"instrument {instrument.id}",
-            fix=f"Pass variant=. {nearest(variant or '', known)}",
+            fix=f"Pass variant=. {nearest(variant or '', known)}" if known else "Leave variant out.",
         )
     return [cutoff for cutoff in instrument.cutoffs if variant in (None, cutoff.variant)]
 

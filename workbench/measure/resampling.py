@@ -38,12 +38,20 @@ def bootstrap_interval(
     >>> 3 < low < 5 < 9 < high < 12
     True
     """
-    if resamples < FEWEST_RESAMPLES:
-        fix = "Take 2000 or more."
-        raise InputError("Too few resamples", where="a bootstrap interval", found=f"{resamples}", fix=fix)
+    check_resamples(resamples, where="a bootstrap interval")
     draws = np.concatenate([statistic(weights) for weights in _drawn(n, resamples, seed)])
     left_out = np.concatenate([statistic(weights) for weights in _left_out(n)])
     return _bca(value, draws[~np.isnan(draws)], left_out[~np.isnan(left_out)], level)
+
+
+def check_resamples(resamples: int, *, where: str) -> None:
+    """Refuse fewer resamples than tell anything of the ends of a distribution, with an InputError.
+
+    >>> check_resamples(2000, where="a bootstrap interval")
+    """
+    if resamples < FEWEST_RESAMPLES:
+        fix = "Take 2000 or more."
+        raise InputError("Too few resamples", where=where, found=f"{resamples}", fix=fix)
 
 
 def _drawn(n: int, resamples: int, seed: int) -> Iterator[Matrix]:

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from workbench.analyse.association import resampling
 from workbench.analyse.association.resampling import bootstrap_correlation
 from workbench.errors import InputError
 
@@ -38,7 +37,7 @@ def test_bca_equals_scipy_on_the_same_draws(method: str):
 def test_the_same_seed_gives_the_same_interval_however_the_work_is_cut(monkeypatch: pytest.MonkeyPatch):
     frame = likert(40)
     whole = bootstrap_correlation(frame["x"], frame["y"], n_boot=300, seed=4)
-    monkeypatch.setattr(resampling, "CELLS_AT_ONCE", 4000)
+    monkeypatch.setattr("workbench.measure.resampling.CELLS_AT_ONCE", 4000)
     assert bootstrap_correlation(frame["x"], frame["y"], n_boot=300, seed=4) == whole
     assert bootstrap_correlation(frame["x"], frame["y"], n_boot=300, seed=5) != whole
 

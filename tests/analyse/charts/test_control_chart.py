@@ -292,7 +292,7 @@ def test_too_little_gives_nan_and_a_reason():
         ([1, 200], {"kind": "p", "value": "x", "size": "n"}, "More events than cases; in row 1"),
         ([1, 2], {"kind": "c", "value": "x", "baseline": 1}, "at least 2 points"),
         ([1, 2], {"kind": "c", "value": "x", "correlation": 0.5}, "rest on moving ranges"),
-        ([1, 2], {"kind": "xmr", "value": "x", "correlation": 1.0}, "from -1 to 1"),
+        ([1, 2], {"kind": "xmr", "value": "x", "correlation": 1.0}, "between -1 and 1"),
         ([1, 2], {"kind": "c", "value": "x", "rules": ("nelson 9",)}, "No rule 'nelson 9'"),
     ],
 )

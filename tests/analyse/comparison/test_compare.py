@@ -146,7 +146,7 @@ def test_rows_left_out_are_counted():
 
 
 def test_wrong_calls_are_refused():
-    with pytest.raises(InputError, match="interval or an ordinal"):
+    with pytest.raises(InputError, match="no such scale or variances"):
         compare_groups(TEETH, outcome="len", group="supp", scale="nominal")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="needs numbers"):
         compare_groups(TEETH, outcome="supp", group="dose")

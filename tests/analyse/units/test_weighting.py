@@ -119,7 +119,7 @@ def test_who_has_no_level_gets_no_weight():
         ({"plce": {"a": 1}}, InputError, "place"),
         ({"place": {"county": 1, "town": 1}}, InputError, "lacks a level"),
         ({"place": {"county": 1, "town": 1, "village": 1, "island": 1}}, InputError, "island"),
-        ({"place": {"county": -1, "town": 1, "village": 1}}, InputError, "positive"),
+        ({"place": {"county": -1, "town": 1, "village": 1}}, InputError, "not negative"),
     ],
 )
 def test_margins_that_do_not_fit_are_refused(margins: Any, error: type[Exception], words: str):

@@ -121,7 +121,7 @@ def _shortening(kind: Kind, correlation: float) -> float:
     """By what factor moving ranges of neighbours that correlate are shorter than those of independent points."""
     if kind not in ("xmr", "p'", "u'") or not -1 < correlation < 1:
         raise InputError(
-            "A correlation from -1 to 1 widens charts that rest on moving ranges", where="control_chart",
+            "A correlation lies between -1 and 1, and is for charts that rest on moving ranges", where="control_chart",
             found=f"{correlation:g} for {kind}", fix="Use xmr, p' or u', or leave correlation out.",
         )  # fmt: skip
     return float((1 - correlation) ** 0.5)

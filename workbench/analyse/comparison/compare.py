@@ -89,7 +89,7 @@ def compare_groups(
     """
     if scale not in ("interval", "ordinal", None) or variances not in METHODS:
         raise InputError(
-            "A comparison is of an interval or an ordinal outcome",
+            "There is no such scale or variances",
             where="compare_groups",
             found=f"scale {scale!r}, variances {variances!r}",
             fix='Use scale "interval" or "ordinal", variances "unequal" or "equal".',

@@ -120,7 +120,10 @@ def equivalent_to_no_correlation(
     _check(margin, alpha)
     if margin >= 1:
         raise InputError(
-            "A correlation's margin is below 1", where="an equivalence test", found=f"{margin:g}"
+            "A correlation's margin is below 1",
+            where="an equivalence test",
+            found=f"{margin:g}",
+            fix="Pass a margin such as 0.1.",
         )
     check_method(method, known=("spearman", "pearson"))
     a, b = complete_rows([x, y])

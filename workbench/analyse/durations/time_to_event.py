@@ -114,7 +114,10 @@ def share_within(
     """
     if not within >= 0:
         raise InputError(
-            "A time is not negative", where="share_within", found=f"{within}", fix="Pass a limit such as 30."
+            "The limit is not negative",
+            where="share_within",
+            found=f"{within}",
+            fix="Pass a limit such as 30.",
         )
     dated, curve = _curve(records, duration, ending, of, entry, level)
     n = len(dated)

@@ -10,7 +10,7 @@ import pandas as pd
 from workbench.errors import InputError
 from workbench.intervals import check_level
 from workbench.measure.numeric import complete_rows
-from workbench.measure.resampling import FEWEST_RESAMPLES
+from workbench.measure.resampling import check_resamples
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,10 +40,7 @@ def relative_weights(
     >>> bool(made["weight"].iloc[0] > made["weight"].iloc[1])
     True
     """
-    if resamples < FEWEST_RESAMPLES:
-        raise InputError(
-            "Too few resamples", where="relative_weights", found=str(resamples), fix="Take 2000 or more."
-        )
+    check_resamples(resamples, where="relative_weights")
     if not predictors.shape[1]:
         raise InputError("There is no predictor", where="relative_weights", fix="Pass at least one column.")
     if not predictors.index.equals(outcome.index):

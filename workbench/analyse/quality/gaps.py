@@ -136,7 +136,7 @@ def _shares(expected: pd.DataFrame, weights: pd.DataFrame | None) -> pd.DataFram
     total = points.sum(axis=1, skipna=False)
     if (points < 0).any(axis=None) or (total == 0).any():
         raise InputError(
-            "Weights are not negative, and one of them is above zero", where="gap_scores",
+            "Weights are not negative, and one is above zero", where="gap_scores",
             fix="Correct them in cleaning, or make the row missing.",
         )  # fmt: skip
     return points.div(total, axis=0)

@@ -10,7 +10,7 @@ import pandas as pd
 from workbench.analyse.quality.drivers import correlations, johnson
 from workbench.errors import InputError
 from workbench.measure.numeric import complete_rows
-from workbench.measure.resampling import FEWEST_RESAMPLES
+from workbench.measure.resampling import check_resamples
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -158,5 +158,4 @@ def _check(
             "The midpoint needs the ends of the scale", where=where,
             fix="Give scale=(1, 5), or cut at the mean.",
         )  # fmt: skip
-    if resamples < FEWEST_RESAMPLES:
-        raise InputError("Too few resamples", where=where, found=str(resamples), fix="Take 1000 or more.")
+    check_resamples(resamples, where=where)

@@ -87,5 +87,5 @@ def _check(there: pd.DataFrame, absent: pd.DataFrame) -> None:
             row, column = (int(place[0]) for place in np.nonzero(wrong))
             raise InputError(
                 "An answer is none of 1 to 5", where=f"row {frame.index[row]}, {frame.columns[column]}",
-                found=f"{values[row, column]:g}", fix="1 like, 2 must be, 3 neutral, 4 can live with, 5 dislike.",
+                found=f"{values[row, column]:g}", fix="Code 1 like, 2 must be, 3 neutral, 4 can live with, 5 dislike.",
             )  # fmt: skip

@@ -49,7 +49,9 @@ def satisfaction_index(
     if weights not in ("equal", "component"):
         raise InputError(f"No weights {weights!r}", where="satisfaction_index", fix="Use equal or component.")
     if not items.shape[1]:
-        raise InputError("There is no question", where="satisfaction_index", fix="Pass at least one column.")
+        raise InputError(
+            "There is no column of questions", where="satisfaction_index", fix="Pass at least one column."
+        )
     data = complete_rows(items)
     low, high = scale
     if ((data < low) | (data > high)).any():

@@ -107,7 +107,12 @@ def elapsed_hours(
 
 def _times(received: pd.Series, answered: pd.Series, hours: float) -> tuple[pd.Series, pd.Series]:
     if hours <= 0:
-        raise InputError("The limit is a positive number of hours", where="within_hours", found=f"{hours:g}")
+        raise InputError(
+            "The limit is a positive number of hours",
+            where="within_hours",
+            found=f"{hours:g}",
+            fix="Pass a number such as 24.",
+        )
     if not received.index.equals(answered.index):
         raise InputError(
             "Receipt and answer must belong to the same cases",

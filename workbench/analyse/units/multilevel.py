@@ -155,8 +155,12 @@ def _checked(
         raise InputError(
             "All cases ended alike, or their number is infinite",
             where=where,
-            fix="There is nothing to compare.",
+            fix="Check the counts; fewer than 3 units, or none that differ, are not compared.",
         )
     if data[unit].nunique() < 3:
-        raise InputError("Fewer than 3 units have cases", where=where, fix="There is nothing to compare.")
+        raise InputError(
+            "Fewer than 3 units have cases",
+            where=where,
+            fix="Check the counts; fewer than 3 units, or none that differ, are not compared.",
+        )
     return data

@@ -85,7 +85,7 @@ def rate_per(events: float, exposure: float, *, per: float = 10000, level: float
     """
     if events < 0 or exposure < 0 or per <= 0:
         raise InputError(
-            "Events and exposure are not negative",
+            "Events and exposure are not negative, and per is positive",
             where="rate_per",
             found=f"{events:g} events, exposure {exposure:g}, per {per:g}",
             fix="Pass counts.",

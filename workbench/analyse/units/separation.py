@@ -64,7 +64,10 @@ def distinguishable_classes(reliability: float) -> int:
     """
     if not 0 <= reliability < 1:
         raise InputError(
-            "A reliability lies between 0 and 1", where="distinguishable_classes", found=f"{reliability:g}"
+            "A reliability lies between 0 and 1",
+            where="distinguishable_classes",
+            found=f"{reliability:g}",
+            fix="Pass a number such as 0.8.",
         )
     separation = math.sqrt(reliability / (1 - reliability))
     return max(1, math.floor((4 * separation + 1) / 3 + 1e-9))

@@ -99,7 +99,11 @@ def _margin(
         )  # fmt: skip
     share = np.array([shares[level] for level in levels], dtype=float)
     if (share < 0).any() or not 0 < share.sum() < np.inf:
-        raise InputError("Shares of a margin are positive", where=column, fix="Give counts or shares.")
+        raise InputError(
+            "Shares of a margin are not negative, and one is above zero",
+            where=column,
+            fix="Give counts or shares.",
+        )
     return code, share / share.sum()
 
 

@@ -66,7 +66,7 @@ def _tagged(stream: BinaryIO, file: str, size: int) -> DtaFrame:
     if end > size or stream.read() != END:
         width = (after - data - len(b"<data></data>")) // max(rows, 1)
         there = (size - data - len(b"<data>")) // max(width, 1)
-        raise damaged(file, max(0, min(there, rows)), f"{rows} are announced and the end is not there")
+        raise damaged(file, max(0, min(there, rows)), f"{rows} rows are announced and the end is not there")
     return DtaFrame(version, True)
 
 
@@ -96,7 +96,7 @@ def _old(stream: BinaryIO, file: str, size: int) -> DtaFrame:
     start = stream.tell()
     there = (size - start) // max(width, 1)
     if there < rows:
-        raise damaged(file, max(there, 0), f"{rows} are announced")
+        raise damaged(file, max(there, 0), f"{rows} rows are announced")
     _check_labels(stream, file, start + width * rows, size, rows, order)
     return DtaFrame(version, True)
 

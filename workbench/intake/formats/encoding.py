@@ -35,13 +35,13 @@ def decode(data: bytes, name: str, encoding: str | None) -> tuple[str, str]:
     try:
         return data.decode(chosen).lstrip("\ufeff"), chosen
     except LookupError:
-        fix = "Write utf-8, gb18030, big5 …"
+        fix = "Write utf-8, gb18030 or big5, for example."
         raise InputError(f"There is no encoding {chosen!r}", where=name, fix=fix) from None
     except UnicodeDecodeError as error:
         place = f"byte {error.start + 1}, row {_row(data, error.start)}"
     except ValueError as error:
         raise InputError(
-            f"{chosen!r} reads no text", where=name, found=str(error), fix="Write utf-8 …"
+            f"{chosen!r} reads no text", where=name, found=str(error), fix="Write utf-8, for example."
         ) from None
     if chosen == "utf-8" and encoding is None and not _has_chinese_utf8(data):
         return _as_chinese(data, name, place)

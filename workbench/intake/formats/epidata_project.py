@@ -53,7 +53,12 @@ def read_epx(path: Path, *, form: str | None = None, refuse: bool = True) -> Rec
     declared = [_field(each, project) for each in _children(data, "Field")]
     if not 0 < len(declared) <= MOST_COLUMNS:
         found = f"{len(declared)} fields"
-        raise InputError("The form cannot be used", where=path.name, found=found, fix=f"1 to {MOST_COLUMNS}.")
+        raise InputError(
+            "The form cannot be used",
+            where=path.name,
+            found=found,
+            fix=f"A form has 1 to {MOST_COLUMNS} fields.",
+        )
     names = [field.name for field in declared]
     check_names(names, file=path.name)
     cells, rows, deleted = _records(data, names, project, path.name)
@@ -152,7 +157,10 @@ def _chosen(root: Element, file: str, form: str | None) -> Element:
         named = ", ".join(f"{name!r} ({_text(each.find('Caption'))})" for name, each in filled.items())
         fix = f"Say which: sheet = one of {named}."
         raise InputError(
-            "Which form holds the data?", where=file, found=f"{len(filled)} with records", fix=fix
+            "It is not clear which form holds the data",
+            where=file,
+            found=f"{len(filled)} with records",
+            fix=fix,
         )
     return next(iter(filled.values()))
 

@@ -170,7 +170,7 @@ def _chosen(file: str, filled: Sequence[str], hidden: Sequence[str], sheet: str 
     if sheet is None and len(filled) != 1:
         fix = f"Say which: sheet = one of {named}." if filled else "Export it again."
         found = f"{len(filled)} sheets with data"
-        raise InputError("Which sheet holds the data?", where=file, found=found, fix=fix)
+        raise InputError("It is not clear which sheet holds the data", where=file, found=found, fix=fix)
     return sheet or filled[0]
 
 

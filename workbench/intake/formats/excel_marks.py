@@ -117,7 +117,9 @@ def _check_span(xml: bytes, rows: int, where: str) -> None:
         columns = max((_column(each) for each in re.findall(REFERENCED % rb"([A-Za-z]+)\d", xml)), default=1)
     if columns > MOST_COLUMNS:
         found = f"cells out to column {letters(columns)}, number {columns}"
-        raise InputError("The sheet is too wide", where=where, found=found, fix=f"At most {MOST_COLUMNS}.")
+        raise InputError(
+            "The sheet is too wide", where=where, found=found, fix=f"At most {MOST_COLUMNS} columns."
+        )
     if rows * columns > MOST_CELLS:
         fix = "Delete stray cells far below or beside the table, or export it as CSV."
         found = f"cells down to row {rows}, out to column {letters(columns)}"

@@ -68,7 +68,7 @@ def read_sav(path: Path, *, encoding: str | None = None, refuse: bool = True) ->
         frame = sav_frame(path)
         raw = read_raw(path, kind="sav", raw_text=True)
     if 0 <= frame.rows != raw.frame.height:
-        raise damaged(path.name, raw.frame.height, f"{frame.rows} are announced")
+        raise damaged(path.name, raw.frame.height, f"{frame.rows} rows are announced")
     decoded = decode_raw(raw, file=path.name, declared=frame.encoding, forced=encoding)
     return _received(decoded, path.name, "sav", refuse=refuse)
 

@@ -108,7 +108,7 @@ def _check_rows(stream: BinaryIO, path: Path, compression: int, rows: int, units
     if compression == 0:
         there, over = divmod(path.stat().st_size - stream.tell(), width)
         if rows > there or (rows < 0 and over):
-            raise damaged(path.name, there, f"{rows if rows >= 0 else 'more'} are announced")
+            raise damaged(path.name, there, f"{rows if rows >= 0 else 'more'} rows are announced")
     elif compression == 1 and rows < 0:
         there, over = divmod(_compressed_units(stream), units)
         if over:

@@ -49,7 +49,9 @@ def check_width(columns: int, *, file: str) -> None:
     """Refuse a table too wide to be one."""
     if columns > MOST_COLUMNS:
         found = f"{columns} columns"
-        raise InputError("The table is too wide", where=file, found=found, fix=f"At most {MOST_COLUMNS}.")
+        raise InputError(
+            "The table is too wide", where=file, found=found, fix=f"At most {MOST_COLUMNS} columns."
+        )
 
 
 class NoRows(InputError):

@@ -47,7 +47,7 @@ def read_wenjuanxing(
     Raises ProblemsFound for unknown and repeated options, InputError for a file that is no 问卷星 export.
     """
     if not is_wenjuanxing(table.frame.columns):
-        fix = f"It has {', '.join(SIGNS)}."
+        fix = f"Such an export has the columns {', '.join(SIGNS)}."
         raise InputError("This is not a 问卷星 export", where=f"{table.file}, row 1", fix=fix)
     questions, options = find_questions(table), options or {}
     _check_options(options, [f"q{each.number}" for each in questions], table.file)

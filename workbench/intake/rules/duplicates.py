@@ -106,7 +106,7 @@ def _members(group: Codes) -> Iterator[npt.NDArray[np.intp]]:
     for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
         if len(rows) > LARGEST_GROUP:
             found = f"{len(rows)} records are alike in a part of the columns"
-            fix = "Name a column in same (a day, a device, an interviewer), or more columns."
+            fix = "Name a column in same (a day, a device, an interviewer), or more columns in columns."
             raise InputError("Near duplicates cannot be looked for", where=PLACE, found=found, fix=fix)
         if len(rows) > 1:
             yield rows

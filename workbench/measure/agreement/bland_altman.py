@@ -48,10 +48,12 @@ def bland_altman(
     """
     if pairs.shape[1] != 2:
         raise InputError(
-            "Limits of agreement compare two columns", found=f"{pairs.shape[1]}", fix="Pass two."
+            "Limits of agreement compare two columns", found=f"{pairs.shape[1]}", fix="Pass two columns."
         )
     if interval not in ("exact", "approximate"):
-        raise InputError(f"There is no interval {interval!r}", where="bland_altman", fix='Use "exact".')
+        raise InputError(
+            f"There is no interval {interval!r}", where="bland_altman", fix='Use "exact" or "approximate".'
+        )
     values = complete_rows(pairs)
     difference, mean = values[:, 0] - values[:, 1], values.mean(axis=1)
     n, rows, sd = len(values), [(NAN,) * 3] * 4, NAN

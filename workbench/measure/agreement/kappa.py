@@ -66,7 +66,7 @@ def cohen_kappa(
     """
     if weights not in NAMES:
         raise InputError(
-            f"There are no weights {weights!r}", where="cohen_kappa", fix=f"Use one of {', '.join(NAMES)}."
+            f"There are no weights {weights!r}", where="cohen_kappa", fix=f"Use one of: {', '.join(NAMES)}."
         )
     table, n = _table(ratings, categories)
     method = f"{NAMES[weights]}; interval Fleiss, Cohen & Everitt 1969"
@@ -129,7 +129,9 @@ def coded(ratings: pd.DataFrame, categories: Sequence[Category] | None) -> tuple
     rated = pd.notna(values)
     known = list(categories) if categories is not None else sorted(set(values[rated].tolist()), key=_by_size)
     if len(set(known)) != len(known):
-        raise InputError("A category is listed twice", where="the categories", found=str(known))
+        raise InputError(
+            "A category is listed twice", where="the categories", found=str(known), fix="List each once."
+        )
     place = {category: number for number, category in enumerate(known)}
     for value in values[rated]:
         if value not in place:

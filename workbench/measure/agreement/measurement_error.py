@@ -65,7 +65,12 @@ def score_error(*, sd: float, reliability: Estimate | float, level: float = 0.95
     ['3.000', '8.315']
     """
     if sd < 0:
-        raise InputError("A standard deviation is not negative", where="score_error", found=f"{sd:g}")
+        raise InputError(
+            "A standard deviation is not negative",
+            where="score_error",
+            found=f"{sd:g}",
+            fix="Pass the SD of the scores.",
+        )
     known = reliability if isinstance(reliability, Estimate) else Estimate(reliability, unit="reliability")
     ends = [sd * math.sqrt(1 - each) if each <= 1 else NAN for each in (known.value, known.high, known.low)]
     change = _normal(level) * math.sqrt(2)

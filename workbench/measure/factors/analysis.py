@@ -119,7 +119,10 @@ def _check_options(factors: int, extraction: str, rotation: str) -> None:
             )
     if factors < 1:
         raise InputError(
-            "A factor analysis needs at least 1 factor", where="factor_analysis", found=f"{factors}"
+            "A factor analysis needs at least 1 factor",
+            where="factor_analysis",
+            found=f"{factors}",
+            fix="Pass factors=1 or more.",
         )
 
 

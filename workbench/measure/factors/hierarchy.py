@@ -132,7 +132,7 @@ def _bifactor(items: pd.DataFrame | Moments, factors: int, rotation: str, missin
             "A general factor needs at least 2 correlated group factors",
             where="omega_hierarchical",
             found=f"{factors} factor(s), rotation {rotation!r}",
-            fix='Use 3 or more with "oblimin" or "promax"; omega() takes one factor.',
+            fix='Use 2 or more, better 3, with "oblimin" or "promax"; omega() takes one factor.',
         )
     m = items if isinstance(items, Moments) else moments(items, missing=missing)
     found = correlations_to_factor(m, missing)

@@ -49,7 +49,7 @@ def parallel_analysis(
     """
     if kind not in ("components", "factors") or draws < 20 or not 0 < quantile < 1:
         raise InputError(
-            "A parallel analysis takes components or factors, at least 20 draws and a quantile below 1",
+            "A parallel analysis takes components or factors, at least 20 draws and a quantile between 0 and 1",
             where="parallel_analysis",
             found=f"kind={kind!r}, draws={draws}, quantile={quantile}",
             fix='Use kind="components", draws=1000, quantile=0.95.',

@@ -145,7 +145,10 @@ def _half(columns: tuple[str, ...], split: str | Sequence[str]) -> NDArray[np.bo
     half = np.array([name in split for name in columns])
     if half.all() or not half.any():
         raise InputError(
-            "Both halves need items", where="split_half", found=f"{int(half.sum())} of {k} in one half"
+            "Both halves need items",
+            where="split_half",
+            found=f"{int(half.sum())} of {k} in one half",
+            fix="Name some of the items, not all.",
         )
     return half
 
