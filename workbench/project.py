@@ -88,7 +88,8 @@ def find_project(start: Path | None) -> Project:
         "This is not inside a workbench project",
         where=str(address or here),
         found="no folder upwards that holds data/raw and notebooks",
-        fix="Change into the project, or name it with --project DIR.",
+        fix="Change into the project, or name it with --project DIR: a folder with data/raw and notebooks, as the "
+        "clone of workbench is one.",
     )
 
 

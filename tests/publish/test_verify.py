@@ -126,3 +126,14 @@ def test_a_difference_without_any_changed_source_says_so(
     published_elsewhere(folder, "schema", 1)
     assert verify(folder, project=root).causes == ()
     assert "none found" in verification_lines(verify(folder, project=root))[-1]
+
+
+def test_a_parameter_that_is_there_without_a_value_is_a_difference_too(
+    tiny_project: MakeProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.publish.making.execute", lambda notebook, **_: notebook)
+    root = tiny_project()
+    folder = report("tiny", langs=["zh"], formats=["html"], project=root).folder
+    made_with = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["parameters"]
+    published_elsewhere(folder, "parameters", {**made_with, "period": None})
+    assert verify(folder, project=root).causes == ("the parameters (period is gone)",)

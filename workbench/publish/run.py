@@ -44,7 +44,7 @@ def read_notebook(path: Path) -> NotebookNode:
         raise InputError(
             f"There is no notebook {path.name!r}",
             where=str(path.parent),
-            fix="Check `notebook` in study.toml.",
+            fix="Check `notebook` in study.toml, or copy it from the notebooks folder of workbench.",
         )
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call, no-any-return]

@@ -145,10 +145,14 @@ def _causes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
 def _first_difference(before: Any, now: Any) -> str:
     if not isinstance(before, dict) or not isinstance(now, dict):
         return "changed"
-    key = next(key for key in [*before, *now] if before.get(key) != now.get(key))
-    if key not in now:
-        return f"{key} is gone"
-    return f"{key} is new" if key not in before else f"{key} changed"
+    for key in [*before, *now]:
+        if key not in now:
+            return f"{key} is gone"
+        if key not in before:
+            return f"{key} is new"
+        if before[key] != now[key]:
+            return f"{key} changed"
+    return "changed"
 
 
 def _first_number(published: Path, made: Path) -> str:
