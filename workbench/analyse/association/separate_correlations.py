@@ -16,7 +16,7 @@ from workbench.analyse.association.correlation import (
     midranks,
     pearson,
 )
-from workbench.analyse.comparison.samples import column_of, levels_of
+from workbench.analyse.comparison.samples import column_of, named_groups
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
 
@@ -109,7 +109,7 @@ def compare_independent_correlations(
     check_method(method, known=("spearman", "pearson"))
     where = "compare_independent_correlations"
     membership = column_of(frame, group, where=where)
-    labels = levels_of(membership) if order is None else list(order)
+    labels = named_groups(membership, order, where=where)
     if len(labels) != 2:
         raise InputError(
             "Two groups are compared", where=where, found=str(labels), fix="Pass order=[one, other]."

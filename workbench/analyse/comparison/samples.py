@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from workbench.analyse.codes import groups_for
 from workbench.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -118,6 +119,11 @@ def levels_of(values: pd.Series) -> list[Hashable]:
         return sorted(there, key=str)
 
 
+def named_groups(membership: pd.Series, order: Sequence[Hashable] | None, *, where: str) -> list[Hashable]:
+    """The groups in the order given, each of them there (see `groups_for`), or all that occur."""
+    return levels_of(membership) if order is None else groups_for(membership, order, where=where)
+
+
 def samples_of(
     frame: pd.DataFrame,
     *,
@@ -129,14 +135,13 @@ def samples_of(
     """The outcome's answers by group.
 
     order : the groups to compare, in this order; rows of other groups are left out (and counted). Default
-    all groups that occur. A group that occurs without a single answer stays, with no values.
-    Raises InputError for absent columns, an outcome that is not numeric, or a group named twice.
+    all groups that occur. A group that occurs without a single answer stays, with no values, and so does a category named
+    that the column declares.
+    Raises InputError for absent columns, an outcome that is not numeric, and as `groups_for` does.
     """
     answers = numbers(column_of(frame, outcome, where=where), where=where)
     membership = column_of(frame, group, where=where)
-    labels = levels_of(membership) if order is None else list(order)
-    if len(set(labels)) != len(labels):
-        raise InputError("A group is named twice", where=where, found=str(labels), fix="Name each once.")
+    labels = named_groups(membership, order, where=where)
     known = ~np.isnan(answers)
     members = ((membership == label).to_numpy(dtype=bool, na_value=False) for label in labels)
     values = tuple(answers[known & mask] for mask in members)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from workbench.analyse.comparison.compare import by_rule, centre_and_spread
 from workbench.analyse.comparison.cross_tables import PEARSON, chosen_test, cross_table
-from workbench.analyse.comparison.samples import column_of, levels_of, samples_of
+from workbench.analyse.comparison.samples import column_of, levels_of, named_groups, samples_of
 from workbench.analyse.comparison.tested import Tested, untested
 from workbench.errors import InputError
 
@@ -84,7 +84,7 @@ def table_one(
     """
     given = dict(kinds or {})
     membership = column_of(frame, group, where="table_one")
-    labels = levels_of(membership) if order is None else list(order)
+    labels = named_groups(membership, order, where="table_one")
     inside = frame[membership.isin(labels).to_numpy()]
     _check(given, columns)
     rows: list[dict[str, object]] = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from workbench.analyse.codes import codes_for
 from workbench.errors import InputError
 from workbench.estimate import Estimate, Unit, missing
 from workbench.intervals import poisson_interval, wilson_interval
@@ -109,10 +110,15 @@ def satisfaction_rate(
 
     satisfied : the codes that count, e.g. [4, 5]. not_applicable : codes for no contact, not asked, refused.
     Returns an Estimate in unit "share" with Wilson's interval; n counts the valid answers.
-    Raises InputError when a code stands in both lists or `satisfied` is empty.
+    Raises InputError when a code stands in both lists, `satisfied` is empty, or codes are numbers for a column of text or
+    text for one of numbers: then none would be counted. Codes that do not occur are no error.
+
+    >>> satisfaction_rate(pd.Series([5, 4, 3, 9, None]), satisfied=[4, 5], not_applicable=[9]).n
+    3
     """
-    valid = _valid(answers, satisfied, not_applicable)
-    return proportion(int(valid.isin(list(satisfied)).sum()), len(valid), level=level)
+    codes = codes_for(answers, satisfied, option="satisfied")
+    valid = _valid(answers, codes, not_applicable)
+    return proportion(int(valid.isin(codes).sum()), len(valid), level=level)
 
 
 def satisfaction_table(
@@ -156,10 +162,9 @@ def _pooled_z(first: float, n_first: float, second: float, n_second: float) -> t
     return z, float(2 * ndtr(-abs(z)))
 
 
-def _valid(
-    answers: pd.Series, satisfied: Collection[object], not_applicable: Collection[object]
-) -> pd.Series:
-    both = [code for code in satisfied if code in not_applicable]
+def _valid(answers: pd.Series, satisfied: list[object], not_applicable: Collection[object]) -> pd.Series:
+    apart = codes_for(answers, not_applicable, option="not_applicable")
+    both = [code for code in satisfied if code in apart]
     if both or not satisfied:
         raise InputError(
             "Satisfied codes must be given, and apart from not applicable ones",
@@ -167,7 +172,7 @@ def _valid(
             found=f"{both[0]!r} in both lists" if both else "no satisfied code",
             fix="Correct satisfied and not_applicable.",
         )
-    return answers[answers.notna() & ~answers.isin(list(not_applicable))]
+    return answers[answers.notna() & ~answers.isin(apart)]
 
 
 def _table_row(
@@ -177,13 +182,14 @@ def _table_row(
     not_applicable: Collection[object],
     level: float,
 ) -> tuple[object, ...]:
-    valid = _valid(answers, satisfied, not_applicable)
+    codes = codes_for(answers, satisfied, option="satisfied")
+    valid = _valid(answers, codes, not_applicable)
     n, absent = len(valid), int(answers.isna().sum())
-    count = int(valid.isin(list(satisfied)).sum())
+    count = int(valid.isin(codes).sum())
     rate = proportion(count, n, level=level)
     numeric = pd.api.types.is_numeric_dtype(answers.dtype)
     mean = float(np.mean(valid.to_numpy(dtype=float))) if n and numeric else NAN
-    top = int((valid == max(satisfied)).sum()) / n if n and numeric else NAN  # type: ignore[type-var]
+    top = int((valid == max(codes)).sum()) / n if n and numeric else NAN  # type: ignore[type-var]
     worst = count / len(answers) if len(answers) else NAN
     elsewhere = len(answers) - n - absent
     return item, n, elsewhere, absent, count, rate.value, rate.low, rate.high, mean, top, worst
