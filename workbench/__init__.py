@@ -98,6 +98,7 @@ _HOME = {
     "multilevel_league": "analyse.units.multilevel_league",
     "control_chart": "analyse.charts.control_chart",
     "residual_chart": "analyse.charts.residual_chart",
+    "spells": "analyse.durations.spells",
     "time_to_event": "analyse.durations.time_to_event",
     "share_within": "analyse.durations.time_to_event",
     "check_printed": "analyse.printed.moments",

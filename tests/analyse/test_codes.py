@@ -115,6 +115,14 @@ def test_a_declared_category_that_nobody_is_in_is_an_empty_group():
     assert row["reason"]
 
 
+def test_a_group_that_a_small_unit_lacks_is_empty():
+    some = GROUPS[GROUPS["ward"] == "a"]
+    for people, order in ((some, ["a", "b"]), (some[:0], ["a", "b"]), (GROUPS, ["a", "b", "c"])):
+        table = wb.table_one(people, columns=["y"], group="ward", order=order)
+        assert table["reason"].iloc[0]
+        assert table["group_n"].min() == 0
+
+
 def test_a_day_named_by_its_text_is_found():
     days = pd.to_datetime(["2005-01-01"] * 4 + ["2005-01-02"] * 4)
     row = wb.compare_groups(

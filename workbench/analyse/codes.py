@@ -50,27 +50,28 @@ def codes_for(values: pd.Series, codes: Collection[object], *, option: str) -> l
 
 
 def groups_for(membership: pd.Series, order: Collection[Hashable], *, where: str) -> list[Hashable]:
-    """The groups named, once each is one that occurs or a category that the column declares.
+    """The groups named, once none of them looks like a slip of the pen.
 
-    Raises InputError for a group that is neither, for one named twice, and as `codes_for` does. Of a column without any
-    value nothing is asked.
+    A group that is not there is taken for empty where it is a category that the column declares, or where all groups that
+    occur are named: a small unit may well lack one. Where it is not there but another one, not named, is, its name is wrong.
+    Raises InputError for such a name, for one that stands twice, and as `codes_for` does.
 
-    >>> groups_for(pd.Series(["a", "b"]), ["b", "a"], where="compare_groups")
-    ['b', 'a']
+    >>> groups_for(pd.Series(["a", "b"]), ["b", "a", "c"], where="compare_groups")
+    ['b', 'a', 'c']
     """
     labels: list[Hashable] = list(codes_for(membership, order, option="order"))  # type: ignore[arg-type]
     if len(set(labels)) != len(labels):
         raise InputError("A group is named twice", where=where, found=str(labels), fix="Name each once.")
     known = _levels(membership)
-    for label in labels:
-        # A text may name a day of a column of dates, which only comparing finds.
-        if known and label not in known and not (membership == label).any():
-            raise InputError(
-                "There is no such group",
-                where=f"{where}, column {membership.name}",
-                found=repr(label),
-                fix=nearest(str(label), map(str, known)),
-            )
+    # A text may name a day of a column of dates, which only comparing finds.
+    absent = [label for label in labels if label not in known and not (membership == label).any()]
+    if absent and not known <= set(labels):
+        raise InputError(
+            "There is no such group",
+            where=f"{where}, column {membership.name}",
+            found=repr(absent[0]),
+            fix=nearest(str(absent[0]), map(str, known)),
+        )
     return labels
 
 

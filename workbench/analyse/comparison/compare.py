@@ -67,7 +67,7 @@ def compare_groups(
     frame : a row per respondent; rows without outcome or group are left out and counted.
     outcome : a column, or several (a family of outcomes, a row each, their p adjusted together).
     scale : "interval" or "ordinal"; default ordinal for an ordered category, else interval.
-    order : which groups, in this order, each one that occurs or a declared category; default all that occur.
+    order : which groups, in this order; default all that occur.
     continuity : correct Mann-Whitney's Z, as R does; SPSS and most Chinese papers print it without (False).
     Returns a row per outcome: outcome, group, scale, groups (how many), n, left_out; for the i-th group
     group_i (its label), n_i, mean_i, sd_i, median_i, q1_i, q3_i; test, statistic_name (t, F, Z, H), statistic,
@@ -76,7 +76,8 @@ def compare_groups(
     rank-biserial or rank epsilon², with interval), level, method (with why a test has no effect size), reason,
     p_adjusted (over the rows).
     NaN with a reason for a single or empty group, too few answers or no variation.
-    Raises InputError for absent columns, text, an unknown scale, or a group in `order` that is not there.
+    Raises InputError for absent columns, text, an unknown scale, or groups in `order` that are not there
+    while others are.
     Source: Welch 1947, 1951; Delacre, Lakens & Leys 2017 (Welch by default); Rochon, Gondan & Kieser 2012
     (no pre-test). Checked against: R 4.2.2 t.test, oneway.test, aov, wilcox.test, kruskal.test; effectsize
     0.8.3; PSPP 1.6.2 (Z without continuity correction, H).

@@ -135,8 +135,7 @@ def samples_of(
     """The outcome's answers by group.
 
     order : the groups to compare, in this order; rows of other groups are left out (and counted). Default
-    all groups that occur. A group that occurs without a single answer stays, with no values, and so does a category named
-    that the column declares.
+    all groups that occur. A group without a single answer stays, with no values.
     Raises InputError for absent columns, an outcome that is not numeric, and as `groups_for` does.
     """
     answers = numbers(column_of(frame, outcome, where=where), where=where)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from workbench.analyse.codes import codes_for
 from workbench.analyse.regression.design_columns import Design, design_of
 from workbench.errors import InputError, nearest
 
@@ -33,6 +34,7 @@ def censored_design(
     Any other ending censors. Raises InputError as `time_to_event` and `regress` do.
     """
     check_columns(records, [duration, ending])
+    check_ending(records[ending], of)
     dated = records[records[duration].notna()]
     design = design_of(
         dated, outcome=duration, predictors=predictors, categorical=categorical, reference=reference, where="durations"
@@ -48,6 +50,27 @@ def check_columns(records: pd.DataFrame, columns: Sequence[str]) -> None:
         if column not in records.columns:
             fix = nearest(column, map(str, records.columns))
             raise InputError(f"There is no column {column!r}", where="durations", fix=fix)
+
+
+def check_ending(endings: pd.Series, of: object) -> None:
+    """Raises InputError for an ending that the column cannot hold: a word among numbers, True or a code among words or dates.
+
+    Whether any case ended so is not asked: of few cases none may have.
+    """
+    if getattr(endings.dtype, "kind", "O") in "mM":
+        raise InputError(
+            "An ending says whether or how a case ended, not when",
+            where=f"column {endings.name}",
+            found=f"type {endings.dtype}",
+            fix="Let spells make duration and ending of the dates of opening and closing.",
+        )
+    codes_for(endings[~is_open(endings)], [of], option="of")
+
+
+def is_open(endings: pd.Series) -> Flags:
+    """Whether each case is open: False, 0, missing, an empty text, or "0", as cleaning writes the code 0 of a category."""
+    still: Flags = (endings.isna() | endings.isin([False, 0, "", "0"])).to_numpy(dtype=bool)
+    return still
 
 
 def check_not_negative(time: Vector, index: pd.Index, duration: str) -> None:
