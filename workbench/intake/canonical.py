@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbench.errors import nearest
+from workbench.intake.dates import DATE, MOMENT, clock_of, day_of
 from workbench.variables import Variable
 
 BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b"
 NUMBER = re.compile(r"([+-]?)0*([0-9]+?)(?:\.([0-9]+))?")
-DATE = re.compile(r"([0-9]{4})\s*[-./年]\s*([0-9]{1,2})\s*[-./月]\s*([0-9]{1,2})\s*日?")
-TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2}")  # how a spreadsheet mangles a long number
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 LARGEST_INTEGER = 2**53  # beyond it a float cannot hold every whole number
@@ -134,23 +132,21 @@ def _read_category(text: str, variable: Variable) -> Reading:
 
 def _read_date(text: str, variable: Variable) -> Reading:
     match = DATE.fullmatch(text)
-    day = _as_date(match) if match else None
+    day = day_of(match) if match else None
     if day is None:
         return Reading(text, trouble="unreadable", fix="A date is written 2010-10-03.")
     return Reading(day.isoformat())
 
 
 def _read_datetime(text: str, variable: Variable) -> Reading:
-    match = DATE.match(text)
-    day = _as_date(match) if match else None
-    rest = text[match.end() :].strip().removeprefix("T") if match else ""
-    clock = TIME.fullmatch(rest) if rest else None
-    if day is None or (rest and clock is None):
+    match = MOMENT.fullmatch(text)
+    day = day_of(match) if match else None
+    if match is None or day is None:
         return Reading(text, trouble="unreadable", fix="A time is written 2010-10-03 14:05:00.")
-    hour, minute, second = (int(part or 0) for part in clock.groups()) if clock else (0, 0, 0)
-    if hour > 23 or minute > 59 or second > 59:
+    clock = clock_of(match)
+    if clock is None:
         return Reading(text, trouble="unreadable", fix="There is no such time of day.")
-    return Reading(f"{day.isoformat()} {hour:02}:{minute:02}:{second:02}")
+    return Reading(f"{day.isoformat()} {clock.isoformat()}")
 
 
 _READ = {
@@ -162,13 +158,6 @@ _READ = {
     "date": _read_date,
     "datetime": _read_datetime,
 }
-
-
-def _as_date(match: re.Match[str]) -> dt.date | None:
-    try:
-        return dt.date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
 
 
 def _code_of_label(text: str, variable: Variable) -> str | None:

@@ -23,6 +23,7 @@ def guess(cells: list[str], name: str = "x") -> Guessed:
         ([f"{number}.5" for number in range(40)], "number"),
         (["2020-01-02", "2020.3.4", "2020年5月6日", ""] * 5, "date"),
         (["2020-01-02 08:00", "2020-01-03 09:30:00"] * 5, "datetime"),
+        (["2025年2月25日 19时53分", "20250212 12:33", "2025/2/25 19:53", "2025-02-25 08:00"] * 5, "datetime"),
         (["男", "女"] * 20, "category"),
         ([f"意见{number},还有很多" for number in range(40)], "text"),
         ([f"B{number:03}" for number in range(40)], "id"),

@@ -63,6 +63,11 @@ def test_ordinary_columns_raise_no_doubt() -> None:
         assert not doubts("v", cells)
 
 
+def test_dates_are_no_strangers_in_a_column_that_is_mostly_dates() -> None:
+    days = [f"2025-01-{day:02} 08:00" for day in range(1, 25)]
+    assert not [rule for rule in doubts("v", [*days, *(f"处理中{n}" for n in range(6))]) if "1-2" in rule]
+
+
 def test_no_value_of_an_identifier_or_of_free_text_is_shown() -> None:
     phones = [f"1990000{n:04}" for n in range(20)] + ["=19900001234", "1.99E+10"]
     remarks = [f"第{n}条，请回电199000074{n:02}" for n in range(30)]

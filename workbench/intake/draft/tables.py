@@ -13,6 +13,7 @@ import polars as pl
 
 from workbench.errors import InputError, ProblemsFound, nearest
 from workbench.intake.codebook import ROW, apply_codebook
+from workbench.intake.dates import as_day
 from workbench.intake.draft.second_entry import same_columns, second_entry
 from workbench.intake.formats.encoding import CHINESE
 from workbench.intake.formats.excel import ERROR_CELL, UNCOMPUTED
@@ -21,7 +22,7 @@ from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import Guessed
 from workbench.intake.guess.doubts import repeats
 from workbench.intake.guess.key import check_key, no_key
-from workbench.intake.guess.tally import as_day, plain_text
+from workbench.intake.guess.tally import plain_text
 from workbench.intake.inspect import BlockFound, Found, TableFound
 from workbench.intake.recognise import ASKED
 from workbench.project import LONGEST_NAME, NAME, RESERVED

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from workbench.intake.canonical import SCIENTIFIC
+from workbench.intake.dates import has_time
 from workbench.intake.formats.labels import GUESSED, draft_variable, plain_number
 from workbench.intake.guess.headers import is_key_name, is_remark_name
 from workbench.intake.guess.identity import Identity, guess_identity, hidden_identifiers
 from workbench.intake.guess.missing import guess_missing, labelled_missing
 from workbench.intake.guess.numbers import is_category, is_number_of_a_thing, out_of_place
 from workbench.intake.guess.scales import AnswerScale, in_order, two_labels
-from workbench.intake.guess.tally import SHORT_DATE, STRONG_TOKENS, TOKENS, Tally, counted, has_time, without
+from workbench.intake.guess.tally import SHORT_DATE, STRONG_TOKENS, TOKENS, Tally, counted, without
 from workbench.intake.guess.written_values import guess_unit, meanings, slips, widened, with_unit
 from workbench.variables import Variable
 

@@ -91,7 +91,7 @@ def _rules(column: Tally, guessed: Guessed) -> Iterable[tuple[str, tuple[str, ..
     if variable.type in ("date", "datetime"):
         yield "an Excel serial number among dates", tuple(text for text in texts if SERIAL.fullmatch(text))
         yield "no date", tuple(t for t in words if t not in column.days)
-    if variable.type in ("category", "text"):
+    if variable.type in ("category", "text") and not _mostly_dates(column):
         turned = tuple(text for text in words if TURNED_INTO_DATE.fullmatch(text) or text in column.days)
         yield "a date among labels: Excel may have made it of 1-2", turned
     if variable.type == "text":
@@ -123,6 +123,11 @@ def repeats(table: TextTable) -> tuple[int, ...]:
     """Places of rows that repeat an earlier row in every cell, blanks at the ends aside."""
     first = table.frame.select(pl.struct(pl.all().str.strip_chars()).is_first_distinct()).to_series()
     return tuple(place for place, new in enumerate(first) if not new)
+
+
+def _mostly_dates(column: Tally) -> bool:
+    """Whether dates are no strangers in the column."""
+    return 2 * sum(column.counts.get(text, 0) for text in column.days) > column.filled
 
 
 def _amounts(column: Tally) -> tuple[str, ...]:

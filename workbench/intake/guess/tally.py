@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from workbench.intake.canonical import BLANKS, DATE, NUMBER, TIME
+from workbench.intake.canonical import BLANKS, NUMBER
+from workbench.intake.dates import as_day
 
 # What people type where there is no answer. In a column of numbers each of them means none; among words, where 无 or NA
 # can be an answer, only those of STRONG_TOKENS do.
@@ -85,27 +86,6 @@ def as_number(text: str) -> float | None:
     (3.5, None, None)
     """
     return float(text) if NUMBER.fullmatch(text) and len(text) <= 16 else None
-
-
-def as_day(text: str) -> dt.date | None:
-    """The day of a date, or of a date with a time of day, as cleaning reads them; None for anything else.
-
-    >>> as_day("2010.7.2"), as_day("2010-07-02 08:15"), as_day("2-Jan")
-    (datetime.date(2010, 7, 2), datetime.date(2010, 7, 2), None)
-    """
-    match = DATE.match(text)
-    rest = text[match.end() :].strip().removeprefix("T") if match else ""
-    if match is None or (rest and not TIME.fullmatch(rest)):
-        return None
-    try:
-        return dt.date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
-
-
-def has_time(text: str) -> bool:
-    """True when a date is followed by a time of day."""
-    return re.search(r"\d:\d", text) is not None
 
 
 def without(column: Tally, texts: Collection[str]) -> Tally:

@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from workbench.intake.canonical import read_cell
-from workbench.intake.guess.tally import TOKENS, Tally, as_day
+from workbench.intake.dates import as_day
+from workbench.intake.guess.tally import TOKENS, Tally
 from workbench.variables import Variable
 
 AMOUNT = re.compile(r"[¥$]?([0-9]+(?:\.[0-9]+)?)\s*([^\W\d_]{0,3}|%|℃|°C)")
