@@ -110,6 +110,8 @@ _HOME = {
     "words": "present.edition",
     "say": "present.sentences",
     "table": "present.tables",
+    "themed": "present.theme",
+    "new_axes": "present.theme",
     "figure": "present.figures",
     # publish
     "report": "publish.report",

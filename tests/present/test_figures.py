@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib as mpl
+import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
+import workbench as wb
 from workbench.errors import InputError
 from workbench.present import edition
 from workbench.present.edition import start
@@ -49,6 +52,20 @@ def test_a_figure_carries_its_drawing_its_words_and_its_width() -> None:
     }  # fmt: skip
     assert bundle["image/svg+xml"].startswith("<?xml")
     assert bundle["text/plain"] == "森林图"
+
+
+def test_results_are_drawn_with_the_vocabulary_alone() -> None:
+    weeks = pd.DataFrame({"late": [3, 2, 4, 3, 2, 15], "cases": [50] * 6})
+    chart = wb.control_chart(weeks, kind="p", value="late", size="cases", baseline=5)
+    with wb.themed():
+        axes = wb.new_axes(height=2.4)
+        axes.plot(chart["label"], chart[["value", "centre", "low", "high"]])
+        axes.set_ylabel("超时（份额）")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # matplotlib warns of characters that a face lacks
+        shown = wb.figure(axes, label="fig-weeks", caption=CAPTION, alt=ALT)
+    assert shown.width == 1
+    assert "<svg" in shown.svg
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def answer_matrix(answers: pd.DataFrame, instrument: Instrument) -> Matrix:
             found=f"{answers.shape[1]} columns",
             fix="Pass the item columns only, all of them, in the order of the form.",
         )
-    check_numeric(answers, fix="Clean the table first, or declare the codes of this column in codebook.csv.")
+    check_numeric(answers, fix="Give the column type = integer in codebook.csv and clean again.")
     return cast("Matrix", answers.to_numpy(dtype=float, na_value=np.nan))
 
 

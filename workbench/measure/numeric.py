@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float64]
 
 
-def check_numeric(
-    frame: pd.DataFrame, *, fix: str = "Clean the table first, or leave this column out."
-) -> None:
+# Cleaning has been done, as a rule: a column of codes without a declared type comes out of it as text.
+AS_NUMBERS = "Give the column type = integer or number in codebook.csv and clean again, or leave it out."
+
+
+def check_numeric(frame: pd.DataFrame, *, fix: str = AS_NUMBERS) -> None:
     """Refuse a column that is not numeric, with an InputError. A column without any value may have any type.
 
     >>> check_numeric(pd.DataFrame({"a": [1, 2], "b": [None, None]}))

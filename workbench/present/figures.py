@@ -54,8 +54,10 @@ def figure(
     notes: Sequence[Words] = (),
     n: Sequence[float] = (),
 ) -> Figure:
-    """Draw axes (from a `plot_…` function) as the figure of a paper.
+    """Axes as the figure of a paper.
 
+    axes : of matplotlib, drawn on within `themed` and made by `new_axes`: so they have the papers' type, with Chinese, and their
+        width. The shipped studies draw theirs in `workbench.studies` (`plot_…`), for their own tables.
     label : "fig-name", by which prose refers to it as @fig-name.
     alt : what the figure shows, for readers who cannot see it; required and not blank.
     n : how many each number drawn rests on; the caption says it, from the least to the most.
@@ -69,9 +71,7 @@ def figure(
         )
     drawing = axes.get_figure(root=True)
     if drawing is None:
-        raise InputError(
-            "These axes belong to no figure", where=label, fix="Pass what a plot_ function returned."
-        )
+        raise InputError("These axes belong to no figure", where=label, fix="Pass what new_axes returned.")
     stream = io.StringIO()
     with themed():
         drawing.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})

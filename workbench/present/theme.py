@@ -67,7 +67,12 @@ def register_face() -> str:
 
 @contextmanager
 def themed() -> Iterator[None]:
-    """Within it, matplotlib draws in the papers' style; afterwards its settings are as they were."""
+    """Within it, matplotlib draws in the papers' style; afterwards its settings are as they were.
+
+    >>> with themed():
+    ...     axes = new_axes(height=2.4)
+    ...     label = axes.set_ylabel("满意率（%）")
+    """
     import matplotlib as mpl
 
     settings: Any = {**STYLE, "font.family": [register_face()]}
@@ -76,7 +81,7 @@ def themed() -> Iterator[None]:
 
 
 def new_axes(*, width: float = TEXT_WIDTH, height: float = 3.0) -> Axes:
-    """Axes of a new figure of its own, in inches; no pyplot, so nothing is shown twice or kept alive."""
+    """Axes of a new figure of its own, in inches; no pyplot, so nothing is shown twice or kept alive. Draw within `themed`."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout="constrained").add_subplot()

@@ -55,6 +55,7 @@ def control_chart(
     Returns label, value (share, rate or value), n (size), centre, sigma, low, high (3 sigma; cut at 0, and at 1 for
     shares), z, baseline (bool), signal (bool), rules (names of those broken, "; " between), dispersion (Laney's sigma of z),
     method, reason. A period with size 0 has NaN and a reason; a baseline without spread gives no limits and a reason.
+    To draw it, plot value, centre, low and high over label on `new_axes`, and give the axes to `figure`.
     Raises InputError for absent or non-numeric columns, negative counts, more events than cases (p), a baseline below 2.
     Source: Montgomery, Introduction to Statistical Quality Control; Laney 2002, Quality Engineering 14:531.
     Checked against: Montgomery's orange juice (p), circuit board (c) and viscosity (XmR) examples; R 4.2.2, the formulae

@@ -45,6 +45,7 @@ def funnel(
     z squared), phi_winsorised, tau2, z_adjusted, low_95_adjusted … high_998_adjusted, flag_adjusted,
     expected_flags (units beyond the 95 % limits by chance alone, 5 % of them). Flags are "low_998",
     "low_95", "", "high_95", "high_998". phi_winsorised is about 0.68 under pure chance.
+    To draw it, sort by n_effective and plot share, target and limits over it on `new_axes`, and give the axes to `figure`.
     Units without answers have NaN and no flag. Raises InputError for absent columns, shares that are none, or a target at 0 or 1.
     Source: Spiegelhalter 2005, Statistics in Medicine 24:1185 (exact limits by
     interpolation, Winsorised phi, additive tau2). Checked against: R 4.2.2 (qbinom, pbinom, the formulae written out);
