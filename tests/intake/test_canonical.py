@@ -69,6 +69,8 @@ def text(written: str, variable: Variable, aliases: dict[str, str] | None = None
         ("NA", TEXT, "NA"),
         ("None", TEXT, "None"),
         ("无", TEXT, "无"),
+        ("1,200.00", FREE, "1200"),
+        ("-1,234,567", FREE, "-1234567"),
         ("2010-10-03", DATE, "2010-10-03"),
         ("2010.10.3", DATE, "2010-10-03"),
         ("2010/1/3", DATE, "2010-01-03"),

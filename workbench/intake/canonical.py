@@ -14,6 +14,9 @@ from workbench.variables import Variable
 BLANKS = " \t\r\n\v\f\u00a0\u3000\ufeff\u200b"
 NUMBER = re.compile(r"([+-]?)0*([0-9]+?)(?:\.([0-9]+))?")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{2}")  # how a spreadsheet mangles a long number
+GROUPED = re.compile(  # 1,234,567 and 1,200.00 have one reading; 1,200 may be 1.2
+    r"[+-]?[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){2,}(?:\.[0-9]+)?|,[0-9]{3}\.[0-9]+)"
+)
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 LARGEST_INTEGER = 2**53  # beyond it a float cannot hold every whole number
 
@@ -107,8 +110,8 @@ def _without_unit(text: str, variable: Variable) -> str:
 
 
 def _plain_number(text: str) -> str | None:
-    """`+007.50` as "7.5", `-0` as "0"; None for what is no plain number. Works on digits, so nothing is rounded."""
-    match = NUMBER.fullmatch(text)
+    """`+007.50` as "7.5", `-0` as "0", `1,200.00` as "1200"; None for what is no number. Works on digits: nothing is rounded."""
+    match = NUMBER.fullmatch(text.replace(",", "") if GROUPED.fullmatch(text) else text)
     if match is None:
         return None
     sign, whole, rest = match[1], match[2], (match[3] or "").rstrip("0")

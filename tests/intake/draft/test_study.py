@@ -184,6 +184,28 @@ def test_formulas_of_a_total_row_need_not_be_computed(tmp_path: Path, raw: Path)
     assert "B42" not in str(told.value)
 
 
+def test_a_merged_note_is_left_out_and_merged_answers_are_refused(tmp_path: Path, raw: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["编号", "疼痛评分", "满意度"])
+    for number in range(1, 41):
+        sheet.append([number, number % 10, number % 5 + 1])
+    sheet.append(["注：数据来自护理部。"])
+    sheet.merge_cells("A42:C42")
+    book.save(tmp_path / "表.xlsx")
+    study, tables = cleaned(draft_study("a", [tmp_path / "表.xlsx"], folder=raw))
+    (table,) = tables.values()
+    assert (next(iter(study.tables.values())).drop_rows, table.frame.height) == ((42,), 40)
+    sheet.merge_cells("B5:C5")
+    book.save(tmp_path / "表.xlsx")
+    with pytest.raises(InputError, match="merged") as told:
+        draft_study("b", [tmp_path / "表.xlsx"], folder=raw)
+    assert "B5:C5" in str(told.value)
+    assert "A42:C42" not in str(told.value)
+
+
 def test_a_total_row_is_left_out_by_its_number(tmp_path: Path, raw: Path) -> None:
     rows = [{"id": f"P{n:02}", "x": str(n % 5 + 1), "y": str(n)} for n in range(30)]
     rows.append({"id": "合计", "x": "90", "y": "435"})

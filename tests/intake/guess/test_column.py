@@ -122,3 +122,15 @@ def test_a_code_labelled_as_no_answer_is_missing(
     assert found.missing == {"9": "拒答 (guessed)"}
     assert "9" not in found.codes
     assert (found.low, found.high) == (low, high)
+
+
+@pytest.mark.parametrize("word", ["未填写", "未作答", "拒答"])
+def test_words_that_can_only_mean_no_answer_are_missing_codes(word: str) -> None:
+    for cells, type in (([str(n) for n in range(11)] * 5, "integer"), (["甲", "乙"] * 20, "category")):
+        row = guess([*cells, word]).variable
+        assert (row.type, list(row.missing)) == (type, [word])
+
+
+def test_not_knowing_is_an_answer_among_words_and_none_among_numbers() -> None:
+    assert list(guess([str(n) for n in range(11)] * 5 + ["不知道"]).variable.missing) == ["不知道"]
+    assert not guess(["甲", "乙", "不知道"] * 20).variable.missing

@@ -120,3 +120,30 @@ def test_only_the_unit_of_the_codebook_is_taken_off() -> None:
     assert read_cell("99天", days, {}).trouble == "out of range"
     for text in ("20周", "天", "多天", "12天半", "3-4天"):
         assert read_cell(text, days, {}).trouble == "unreadable"
+
+
+THOUSANDS = [str(number) for number in range(20_000, 60_000, 1_000)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "meant"),
+    [
+        ([*THOUSANDS, "55,690"], {"55,690": "55690"}),
+        ([*THOUSANDS, "3.5万", "5 万"], {"3.5万": "35000", "5 万": "50000"}),
+        (["1,200.00", "850", "12,000", "3.5万", "300"] * 9, {"12,000": "12000", "3.5万": "35000"}),
+        (["1,234,567", "2,345", "900"] * 9, {"2,345": "2345"}),
+        ([str(number) for number in range(1, 3000, 50)] + ["1,200"], {}),  # 1200, or 1.2?
+        (["1.5", "2.5", "1.3", "1.8"] * 5 + ["1,200"], {}),
+        (["1.5", "2.5", "1.3", "1.8"] * 5 + ["3.5万"], {}),
+        ([*THOUSANDS, "5,69", "55,6900", "0,690"], {}),
+    ],
+)
+def test_thousands_are_kept_where_one_reading_fits(cells: list[str], meant: dict[str, str]) -> None:
+    found = guess(cells, "金额")
+    assert found.meant == meant
+    assert found.variable.type in ("integer", "number")
+    assert all(not read_cell(text, found.variable, meant).trouble for text in meant)
+
+
+def test_ten_thousands_are_left_alone_under_a_header_that_counts_in_them() -> None:
+    assert guess([*THOUSANDS, "3.5万"], "金额（万元）").meant == {}

@@ -15,9 +15,8 @@ from workbench.errors import InputError, ProblemsFound, nearest
 from workbench.intake.codebook import ROW, apply_codebook
 from workbench.intake.dates import as_day
 from workbench.intake.draft.second_entry import same_columns, second_entry
+from workbench.intake.draft.usable import check_usable, error_codes, rows_left_out
 from workbench.intake.formats.encoding import CHINESE
-from workbench.intake.formats.excel import ERROR_CELL, UNCOMPUTED
-from workbench.intake.formats.extra_rows import NO_RECORD
 from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import Guessed
 from workbench.intake.guess.doubts import repeats
@@ -129,7 +128,7 @@ def _draft(
             found=found.source.refused,
             fix="Mend it, or delete the sheet in a copy.",
         )
-    _check_usable([found, *([second] if second else [])])
+    check_usable([found, *([second] if second else [])])
     left_out = set(repeats(table))
     guessed = {column.name: Guessed(column.variable, column.reasons) for column in found.columns}
     named = key if key in guessed else None
@@ -137,7 +136,7 @@ def _draft(
     if not chosen:
         raise no_key(table, guessed, found.key_why, left_out=left_out)
     twice = check_key(table, guessed, chosen, left_out=left_out)
-    errors = _error_codes([found, *([second] if second else [])])
+    errors = error_codes([found, *([second] if second else [])])
     variables = tuple(
         _variable(column.variable, name, column.name == chosen, errors.get(column.name, ()))
         for column in found.columns
@@ -151,7 +150,7 @@ def _draft(
     return DraftTable(
         name, (found.file, second.file) if second else (found.file,), source.sheet, encoding, chosen,
         "named with --key" if named else found.key_why, variables, found, found.blocks, doubtful, len(left_out),
-        _left_out([found, *([second] if second else [])]),
+        rows_left_out([found, *([second] if second else [])]),
         _days(found), differing, (*notes, *found.warnings), aliases,
     )  # fmt: skip
 
@@ -197,39 +196,6 @@ def _doubtful(
     if lost:
         raise ProblemsFound(f"The column {key!r} cannot number the records", lost)
     return dict(Counter(problem.rule for problem in applied.stops))
-
-
-def _check_usable(tables: Sequence[TableFound]) -> None:
-    """Refuse what no line of study.toml can allow: merged cells, formulas never computed, rows that do not fit."""
-    problems = []
-    for found in tables:
-        no_records = {each.row for each in found.problems if each.rule in NO_RECORD}
-        problems += [
-            each
-            for each in found.problems
-            if each.rule not in (*NO_RECORD, ERROR_CELL)
-            and not (each.rule == UNCOMPUTED and each.row in no_records)
-        ]
-    if problems:
-        raise ProblemsFound(f"{problems[0].file} cannot be cleaned as it is", problems)
-
-
-def _left_out(tables: Sequence[TableFound]) -> dict[str, tuple[int, ...]]:
-    """File -> its rows that are totals or notes."""
-    rows = {
-        found.file: tuple(each.row for each in found.problems if each.rule in NO_RECORD and each.row)
-        for found in tables
-    }
-    return {file: numbers for file, numbers in rows.items() if numbers}
-
-
-def _error_codes(tables: Sequence[TableFound]) -> dict[str, tuple[str, ...]]:
-    """Column -> the error texts (#N/A) that stand in its cells."""
-    codes: dict[str, tuple[str, ...]] = {}
-    for each in (each for found in tables for each in found.problems if each.rule == ERROR_CELL):
-        name = each.column.rpartition(" (")[0]
-        codes[name] = tuple(dict.fromkeys((*codes.get(name, ()), each.value)))
-    return codes
 
 
 def _days(found: TableFound) -> tuple[dt.date, dt.date] | None:

@@ -24,6 +24,7 @@ from workbench.intake.formats.excel_marks import Marks, letters, read_marks
 from workbench.intake.formats.text_table import TextTable, check_rows, frame_of, no_rows
 from workbench.project import reading
 
+MERGED = "these cells are merged"
 ERROR_CELL = "the cell holds an error"
 UNCOMPUTED = "the formula was never computed"
 LONGEST_EXACT = 10**15  # Excel keeps 15 digits; a longer whole number has been rounded
@@ -217,7 +218,7 @@ def _merged(merged: Sequence[Range], layout: Layout, file: str, drop: Collection
         left_out = top == bottom and top + 1 in drop
         if bottom + 1 > layout.last and top + 1 >= layout.first and not left_out:
             place = f"{letters(left + 1)}{top + 1}:{letters(right + 1)}{bottom + 1}"
-            rule, fix = "these cells are merged", "Split them and fill in each cell."
+            rule, fix = MERGED, "Split them and fill in each cell."
             problems.append(Problem(file, top + 1, letters(left + 1), place, rule, fix))
     return problems
 

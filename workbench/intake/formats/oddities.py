@@ -12,6 +12,7 @@ from workbench.intake.formats.text_table import TextTable
 
 # Control characters, blanks of other widths, marks of direction, soft hyphens: none of them is typed on purpose.
 INVISIBLE = "[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+THOUSANDS = r"^\s*[1-9]\d{0,2},\d{3}\s*$"  # 55,690 has a decimal comma only in a file parted by semicolons
 DECIMAL_COMMA = r"^\s*[+-]?\d+,\d+\s*$"
 PLAIN_NUMBER = r"^\s*[+-]?\d+\s*$"
 
@@ -39,6 +40,8 @@ def decimal_commas(table: TextTable) -> tuple[str, ...]:
     for name in table.frame.columns:
         cells = table.frame[name].str.strip_chars(BLANKS)
         comma = cells.str.contains(DECIMAL_COMMA)
+        if table.separator != ";" and cells.filter(comma).str.contains(THOUSANDS).all():
+            continue
         if comma.any() and (comma | cells.str.contains(PLAIN_NUMBER) | (cells == "")).all():
             found.append(name)
     return tuple(found)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from workbench.intake.canonical import SCIENTIFIC
 from workbench.intake.dates import has_time
 from workbench.intake.formats.labels import GUESSED, draft_variable, plain_number
+from workbench.intake.guess.amounts import large_numbers
 from workbench.intake.guess.headers import is_key_name, is_remark_name
 from workbench.intake.guess.identity import Identity, guess_identity, hidden_identifiers
 from workbench.intake.guess.missing import guess_missing, labelled_missing
@@ -111,6 +112,8 @@ def _named(guessed: Guessed, said: Variable) -> Guessed:
 def _from_cells(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
     counts = {text: times for text, times in column.counts.items() if text not in TOKENS}
     cells = sum(counts.values())
+    large = large_numbers(column, header=_header(column, label))
+    column = replace(column, numbers={**column.numbers, **large})
     if unit := guess_unit(column, header=_header(column, label)):
         bare = replace(column, numbers={**column.numbers, **unit.numbers})
         guessed = _from_cells(bare, label, scale)

@@ -15,7 +15,7 @@ NEGATIVE = (-1, -2, -7, -8, -9, -88, -99, -888, -999)
 TWICE = {8: 88, 9: 99}
 ALMOST_ALL = 0.95
 NO_ANSWER = re.compile(
-    r"拒答|拒绝(?:回答)?|不愿(?:意)?回答|不适用|未(?:回答|作答|填)|无(?:应答|回答)|缺失(?:值)?|跳过|"
+    r"拒答|拒绝(?:回答)?|不愿(?:意)?回答|不适用|未(?:回答|作答|填写?)|无(?:应答|回答)|缺失(?:值)?|跳过|"
     r"refused?|(?:prefer|did) not (?:to )?(?:say|answer)|not applicable|no answer|missing|skipped",
     re.IGNORECASE,
 )

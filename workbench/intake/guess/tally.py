@@ -11,16 +11,35 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from workbench.intake.canonical import BLANKS, NUMBER
+from workbench.intake.canonical import BLANKS, GROUPED, NUMBER
 from workbench.intake.dates import as_day
 
 # What people type where there is no answer. In a column of numbers each of them means none; among words, where 无 or NA
 # can be an answer, only those of STRONG_TOKENS do.
 STRONG_TOKENS = frozenset(
-    ("空", "(空)", "(跳过)", "/", "-", "--", "—", "——", ".", "?", "未答", "未填", "缺失", "N/A", "n/a", "#N/A", "NULL", "null")
+    ("空", "(空)", "(跳过)", "/", "-", "--", "—", "——", ".", "?", "未答", "未填", "未填写", "(未填)",
+     "(未填写)", "未作答", "未回答", "未应答", "拒答", "拒绝回答", "缺失", "缺失值", "N/A", "n/a", "#N/A", "NULL", "null")
 )  # fmt: skip
 TOKENS = STRONG_TOKENS.union(
-    ("无", "不详", "未知", "拒答", "跳过", "NA", "na", "NaN", "nan", "None", "none", "x", "X", "×")
+    (
+        "无",
+        "不详",
+        "未知",
+        "不知道",
+        "不清楚",
+        "说不清",
+        "不适用",
+        "跳过",
+        "NA",
+        "na",
+        "NaN",
+        "nan",
+        "None",
+        "none",
+        "x",
+        "X",
+        "×",
+    )
 )
 SHORT_DATE = re.compile(
     r"\d{1,2}[-./]\d{1,2}[-./]\d{1,4}"
@@ -82,9 +101,10 @@ def plain_text(text: str) -> str:
 def as_number(text: str) -> float | None:
     """The number that a plain text is; None for anything else, a number of more than 15 digits included.
 
-    >>> as_number("3.50"), as_number("3分"), as_number("1e5")
-    (3.5, None, None)
+    >>> as_number("3.50"), as_number("1,200.00"), as_number("1,200"), as_number("3分"), as_number("1e5")
+    (3.5, 1200.0, None, None, None)
     """
+    text = text.replace(",", "") if GROUPED.fullmatch(text) else text
     return float(text) if NUMBER.fullmatch(text) and len(text) <= 16 else None
 
 

@@ -7,12 +7,13 @@ guesses for a person to look at: cleaning applies only what is declared.
 from __future__ import annotations
 
 import re
-import statistics
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from workbench.intake.canonical import read_cell
 from workbench.intake.dates import as_day
+from workbench.intake.formats.labels import plain_number
+from workbench.intake.guess.amounts import Reach, large_numbers, reach_of, within
 from workbench.intake.guess.tally import TOKENS, Tally
 from workbench.variables import Variable
 
@@ -27,7 +28,6 @@ UNITS = {
     "cm": ("cm", ""), "kg": ("kg", ""), "公斤": ("公斤|kg", ""), "ml": ("ml", ""), "mmHg": ("mmHg", ""), "℃": ("℃", ""),
 }  # fmt: skip
 LEAST_PLAIN = 0.5  # share of a column that must be bare numbers before words among them are read as numbers
-REACH = 3  # a reading must lie within the bare numbers, this many times wider
 DIGITS = {
     sign: place
     for signs in ("零一二三四五六七八九", "〇一二三四五六七八九")
@@ -36,7 +36,6 @@ DIGITS = {
 CHINESE_DAY = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
-Reach = tuple[float, float] | None
 TAIL = "。.，,、;；!！"
 
 
@@ -63,18 +62,20 @@ def guess_unit(column: Tally, *, header: str) -> Unit | None:
     numbers = {text: float(match[1]) for text, match in found.items()}
     if headers and not re.search(headers, header, re.IGNORECASE):
         return None
-    if not headers and not _within(numbers.values(), _reach(column)):
+    if not headers and not within(numbers.values(), reach_of(column)):
         return None
     return Unit(unit, numbers)
 
 
 def meanings(column: Tally, variable: Variable) -> dict[str, str]:
     """Text -> what it means, for the words of a column that cleaning cannot read and that can mean one thing only."""
-    found, reach = {}, _reach(column)
+    found, reach = {}, reach_of(column)
+    large = large_numbers(column, header=f"{variable.name} {variable.zh}")
     for text in _words(column):
         if text in variable.missing or not read_cell(text, variable, {}).trouble:
             continue
-        meant = _meaning(text, reach, variable)
+        number = variable.type in ("integer", "number") and text in large
+        meant = plain_number(large[text]) if number else _meaning(text, reach, variable)
         if meant and read_cell(meant, variable, {}).trouble != "unreadable":
             found[text] = meant
     return found
@@ -136,7 +137,7 @@ def _meaning(text: str, reach: Reach, variable: Variable) -> str:
     if text.endswith("%"):
         return _share(text, reach)
     number = chinese_number(text)
-    return str(number) if number is not None and _within([number], reach) else ""
+    return str(number) if number is not None and within([number], reach) else ""
 
 
 def _share(text: str, reach: Reach) -> str:
@@ -146,20 +147,8 @@ def _share(text: str, reach: Reach) -> str:
         return ""
     percent = float(match[1])
     readings = {f"{value:.12g}": value for value in (percent, percent / 100)}
-    fitting = [written for written, value in readings.items() if _within([value], reach)]
+    fitting = [written for written, value in readings.items() if within([value], reach)]
     return fitting[0] if len(fitting) == 1 else ""
-
-
-def _reach(column: Tally) -> Reach:
-    """Between what a number could be one of the column's: not far below the least positive one, nor far above the greatest."""
-    positive = [each for each in column.numbers.values() if each > 0]
-    if len(positive) < 3:
-        return None
-    return min(positive) / REACH, REACH * statistics.quantiles(positive, n=20)[-1]
-
-
-def _within(numbers: Iterable[float], reach: Reach) -> bool:
-    return reach is not None and all(each == 0 or reach[0] <= each <= reach[1] for each in numbers)
 
 
 def _squeezed(text: str) -> str:
