@@ -255,7 +255,7 @@ def test_a_summary_says_rows_left_out_double_entry_and_encoding(write_study: Wri
     }
     toml = 'entries = 2\ndecisions = "decisions.csv"\n[[rules.people.exclude]]\nreason = { zh = "小", en = "small" }\nwhere = "x < 2"\n'
     lines = summary_lines(open_study("tiny", project=write_study(files, head=head, toml=toml).parents[2]))
-    assert "         1  small (1 left out)" in lines
+    assert "         1  left after: small (1 left out)" in lines
     assert any(line.startswith("  double entry: 1 of 2 fields differ, 5000.0 per 10,000") for line in lines)
     assert "a.csv was read as utf-16; if that is wrong, write its encoding in study.toml." in lines
 

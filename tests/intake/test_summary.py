@@ -42,7 +42,7 @@ where = "q3 is missing"
 ENGLISH = """tiny: Tiny study
 table people
          5  records received
-         4  item 3 not answered (1 left out)
+         4  left after: item 3 not answered (1 left out)
          4  analysed
   cells changed: labels to codes 1; missing code: refused 1; out of range: set missing 1
   missing answers: not asked 1; out of range 1; refused 1; left blank 1
@@ -54,7 +54,7 @@ table people
 CHINESE = """tiny：小研究
 数据表 受访者（people）
          5  收到的记录
-         4  未答第三题（剔除 1）
+         4  剔除“未答第三题”后（剔除 1）
          4  进入分析
   改动（格）：标签换成编码 1；缺失编码：拒答 1；超出范围：置为缺失 1
   缺失原因（格）：未问 1；超出范围 1；拒答 1；空白 1
@@ -166,3 +166,26 @@ def test_rules_and_reasons_have_words_and_unknown_ones_stay() -> None:
     assert rule_in("nearly the same record as row 12", "zh") == "与第 12 行几乎相同"
     assert rule_in("拒答|refused", "en") == "refused"
     assert rule_in("made up", "zh") == "made up"
+
+
+def test_equal_problems_are_one_line_and_records_left_out_are_not_called_unchanged(
+    write_study: WriteStudy,
+) -> None:
+    rows = (
+        "id,q1,q2,q3\n"
+        + "".join(f"p{n},8,{n % 5 + 1},{n % 4 + 1}\n" for n in range(6))
+        + "z,5,1,1\nz2,5,1,1\n"
+    )
+    near = '[rules.people.near_duplicates]\ncolumns = ["q1..q3"]\nagree = 1\nkeep = "first"\n'
+    toml = '[rules.people]\nout_of_range = "missing"\n' + near
+    root = write_study({"people.csv": rows}, book=BOOK, toml=toml).parents[2]
+    survey = open_study("tiny", project=root)
+    zh, en = (summary_lines(survey, lang=lang) for lang in ("zh", "en"))
+    assert "6 处按规则置为缺失" in zh
+    assert [line for line in zh if "'8'" in line] == [
+        "  people.csv 第 2、3、4 … 行（共 6 处）q1 列（'8'）：超出范围。编码表允许 1 至 5，请核对原表。"
+    ]
+    assert len([line for line in en if "rows 2, 3, 4 … (6 in all), column q1 ('8')" in line]) == 1
+    assert not any("未改动" in line for line in zh)
+    assert any(line.startswith("1 对记录几乎相同") for line in zh)
+    assert survey.problems["done"].tolist() == ["set missing"] * 6 + ["one kept"]

@@ -55,7 +55,7 @@ class Survey:
         Whole numbers are int64, or float64 where some are missing, however small they are stored.
     flow : table, step, reason_zh, reason_en, before, after.
     problems : table, file, row, column, value, rule, fix, done: what was doubtful, and whether a rule set it missing
-        ("set missing") or it stays as it is ("noted").
+        ("set missing") or it stays as it is ("noted"), or one of two nearly identical records is left out ("one kept").
     missing : table, key, column, reason of the missing cells that have one; the others were left blank.
     screening : table -> key, indices and flags of careless answering, where study.toml declares them.
     changes : table -> rule -> how many cells it changed, most first.

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from workbench.errors import SHOWN_PROBLEMS
 from workbench.intake.processed import Survey
-from workbench.intake.summary_words import fix_in, note_in, rule_in
-from workbench.intake.written import NOTED, SET_MISSING
+from workbench.intake.summary_words import fix_in, note_in, rows_in, rule_in
+from workbench.intake.written import NOTED, ONE_KEPT, SET_MISSING
 from workbench.study import Lang, Words
+
+DONE = {
+    SET_MISSING: Words(zh="{n} 处按规则置为缺失", en="{n} cells set missing by rule"),
+    ONE_KEPT: Words(
+        zh="{n} 对记录几乎相同，已按 near_duplicates 只留一条（剔除数见上）",
+        en="{n} pairs of nearly identical records; near_duplicates lets one stay, the others are counted above",
+    ),
+    NOTED: Words(zh="{n} 处存疑，仅列出，未改动", en="{n} doubts that are listed and change nothing"),
+}
+SAME = ["file", "column", "value", "rule", "fix"]  # what cells share that a page says once
 
 
 def summary_lines(survey: Survey, *, lang: Lang = "en") -> list[str]:
@@ -24,10 +35,15 @@ def _table(survey: Survey, table: str, steps: Any, lang: Lang) -> Iterator[str]:
     label = survey.study.tables[table].label
     named = f"{label.in_(lang)}（{table}）" if label and lang == "zh" else table
     yield f"数据表 {named}" if lang == "zh" else f"table {named}"
-    for step in steps.to_dict("records"):
-        gone = step["before"] - step["after"]
-        out = (f"（剔除 {gone}）" if lang == "zh" else f" ({gone} left out)") if gone else ""
-        yield f"  {step['after']:>8}  {step[f'reason_{lang}']}{out}"
+    for place, step in enumerate(steps.to_dict("records")):
+        gone, reason = step["before"] - step["after"], step[f"reason_{lang}"]
+        if 0 < place < len(steps) - 1:  # the number is of those who stay, the reason of those who do not
+            reason = (
+                f"剔除“{reason}”后（剔除 {gone}）"
+                if lang == "zh"
+                else f"left after: {reason} ({gone} left out)"
+            )
+        yield f"  {step['after']:>8}  {reason}"
     if entry := survey.entry.get(table):
         yield _entry(entry, lang)
         yield from _operators(entry, lang)
@@ -106,26 +122,16 @@ def _flags(survey: Survey, table: str, lang: Lang) -> str:
 
 def _problems(survey: Survey, lang: Lang) -> Iterator[str]:
     problems = survey.problems
-    for done in (SET_MISSING, NOTED):
+    for done, said in DONE.items():
         found = problems[problems["done"] == done]
-        if done == NOTED and found.empty:
+        if done != SET_MISSING and found.empty:
             continue
-        if lang == "zh":
-            yield (
-                f"{len(found)} 处按规则置为缺失"
-                if done == SET_MISSING
-                else f"{len(found)} 处存疑，仅列出，未改动"
-            )
-        else:
-            yield (
-                f"{len(found)} cells set missing by rule"
-                if done == SET_MISSING
-                else (f"{len(found)} doubts that are listed and change nothing")
-            )
-        for row in found.head(SHOWN_PROBLEMS).to_dict("records"):
-            yield _problem(row, _labels(survey, row["table"]), lang)
-        if len(found) > SHOWN_PROBLEMS:
-            more = len(found) - SHOWN_PROBLEMS
+        yield said.in_(lang).format(n=len(found))
+        same = found.groupby(["table", *SAME], sort=False, dropna=False)
+        groups = [each.to_dict("records") for _, each in itertools.islice(same, SHOWN_PROBLEMS)]
+        for group in groups:
+            yield _problem(group, _labels(survey, group[0]["table"]), lang)
+        if more := len(found) - sum(map(len, groups)):
             yield (
                 f"  … 其余 {more} 处见 problems.csv"
                 if lang == "zh"
@@ -133,11 +139,15 @@ def _problems(survey: Survey, lang: Lang) -> Iterator[str]:
             )
 
 
-def _problem(row: Mapping[str, Any], labels: Mapping[str, Words], lang: Lang) -> str:
+def _problem(group: Sequence[Mapping[str, Any]], labels: Mapping[str, Words], lang: Lang) -> str:
+    """A line for all cells of a column with one value and one thing wrong."""
+    row = group[0]
     rule, fix = rule_in(row["rule"], lang, labels=labels), fix_in(row["fix"], lang)
+    where = rows_in([each["row"] for each in group], lang)
     if lang == "zh":
-        return f"  {row['file']} 第 {row['row']} 行 {row['column']} 列（{row['value']!r}）：{rule}。{fix}"
-    return f"  {row['file']}, row {row['row']}, column {row['column']} ({row['value']!r}): {rule}. {fix}"
+        blank = "" if where.endswith("）") else " "
+        return f"  {row['file']} {where}{blank}{row['column']} 列（{row['value']!r}）：{rule}。{fix}"
+    return f"  {row['file']}, {where}, column {row['column']} ({row['value']!r}): {rule}. {fix}"
 
 
 def _labels(survey: Survey, table: str) -> dict[str, Words]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from workbench.intake.rules.checks import BROKEN
 from workbench.study import Lang, Words
@@ -35,6 +35,7 @@ RULES = {
 }
 NEAR = re.compile(r"nearly the same record as row (\d+)")
 SET_MISSING = ": set missing"
+SHOWN_ROWS = 3  # of a problem that many cells share
 # What the English advice of a problem says in Chinese; \1 is what the pattern caught.
 FIXES = (
     (r"The codebook allows at most (.*); see the form\.", r"编码表允许不超过 \1，请核对原表。"),
@@ -123,6 +124,20 @@ def rule_in(rule: str, lang: Lang, *, labels: Mapping[str, Words] | None = None)
         what = rule.removeprefix(BROKEN)
         return f"不符合“{by_english[what].zh}”" if lang == "zh" and what in by_english else rule
     return reason_in(rule, lang)
+
+
+def rows_in(rows: Sequence[int], lang: Lang) -> str:
+    """The rows of a file that share a problem: the first, and how many.
+
+    >>> rows_in([4], "en"), rows_in([3, 8, 12, 15], "en"), rows_in([3, 8, 12, 15], "zh")
+    ('row 4', 'rows 3, 8, 12 … (4 in all)', '第 3、8、12 … 行（共 4 处）')
+    """
+    more = len(rows) > SHOWN_ROWS
+    shown = [str(row) for row in rows[:SHOWN_ROWS]]
+    if lang == "zh":
+        return f"第 {'、'.join(shown)}{' …' if more else ''} 行" + (f"（共 {len(rows)} 处）" if more else "")
+    noun = "row" if len(rows) == 1 else "rows"
+    return f"{noun} {', '.join(shown)}" + (f" … ({len(rows)} in all)" if more else "")
 
 
 def fix_in(fix: str, lang: Lang) -> str:

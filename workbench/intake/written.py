@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError, Problem
 from workbench.intake.origins import sha256
-from workbench.study import Study
+from workbench.intake.rules.duplicates import NEARLY_ALIKE
+from workbench.study import Rules, Study
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,7 +22,7 @@ REASONS = "missing_reasons"
 FASTEST = 1  # level of zstd: the files of a million answers differ by a hundredth in size
 LOGGED_AT_ONCE = 200_000  # rows
 SCREENING = "screening-"
-SET_MISSING, NOTED = "set missing", "noted"
+SET_MISSING, NOTED, ONE_KEPT = "set missing", "noted", "one kept"
 
 
 def write_tables(tables: dict[str, CleanTable], study: Study, work: Path, *, marks: dict[str, Any]) -> None:
@@ -58,10 +59,18 @@ def _write_lists(tables: dict[str, CleanTable], study: Study, work: Path) -> Non
             pl.lit(name).alias("table"), pl.all(), pl.lit(done).alias("done")
         )
         for name, table in tables.items()
-        for done, found in ((SET_MISSING, table.set_missing), (NOTED, table.noted))
+        for done, found in _by_what_was_done(table, study.rules.get(name, Rules()))
     ]
     guarded(pl.concat(problems)).write_csv(work / "problems.csv")
     _write_discrepancies(tables, study, work)
+
+
+def _by_what_was_done(table: CleanTable, rules: Rules) -> list[tuple[str, list[Problem]]]:
+    """The problems of a table: cells set missing, doubts that change nothing, and pairs of which a rule keeps one record."""
+    settled = rules.near_duplicates is not None and rules.near_duplicates.keep != "list"
+    pairs = [each for each in table.noted if settled and each.rule.startswith(NEARLY_ALIKE)]
+    noted = [each for each in table.noted if not (settled and each.rule.startswith(NEARLY_ALIKE))]
+    return [(SET_MISSING, list(table.set_missing)), (ONE_KEPT, pairs), (NOTED, noted)]
 
 
 def _stored(tables: dict[str, CleanTable], study: Study) -> dict[str, pl.LazyFrame]:

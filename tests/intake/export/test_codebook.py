@@ -19,7 +19,7 @@ from workbench.intake.export.redcap import REDCAP_HEADER, redcap_rows
 from workbench.intake.formats.redcap_dictionary import read_dictionary
 from workbench.study import Study
 from workbench.study_file import load_study
-from workbench.variables import Variable
+from workbench.variables import Variable, read_codebook
 
 RAW = Path(__file__).parents[3] / "data" / "raw"
 STUDIES = ("orthopedic_care", "branch_benchmarking")
@@ -110,6 +110,27 @@ def test_the_workbook_holds_every_cell_as_text(name: str, tmp_path: Path) -> Non
     assert {type(cell) for row in rows for cell in row} <= {str, type(None)}
     codes = list(book["codes"].iter_rows(values_only=True))
     assert len(codes) == 1 + sum(len(each.codes) + len(each.missing) for each in study(name).codebook)
+
+
+def test_the_workbook_reads_back_as_the_codebook(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    source = tmp_path / "codebook.csv"
+    missing = r"处理中=未办结|open; 9=拒答\|refused; a\=b=x\;y|x\\z"
+    source.write_text(
+        f"name,table,label_zh,label_en,type,codes,missing\nid,people,,,id,,\nx,people,甲,A,category,1=是\\|否|Yes;2=无,{missing}\n",
+        encoding="utf-8",
+    )
+    variables = read_codebook(source)
+    assert variables[1].missing["处理中"] == "未办结|open"
+    export_codebook(small_study(list(variables)), out=tmp_path)
+    rows = [
+        [cell or "" for cell in row]
+        for row in load_workbook(tmp_path / "codebook.xlsx")["codebook"].iter_rows(values_only=True)
+    ]
+    with (tmp_path / "back.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([[str(title).split()[-1] for title in rows[0]], *rows[1:]])
+    assert read_codebook(tmp_path / "back.csv") == variables
 
 
 def test_a_label_that_looks_like_a_formula_stays_a_label(tmp_path: Path) -> None:

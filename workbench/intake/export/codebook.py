@@ -141,7 +141,8 @@ def _write_excel(variables: Sequence[Variable], path: Path) -> None:
     if first is None:
         first = book.create_sheet()
     first.title = "codebook"
-    _fill(first, [TITLES[name] for name in HEADER], [list(codebook_row(each).values()) for each in variables])
+    cells = [list(codebook_row(each, declared=True).values()) for each in variables]
+    _fill(first, [TITLES[name] for name in HEADER], cells)
     for place, name in enumerate(HEADER, start=1):
         first.column_dimensions[first.cell(1, place).column_letter].width = WIDTHS.get(name, 14)
     codes = book.create_sheet("codes")

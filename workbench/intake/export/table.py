@@ -91,7 +91,7 @@ def _write_excel(frame: pd.DataFrame, variables: Sequence[Variable], path: Path,
         _append(data, row, counts)
     _append(codebook, HEADER, counts)
     for variable in variables:
-        _append(codebook, [codebook_row(variable)[name] for name in HEADER], counts)
+        _append(codebook, list(codebook_row(variable, declared=True).values()), counts)
     book.save(path)
     _without_clock(path)
     warnings = _counted(counts["formula"], counts["spelt"], "as text")

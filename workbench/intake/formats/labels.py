@@ -105,10 +105,17 @@ def plain_number(value: float) -> str:
     return format(Decimal(repr(value)), "f")
 
 
-def codebook_row(variable: Variable) -> dict[str, str]:
-    """The row of codebook.csv that reads back as this variable: column name -> cell."""
+def codebook_row(variable: Variable, *, declared: bool = False) -> dict[str, str]:
+    """The row of codebook.csv that reads back as this variable: column name -> cell.
+
+    declared : the variable comes from a codebook.csv, whose reasons of missing codes are kept as they are written there
+    (未办结|open is one in two languages); those of other files are one text, whatever they hold.
+    """
     codes = [f"{_escape(code)}={_labels(*pair)}" for code, pair in variable.codes.items()]
-    missing = [f"{_escape(code)}={_reason(reason)}" for code, reason in variable.missing.items()]
+    missing = [
+        f"{_escape(code)}={reason if declared else _reason(reason)}"
+        for code, reason in variable.missing.items()
+    ]
     cells = (
         variable.name, variable.table, variable.zh, variable.en, variable.type, variable.unit,
         _limit(variable.low), _limit(variable.high), "; ".join(codes), "; ".join(missing),

@@ -31,6 +31,7 @@ IMPLIED: dict[str, Unit] = {
 }
 DONE = {
     "set missing": Words(zh="置为缺失", en="set missing"),
+    "one kept": Words(zh="保留其一", en="one kept"),
     "noted": Words(zh="列出，未改动", en="listed, not changed"),
     "flagged": Words(zh="标记，未剔除", en="flagged, not left out"),
 }
