@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -94,7 +94,7 @@ def price_points(prices: pd.Series, *, rule: PriceRule = "ratio") -> pd.Series:
     """Points of 0-100 for prices: "ratio" lowest / price x 100; "min-max" 100 for the lowest, 0 for the highest.
 
     By either rule a bid's points, and so the order of whole scores, can turn when another bid leaves: `removals` tries it.
-    Raises InputError for prices that are missing or not positive. Source of the ratio: Order 87 on government procurement
+    Raises InputError for prices that are missing or not positive, and an unknown rule. Source of the ratio: Order 87 on government procurement
     (2017), article 55.
 
     >>> price_points(pd.Series([80.0, 100.0])).tolist()
@@ -104,6 +104,8 @@ def price_points(prices: pd.Series, *, rule: PriceRule = "ratio") -> pd.Series:
         raise InputError(
             "A price is missing or not positive", where="price_points", fix="Leave out bids without a price."
         )
+    if rule not in get_args(PriceRule):
+        raise InputError(f"There is no rule {rule!r}", where="price_points", fix='Use "ratio" or "min-max".')
     if rule == "ratio":
         return prices.min() / prices * 100
     span = prices.max() - prices.min()

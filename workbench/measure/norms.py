@@ -12,6 +12,7 @@ import pandas as pd
 from workbench.errors import InputError, nearest
 from workbench.intervals import check_level, wilson_interval
 from workbench.measure.multiplicity import Adjustment, adjust_p
+from workbench.measure.numeric import check_numeric
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -214,6 +215,7 @@ def _beyond(scores: pd.DataFrame, cutoff: Cutoff, coding: str) -> pd.Series[floa
             fix=nearest(absent[0], map(str, scores.columns)),
         )
     values = scores[list(cutoff.scales)]
+    check_numeric(values, fix="Pass scores as score() returns them.")
     if coding not in cutoff.at:
         raise InputError(
             f"The screening rule {cutoff.name!r} is not for coding {coding!r}", fix=nearest(coding, cutoff.at)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -95,3 +97,9 @@ def test_rows_may_share_a_name() -> None:
     found = working_time(times, times + pd.Timedelta(days=1))
     assert found.index.tolist() == ["a", "a", "b"]
     assert found.isna().tolist() == [False, True, False]
+
+
+def test_a_holiday_counts_from_midnight_however_it_is_written() -> None:
+    begun, done = at(0), at(10 * 24 * 60)
+    written = ("2004-12-06", "2004-12-06 08:00", pd.Timestamp("2004-12-06 08:00"), date(2004, 12, 6))
+    assert {working_time(begun, done, off=[each]).iloc[0] for each in written} == {7.0}

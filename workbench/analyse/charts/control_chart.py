@@ -10,6 +10,7 @@ import pandas as pd
 
 from workbench.analyse.charts.limits import Kind, process
 from workbench.analyse.charts.rules import signals
+from workbench.analyse.comparison.samples import column_of
 from workbench.errors import InputError, nearest
 from workbench.estimate import Estimate, missing
 from workbench.measure.numeric import numbers
@@ -79,7 +80,9 @@ def control_chart(
     bottom = -np.inf if kind == "xmr" else 0.0
     return pd.DataFrame(
         {
-            "label": points[label].to_numpy() if label else points.index.to_numpy(),
+            "label": column_of(points, label, where="control_chart").to_numpy()
+            if label
+            else points.index.to_numpy(),
             "value": made.value,
             "n": cases,
             "centre": made.centre,

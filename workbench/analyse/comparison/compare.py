@@ -150,6 +150,10 @@ def by_rule(
 
 def centre_and_spread(values: Vector, *, quantile_type: QuantileType) -> dict[str, float]:
     """n, mean, sd, median, q1, q3 of a group; NaN where there is too little."""
+    if quantile_type not in QUANTILE_METHODS:
+        raise InputError(
+            f"There is no quantile type {quantile_type}", where="quantile_type", fix="Use 6 or 7."
+        )
     n = len(values)
     if not n:
         return {"n": 0, **dict.fromkeys(("mean", "sd", "median", "q1", "q3"), NAN)}

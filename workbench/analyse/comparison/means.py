@@ -45,12 +45,7 @@ def difference_of_means(
     >>> f"{gap.value:.1f} ({gap.low:.2f} to {gap.high:.2f}), t = {gap.statistic:.3f}, df = {gap.df:.2f}"
     '2.1 (-1.56 to 5.76), t = 1.423, df = 5.69'
     """
-    if variances not in METHODS:
-        raise InputError(
-            f"There is no rule {variances!r} for variances",
-            where="difference_of_means",
-            fix='Use "unequal" or "equal".',
-        )
+    check_variances(variances, where="difference_of_means")
     a, b = (answered(each, where="difference_of_means") for each in (first, second))
     return means_differ(a, b, variances=variances, level=level)
 
@@ -76,6 +71,14 @@ def paired_difference(first: pd.Series, second: pd.Series, *, level: float = 0.9
         return missing("all differences are alike", unit="score", n=len(gaps), method=PAIRED)
     se = float(gaps.std(ddof=1)) / math.sqrt(len(gaps))
     return t_estimate(float(gaps.mean()), se, len(gaps) - 1, n=len(gaps), level=level, method=PAIRED)
+
+
+def check_variances(variances: str, *, where: str) -> None:
+    """Raises InputError for a rule that is none."""
+    if variances not in METHODS:
+        raise InputError(
+            f"There is no rule {variances!r} for variances", where=where, fix='Use "unequal" or "equal".'
+        )
 
 
 def means_differ(a: Vector, b: Vector, *, variances: Variances, level: float) -> Estimate:

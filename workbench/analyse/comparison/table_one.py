@@ -10,6 +10,7 @@ import pandas as pd
 
 from workbench.analyse.comparison.compare import by_rule, centre_and_spread
 from workbench.analyse.comparison.cross_tables import PEARSON, chosen_test, cross_table
+from workbench.analyse.comparison.means import check_variances
 from workbench.analyse.comparison.samples import column_of, levels_of, named_groups, samples_of
 from workbench.analyse.comparison.tested import Tested, untested
 from workbench.errors import InputError
@@ -87,6 +88,7 @@ def table_one(
     labels = named_groups(membership, order, where="table_one")
     inside = frame[membership.isin(labels).to_numpy()]
     _check(given, columns)
+    check_variances(variances, where="table_one")
     rows: list[dict[str, object]] = []
     for name in columns:
         values = column_of(inside, name, where="table_one")

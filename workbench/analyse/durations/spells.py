@@ -48,7 +48,7 @@ def spells(
             found="different indexes",
             fix="Take both columns from one table.",
         )
-    start, end, now = _times(opened), _times(closed), pd.Timestamp(as_of)
+    start, end, now = times_of(opened), times_of(closed), pd.Timestamp(as_of)
     backwards = (end < start).to_numpy()
     if backwards.any():
         raise InputError(
@@ -62,8 +62,13 @@ def spells(
     return pd.DataFrame({"duration": lasted, "ending": over.astype(int)})
 
 
-def _times(values: pd.Series) -> pd.Series:
-    """A column as times; a number is none, for it would be read as billionths of a second since 1970."""
+def times_of(values: pd.Series) -> pd.Series:
+    """A column as times, missing ones NaT. Raises InputError for what is none; a number is none, for pandas takes it for
+    billionths of a second since 1970.
+
+    >>> times_of(pd.Series(["2005-09-01", None])).isna().tolist()
+    [False, True]
+    """
     number = getattr(values.dtype, "kind", "O") in "iufb" and values.notna().any()
     times = pd.to_datetime(values if not number else values.mask(values.notna()), errors="coerce")
     wrong = (values.notna() & times.isna()).to_numpy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from numbers import Number
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -36,7 +37,8 @@ def working_time(
     counted in whole microseconds, so that 24 hours are 24.0 whatever days lie between.
 
     Returns a float a row (index of start), NaN where a time is missing; negative where end precedes start. With no weekend and no
-    holiday it is the calendar time in days. Raises InputError for other days of the week, or unless a day is worked at all.
+    holiday it is the calendar time in days. Raises InputError for other days of the week, unless a day is worked at all, for
+    different indexes, an unknown unit, or a holiday that is no date.
     Checked against: numpy's busday_count; hours add up over any cut.
 
     >>> begun, done = pd.Series(pd.to_datetime(["2005-09-30 12:00"])), pd.Series(pd.to_datetime(["2005-10-08 12:00"]))
@@ -51,18 +53,41 @@ def working_time(
             found=str(list(weekend)),
             fix="Write [6, 7].",
         )
+    if unit not in UNITS:
+        raise InputError(f"There is no unit {unit!r}", where="working_time", fix='Use "days" or "hours".')
+    if not start.index.equals(end.index):
+        raise InputError(
+            "Start and end must belong to the same cases", where="working_time", found="different indexes",
+            fix="Take both columns from one table.",
+        )  # fmt: skip
     known = pd.concat([start, end]).dropna()
     if known.empty:
         return pd.Series(np.nan, index=start.index)
     days = pd.date_range(known.min().normalize(), known.max().normalize(), freq="D")
     working = ~np.isin(days.day_of_week + 1, list(weekend))
-    working &= ~days.isin(pd.DatetimeIndex(list(off)))
-    working |= days.isin(pd.DatetimeIndex(list(worked)))
+    working &= ~days.isin(_dates(off, "off"))
+    working |= days.isin(_dates(worked, "worked"))
     there = start.notna().to_numpy() & end.notna().to_numpy()
     first, last = (_at(each[there], days[0], working) for each in (start, end))
     passed = np.full(len(start), np.nan)
     passed[there] = (last - first) / UNITS[unit]
     return pd.Series(passed, index=start.index)
+
+
+def _dates(given: Collection[object], option: str) -> pd.DatetimeIndex:
+    """The days named, each at midnight. A number is none: pandas takes 20051001 for an instant of 1970."""
+    days = []
+    for each in [given] if isinstance(given, str) else given:
+        day = pd.NaT if isinstance(each, Number) else pd.to_datetime(each, errors="coerce")  # type: ignore[call-overload]
+        if isinstance(given, str) or pd.isna(day):
+            raise InputError(
+                "Holidays and days worked are lists of dates",
+                where="working_time",
+                found=f"{option}: {each!r}",
+                fix=f'Write {option}=["2005-10-01"].',
+            )
+        days.append(day.normalize())
+    return pd.DatetimeIndex(days)
 
 
 def _at(times: pd.Series, origin: pd.Timestamp, working: NDArray[np.bool_]) -> Whole:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from workbench.analyse.codes import codes_for
 from workbench.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def insured_days(
 
     Returns a row a unit of `service` and period: the unit, period (pd.Period), in_service, insured (of the days in
     service), gap (in service and not insured), insured_outside (insured while not in service). in_service = insured + gap.
-    Raises InputError for absent columns, missing starts, or a spell that ends before it starts.
+    Raises InputError for absent columns, missing starts, a spell that ends before it starts, or units that are numbers in one
+    table and text in the other.
 
     >>> service = pd.DataFrame({"car": ["a"], "start": ["2005-01-01"], "end": [None]})
     >>> policies = pd.DataFrame({"car": ["a", "a"], "start": ["2005-01-01", "2005-01-20"], "end": ["2005-01-10", "2005-02-28"]})
@@ -45,8 +47,10 @@ def insured_days(
             "The window has no days", where="insured_days", found=f"{start} to {end}", fix="Turn it round."
         )
     units = pd.Index(_columns(service, unit, "service")[unit].unique())
+    _columns(policies, unit, "policies")
+    codes_for(service[unit], policies[unit].dropna().unique().tolist(), option="policies")
     at_work = _days(service, units, unit, window, "service")
-    covered = _days(_columns(policies, unit, "policies"), units, unit, window, "policies")
+    covered = _days(policies, units, unit, window, "policies")
     periods = window.to_period(by)
     firsts = np.flatnonzero(np.concatenate([[True], periods[1:] != periods[:-1]]))
     counts = {

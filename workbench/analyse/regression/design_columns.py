@@ -78,7 +78,7 @@ def design_of(
     categorical : numeric predictors to be taken as categories; text, true/false and categories always are.
     reference : the level each categorical predictor is compared with; default its first.
     Levels that occur in no complete row are left out. Raises InputError for absent columns, a predictor
-    named twice or equal to the outcome, a reference that is no level, or text as a number.
+    named twice or equal to the outcome, a reference that is no level or of a number, or text as a number.
     """
     _check_names(outcome, predictors, categorical, reference or {}, where)
     names = [outcome, *predictors, *([cluster] if cluster else [])]
@@ -93,6 +93,12 @@ def design_of(
             references |= {name: levels[0]} if levels else {}
             columns += [Column(name, level) for level in levels[1:]]
             matrices += [(values == level).to_numpy(dtype=float) for level in levels[1:]]
+        elif name in (reference or {}):
+            raise InputError(
+                f"{name!r} enters as a number, which has no reference",
+                where=where,
+                fix="List it in categorical, or leave its reference out.",
+            )
         else:
             columns.append(Column(name, None))
             matrices.append(numbers(values, where=where))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import pandas as pd
 
+from workbench.analyse.durations.spells import times_of
 from workbench.analyse.durations.working_time import working_time
 from workbench.analyse.units.rates import proportion
 from workbench.errors import InputError
@@ -62,7 +63,8 @@ def within_hours(
     received, answered : timestamps on the same index; NaT in `answered` is an open case, and so is an
     answer given after `as_of`. An open case older than the limit is a failure; a younger one is not yet
     counted. Exactly at the limit is on time.
-    Raises InputError when the indexes differ, hours is not positive, or an answer precedes its receipt.
+    Raises InputError when the indexes differ, hours is not positive, an answer precedes its receipt, for numbers and other
+    values that are no times, and for an unknown clock.
     """
     start, end = _times(received, answered, hours)
     now = pd.Timestamp(as_of)
@@ -100,6 +102,10 @@ def elapsed_hours(
     >>> [elapsed_hours(friday, monday, clock=clock).item() for clock in ("calendar", "working")]
     [63.0, 15.0]
     """
+    if clock not in get_args(Clock):
+        raise InputError(
+            f"There is no clock {clock!r}", where="elapsed_hours", fix='Use "calendar" or "working".'
+        )
     if clock == "calendar":
         return (end - start) / pd.Timedelta(hours=1)
     return working_time(start, end, off=holidays, unit="hours")
@@ -120,7 +126,7 @@ def _times(received: pd.Series, answered: pd.Series, hours: float) -> tuple[pd.S
             found="different indexes",
             fix="Take both columns from one table.",
         )
-    start, end = pd.to_datetime(received), pd.to_datetime(answered)
+    start, end = times_of(received), times_of(answered)
     backwards = end < start
     if backwards.any():
         raise InputError(

@@ -24,8 +24,15 @@ def normalise_indicators(indicators: pd.DataFrame, *, lower_is_better: tuple[str
 
     indicators : a row a unit, numeric columns. (value - median) / (1.4826 times the median absolute deviation), cut at
     -3 and 3, so that one odd unit moves neither the scale of the others nor the sum; where more than half of the units share a
-    value, the SD stands in for the deviation; an indicator without any spread is 0 for all.
+    value, the SD stands in for the deviation; an indicator without any spread is 0 for all. Raises InputError for a name in `lower_is_better` without its column.
     """
+    for name in lower_is_better:
+        if name not in indicators.columns:
+            raise InputError(
+                f"There is no indicator {name!r}",
+                where="lower_is_better",
+                fix="Name it like its column, in brackets also when it is the only one.",
+            )
     values = numbers(indicators)
     centred = values - np.nanmedian(values, axis=0)
     spread = MAD * np.nanmedian(np.abs(centred), axis=0)

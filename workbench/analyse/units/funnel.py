@@ -46,11 +46,12 @@ def funnel(
     expected_flags (units beyond the 95 % limits by chance alone, 5 % of them). Flags are "low_998",
     "low_95", "", "high_95", "high_998". phi_winsorised is about 0.68 under pure chance.
     To draw it, sort by n_effective and plot share, target and limits over it on `new_axes`, and give the axes to `figure`.
-    Units without answers have NaN and no flag. Raises InputError for absent columns, shares that are none, or a target at 0 or 1.
+    Units without answers have NaN and no flag. Raises InputError for absent columns, shares that are none, a target at 0 or 1, or unknown options.
     Source: Spiegelhalter 2005, Statistics in Medicine 24:1185 (exact limits by
     interpolation, Winsorised phi, additive tau2). Checked against: R 4.2.2 (qbinom, pbinom, the formulae written out);
     published Q, tau2 and chi-square (see `dispersion`).
     """
+    _check_options(over_dispersion, counts)
     poisson = counts == "poisson"
     check_units(units, where="funnel", highest=np.inf if poisson else 1.0)
     n = units["n"].to_numpy(dtype=float) / unit_design_effects(units, design_effect)
@@ -139,6 +140,17 @@ def unit_design_effects(units: pd.DataFrame, design_effect: float | str) -> Vect
             "A design effect is positive", where="the units", fix="Use 1 where there is no clustering."
         )
     return values
+
+
+def _check_options(over_dispersion: str, counts: str) -> None:
+    known = over_dispersion in ("auto", "none") and counts in ("binomial", "poisson")
+    if not known:
+        raise InputError(
+            "There is no such treatment of over-dispersion or of counts",
+            where="funnel",
+            found=f"over_dispersion {over_dispersion!r}, counts {counts!r}",
+            fix='Use over_dispersion "auto" or "none", counts "binomial" or "poisson".',
+        )
 
 
 def _target(units: pd.DataFrame, target: float | None, usable: NDArray[np.bool_]) -> float:

@@ -16,6 +16,7 @@ from workbench.analyse.units.between import (
     shrunken_logits,
     working_logits,
 )
+from workbench.errors import InputError
 from workbench.intervals import check_level
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     Ranks = NDArray[np.int32]
 
 TAU_GRID = 2000
+VARIANCES = {"reml": reml_variance, "dl": dl_variance}
 
 
 def shrink(
@@ -44,13 +46,13 @@ def shrink(
     Returns the units in their order: unit, n, share, shrunken, low, high (interval of the shrunken share, allowing for the
     uncertainty of the mean and of tau2: Prasad & Rao 1990), reliability (tau2 / (tau2 + s2)), tau2 (logit scale),
     overall (share at the mean logit). See `working_logits`. NaN below 3 units with answers, and for units without answers.
-    Raises InputError for absent columns, and for counts or shares that are none (percentages).
+    Raises InputError for absent columns, for counts or shares that are none (percentages), and an unknown method.
     Source: Normand, Glickman & Gatsonis 1997; Breslow & Clayton 1993. Checked against: OpenBUGS (Surgical, random
     effects), R 4.2.2 (written out), lme4.
     """
-    x = working_logits(
-        units, design_effect=design_effect, variance=reml_variance if method == "reml" else dl_variance
-    )
+    if method not in VARIANCES:
+        raise InputError(f"There is no method {method!r}", where="shrink", fix='Use "reml" or "dl".')
+    x = working_logits(units, design_effect=design_effect, variance=VARIANCES[method])
     frame = units[["unit", "n", "share"]].reset_index(drop=True)
     columns = ["shrunken", "low", "high", "reliability"]
     out = np.full((len(frame), len(columns)), np.nan)

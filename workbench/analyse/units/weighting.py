@@ -61,7 +61,14 @@ def weighted_proportion(success: pd.Series, weights: pd.Series, *, level: float 
     """A weighted share with Wilson's interval at n / Kish's design effect; n of the Estimate counts the answers.
 
     success : True or False, missing left out; weights on the same index. NaN with a reason when no weight is left.
+    Raises InputError for other answers, or another index.
     """
+    if not success.index.equals(weights.index) or not success.dropna().isin([0, 1]).all():
+        raise InputError(
+            "A weighted share is of answers 0 and 1, with a weight for each",
+            where="weighted_proportion",
+            fix="Code yes as 1 and no as 0, and pass weights on the same index.",
+        )
     used = success.notna() & (weights > 0)
     n = int(used.sum())
     if not n:

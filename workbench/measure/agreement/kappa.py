@@ -135,9 +135,9 @@ def coded(ratings: pd.DataFrame, categories: Sequence[Category] | None) -> tuple
     place = {category: number for number, category in enumerate(known)}
     for value in values[rated]:
         if value not in place:
-            shown = ", ".join(map(str, known))
+            shown = ", ".join(map(repr, known))  # 3 is not '3'
             raise InputError(
-                "A rating is not among the categories", found=f"{value}", fix=f"There is: {shown}."
+                "A rating is not among the categories", found=f"{value!r}", fix=f"There is: {shown}."
             )
     codes = np.array(
         [place[value] if is_rated else -1 for value, is_rated in zip(values, rated, strict=True)],
