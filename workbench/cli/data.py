@@ -76,7 +76,10 @@ def inspect(
 def new(
     name: str,
     source: Annotated[list[Path], typer.Option("--from", help="A file as received; once for each file.")],
-    key: Annotated[str | None, typer.Option(help="The column that numbers the records.")] = None,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(help="COLUMN that numbers the records; FILE:COLUMN for one file. Once for each."),
+    ] = None,
     encoding: EncodingOption = None,
     lang: PageLangOption = None,
     project: ProjectOption = None,

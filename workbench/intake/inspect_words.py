@@ -21,6 +21,10 @@ BEGINNINGS = (
 )
 SENTENCES = (
     # the key
+    (r"its header says so, and it is different on every record \((\d+) rows? aside: the same as another, or no record\)",
+     r"列名表明是编号，且各行互不相同（整行重复或不是记录的 \1 行不计）"),
+    (r"it comes first, and it is different on every record \((\d+) rows? aside: the same as another, or no record\)",
+     r"位于首列，且各行互不相同（整行重复或不是记录的 \1 行不计）"),
     (r"its header says so, and it is different on every record", "列名表明是编号，且各行互不相同"),
     (r"it comes first, and it is different on every record", "位于首列，且各行互不相同"),
     (r"different on every record, but not clearly a key: (.*)", r"各行互不相同，但未必是编号：\1"),

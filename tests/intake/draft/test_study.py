@@ -482,3 +482,62 @@ def test_a_key_that_a_spreadsheet_has_rounded_is_refused(tmp_path: Path, raw: Pa
         draft_study("t", [write_csv(tmp_path / "t.csv", rows)], folder=raw, key="id")
     assert "rounded" in str(caught.value)
     assert untouched(raw)
+
+
+def two_files(folder: Path) -> list[Path]:
+    one = [
+        {"no": str(n), "tag": f"A{n}", "x": str(n % 5), "at": f"2025-01-{n % 28 + 1:02}"} for n in range(40)
+    ]
+    two = [
+        {"mark": f"B{n}", "a:b": f"C{n}", "y": str(n % 5), "until": f"2025-03-{n % 28 + 1:02}"}
+        for n in range(40)
+    ]
+    return [write_csv(folder / "one.csv", one), write_csv(folder / "two.csv", two)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "chosen"),
+    [
+        (("tag", "mark"), ["tag", "mark"]),
+        (("one.csv:tag", "two.csv:a:b"), ["tag", "a:b"]),
+        (("somewhere/one.csv:tag", "a:b"), ["tag", "a:b"]),
+        (("tag", "tag", "mark"), ["tag", "mark"]),
+    ],
+)
+def test_each_file_has_the_key_that_is_named_for_it(
+    tmp_path: Path, raw: Path, keys: tuple[str, ...], chosen: list[str]
+) -> None:
+    study, _ = cleaned(draft_study("t", two_files(tmp_path), folder=raw, key=keys))
+    assert [table.key for table in study.tables.values()] == chosen
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        (("no", "tag"), "Two keys are named for one table; in one.csv; found: no, tag"),
+        (("one.csv:mark",), "There is no column 'mark'; in one.csv"),
+        (("three.csv:tag",), "There is no column 'three.csv:tag'; in one.csv, two.csv"),
+        (("tagg",), "There is no column 'tagg'"),
+    ],
+)
+def test_a_key_that_fits_no_file_is_refused(
+    tmp_path: Path, raw: Path, keys: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        draft_study("t", two_files(tmp_path), folder=raw, key=keys)
+    assert untouched(raw)
+
+
+def test_the_dates_of_a_draft_say_which_column_they_are_from(tmp_path: Path, raw: Path) -> None:
+    draft = draft_study("t", two_files(tmp_path), folder=raw, key=["tag", "mark"])
+    assert (
+        'period = "2025-01/2025-03"  # guessed: the first and the last date in the data, of at and until'
+        in text(draft)
+    )
+    assert "as_of = 2025-03-28  # guessed: the last date in the data, of until" in text(draft)
+
+
+def test_a_key_beside_rows_that_repeat_is_not_called_different_in_all(tmp_path: Path, raw: Path) -> None:
+    rows = [{"编号": str(n), "x": str(n % 5)} for n in range(40)]
+    draft = draft_study("t", [write_csv(tmp_path / "t.csv", [*rows, rows[3]])], folder=raw, lang="zh")
+    assert "各行互不相同（整行重复或不是记录的 1 行不计）" in text(draft, "guesses.md")

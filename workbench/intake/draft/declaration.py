@@ -40,14 +40,17 @@ def quoted(text: str) -> str:
 
 
 def _dates(tables: Sequence[DraftTable], changed: dt.date) -> list[str]:
-    days = [day for table in tables if table.days for day in table.days]
-    if not days or max(days) > changed:
+    spans = [(*span, name) for table in tables for name, span in table.days.items()]
+    begin, begun = min(((first, name) for first, _, name in spans), default=(changed, ""))
+    end, ended = max(((last, name) for _, last, name in spans), default=(changed, ""))
+    if not spans or end > changed:
         return [f"as_of = {changed}  # guessed: the files were last changed then"]
-    first, last = f"{min(days):%Y-%m}", f"{max(days):%Y-%m}"
+    first, last = f"{begin:%Y-%m}", f"{end:%Y-%m}"
+    columns = _comment(" and ".join(dict.fromkeys((begun, ended))))
     period = first if first == last else f"{first}/{last}"
     return [
-        f"period = {quoted(period)}  # guessed: the first and the last date in the data",
-        f"as_of = {max(days)}  # guessed: the last date in the data",
+        f"period = {quoted(period)}  # guessed: the first and the last date in the data, of {columns}",
+        f"as_of = {end}  # guessed: the last date in the data, of {_comment(ended)}",
     ]
 
 

@@ -46,13 +46,14 @@ def draft_study(
     paths: Sequence[Path | str],
     *,
     folder: Path,
-    key: str | None = None,
+    key: str | Sequence[str] | None = None,
     encoding: str | None = None,
     lang: Lang = "en",
 ) -> Draft:
     """Write data/raw/<name> from files: all of it, or nothing when anything is wrong. Never overwrites a study.
 
-    folder : data/raw of the project. key : the column that numbers the records, where that is not clear.
+    folder : data/raw of the project. key : the column that numbers the records, where that is not clear; several
+    for several tables, FILE:COLUMN for those of one file.
     encoding : of the files' texts, where that is not clear. lang : of guesses.md and of the lines.
     Raises InputError for a name that is taken or unsafe, files of the same name, a table without a key, a key that names
     a person, and ProblemsFound for files that cannot be read.
@@ -72,7 +73,8 @@ def draft_study(
         place = work / name
         copies = _copied(files, place)
         own = {path.name: path for path in files}
-        tables = draft_tables(inspect(copies, encoding=encoding), key=key, paths=own)
+        keys = [key] if isinstance(key, str) else key or ()
+        tables = draft_tables(inspect(copies, encoding=encoding), key=keys, paths=own)
         drafted = draft_instruments(tables)
         _write(name, place, drafted, changed=_changed(files), lang=lang)
         load_study(place)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from workbench.errors import InputError, ProblemsFound, nearest
+from workbench.errors import InputError, ProblemsFound
 from workbench.intake.codebook import ROW, apply_codebook
 from workbench.intake.dates import as_day
+from workbench.intake.draft.keys import named_keys
 from workbench.intake.draft.second_entry import same_columns, second_entry
 from workbench.intake.draft.usable import check_usable, error_codes, rows_left_out
 from workbench.intake.formats.encoding import CHINESE
@@ -34,7 +35,8 @@ class DraftTable:
 
     files : one, or two that were keyed independently. sheet, encoding : to be written into study.toml, "" when not needed.
     variables : with the table's name in each. doubtful : unreadable, out of range -> cells that cleaning would stop at.
-    identical : rows that repeat an earlier one. drop_rows : file -> its rows that are totals or notes. days : first and last date, if any.
+    identical : rows that repeat an earlier one. drop_rows : file -> its rows that are totals or notes. days : column -> its
+    first and last date.
     differing : fields in which two entries differ. notes : what a person should know. aliases : column -> spelling -> what it
     must mean, for aliases.csv.
     """
@@ -51,26 +53,23 @@ class DraftTable:
     doubtful: Mapping[str, int]
     identical: int
     drop_rows: Mapping[str, tuple[int, ...]]
-    days: tuple[dt.date, dt.date] | None
+    days: Mapping[str, tuple[dt.date, dt.date]]
     differing: int
     notes: tuple[str, ...]
     aliases: Mapping[str, Mapping[str, str]]
 
 
 def draft_tables(
-    found: Found, *, key: str | None, paths: Mapping[str, Path] | None = None
+    found: Found, *, key: Iterable[str] = (), paths: Mapping[str, Path] | None = None
 ) -> tuple[DraftTable, ...]:
-    """Draft every table. key : the column that numbers the records; without it a clear one is looked for.
+    """Draft every table. key : the columns that number the records (COLUMN, FILE:COLUMN); without one a clear one is looked for.
 
     paths : file name -> where the person has it, for commands that a message names.
     Raises InputError when a table has no key, or a sheet cannot be read.
     """
     named: list[DraftTable] = []
     rest = list(found.tables)
-    columns = [column.name for table in rest for column in table.columns]
-    if key is not None and key not in columns:
-        files = ", ".join(dict.fromkeys(table.file for table in rest))
-        raise InputError(f"There is no column {key!r}", where=files, fix=nearest(key, dict.fromkeys(columns)))
+    keys = named_keys(key, rest)
     rest, beside = _with_records(rest)
     several = len({(table.file) for table in rest}) < len(rest)
     while rest:
@@ -79,7 +78,8 @@ def draft_tables(
         if second is not None:
             rest.remove(second)
         name = _name(first, {each.name for each in named}, several=several)
-        named.append(_draft(name, first, second, key=key, paths=paths or {}))
+        asked = [keys.get((each.file, each.source.sheet)) for each in (first, second) if each is not None]
+        named.append(_draft(name, first, second, key=next(filter(None, asked), None), paths=paths or {}))
     if beside:
         named[0] = replace(named[0], notes=(*named[0].notes, *beside))
     return tuple(named)
@@ -198,14 +198,14 @@ def _doubtful(
     return dict(Counter(problem.rule for problem in applied.stops))
 
 
-def _days(found: TableFound) -> tuple[dt.date, dt.date] | None:
-    """The first and last date of a table, birthdays aside."""
-    if found.table is None:
-        return None
-    days: list[dt.date] = []
-    for column in found.columns:
+def _days(found: TableFound) -> dict[str, tuple[dt.date, dt.date]]:
+    """Column -> its first and last date, birthdays aside."""
+    days: dict[str, tuple[dt.date, dt.date]] = {}
+    for column in found.columns if found.table is not None else ():
         birthday = re.search("出生|生日|birth|dob|opened|成立", column.name, re.IGNORECASE)
-        if column.variable.type in ("date", "datetime") and not birthday:
+        if found.table is not None and column.variable.type in ("date", "datetime") and not birthday:
             texts = found.table.frame[column.name].unique()
-            days += [day for text in texts if (day := as_day(plain_text(text))) is not None]
-    return (min(days), max(days)) if days else None
+            read = [day for text in texts if (day := as_day(plain_text(text))) is not None]
+            if read:
+                days[column.name] = (min(read), max(read))
+    return days

@@ -10,7 +10,7 @@ from workbench.errors import InputError
 from workbench.intake.formats.text_table import TextTable
 from workbench.intake.guess.column import Guessed
 from workbench.intake.guess.headers import is_key_name, is_row_number
-from workbench.intake.guess.tally import plain_text
+from workbench.intake.guess.tally import counted, plain_text
 
 MOST_UNFIT = 0.2  # share of the rows that may be blank or repeated in what is a key all the same, with slips
 SHOWN_ROWS = 8
@@ -28,11 +28,12 @@ def guess_key(
     candidates = key_candidates(table, guessed, left_out=left_out)
     named = [name for name in candidates if is_key_name(name)]
     named.sort(key=is_row_number)  # a form's own number before that of its row
+    aside = f" ({counted(len(left_out), 'row')} aside: the same as another, or no record)" if left_out else ""
     if named:
-        return named[0], "its header says so, and it is different on every record"
+        return named[0], f"its header says so, and it is different on every record{aside}"
     first = table.frame.columns[0]
     if first in candidates and guessed[first].variable.type in ("id", "integer"):
-        return first, "it comes first, and it is different on every record"
+        return first, f"it comes first, and it is different on every record{aside}"
     if candidates and not near_key(table, guessed, left_out=left_out):
         return "", f"different on every record, but not clearly a key: {', '.join(candidates[:8])}"
     return "", _why_none(table, guessed, left_out=left_out)
