@@ -38,6 +38,7 @@ SENTENCES = (
     (r"type (\w+): no cell is filled", r"类型 \1：全列为空"),
     (r"type (\w+): nearly all cells are dates", r"类型 \1：几乎全是日期"),
     (r"type (\w+), range (.*) to (.*): as they occur", r"类型 \1，范围 \2 至 \3：按出现的值"),
+    (r"type (\w+), range (.*) to (.*): its header says so", r"类型 \1，范围 \2 至 \3：据列名"),
     (r"type (\w+): (\d+) different texts in (\d+) cells", r"类型 \1：\3 格中有 \2 种写法"),
     (r"type (\w+): (\d+) codes", r"类型 \1：\2 个编码"),
     (r"type (\w+): the words are a scale of (.*), coded (.*) \(lowest\) to (.*)", r"类型 \1：等级答案（\2），由低到高编为 \3 至 \4"),

@@ -134,3 +134,38 @@ def test_words_that_can_only_mean_no_answer_are_missing_codes(word: str) -> None
 def test_not_knowing_is_an_answer_among_words_and_none_among_numbers() -> None:
     assert list(guess([str(n) for n in range(11)] * 5 + ["不知道"]).variable.missing) == ["不知道"]
     assert not guess(["甲", "乙", "不知道"] * 20).variable.missing
+
+
+@pytest.mark.parametrize(
+    ("levels", "ordered"),
+    [
+        (["18-30岁", "60岁以上", "18岁以下", "31-45岁"], ["18岁以下", "18-30岁", "31-45岁", "60岁以上"]),
+        (["5000元及以上", "3000～5000元", "3000元以下"], ["3000元以下", "3000~5000元", "5000元及以上"]),
+        (["10-20", "5-9", "20+", "<5"], ["<5", "5-9", "10-20", "20+"]),
+        (["over 60", "under 18", "18 to 60"], ["under 18", "18 to 60", "over 60"]),
+        (["B10岁以上", "A2岁以下", "1万以上"], ["1万以上", "A2岁以下", "B10岁以上"]),
+        (["5-9", "其他", "10-20"], ["10-20", "5-9", "其他"]),
+    ],
+)
+def test_bands_of_numbers_are_drafted_from_the_lowest(levels: list[str], ordered: list[str]) -> None:
+    assert list(guess(levels * 9, "分组").variable.codes) == ordered
+
+
+@pytest.mark.parametrize(
+    ("header", "answers", "type", "limits"),
+    [
+        ("推荐意愿（0-10）", ["0", "3", "5", "7", "8", "9", "10", "未填写"], "integer", (0, 10)),
+        ("推荐意愿（0-10分）", [str(n) for n in range(3, 11)], "integer", (0, 10)),
+        ("评价（0-10分）", ["0", "1", "2", "3", "4", "5", "6", "9", "10"], "integer", (0, 10)),
+        ("评价（1至10分）", [*map(str, range(2, 11)), "99"], "integer", (1, 10)),
+        ("评价（1-10分）", [str(n) for n in range(3, 16)], "integer", (3, 15)),
+        ("满意度(1-5)", ["1", "2", "3", "5"], "category", (None, None)),
+        ("处理时长", [str(n) for n in range(3, 16)], "integer", (3, 15)),
+    ],
+)
+def test_a_range_in_the_header_is_the_range_where_it_holds_all_answers(
+    header: str, answers: list[str], type: str, limits: tuple[float | None, float | None]
+) -> None:
+    row = guess(answers * 9, header).variable
+    assert (row.type, (row.low, row.high)) == (type, limits)
+    assert set(row.missing) == {"未填写", "99"}.intersection(answers)

@@ -10,11 +10,18 @@ from workbench.intake.canonical import SCIENTIFIC
 from workbench.intake.dates import has_time
 from workbench.intake.formats.labels import GUESSED, draft_variable, plain_number
 from workbench.intake.guess.amounts import large_numbers
+from workbench.intake.guess.bands import in_order_of_numbers
 from workbench.intake.guess.headers import is_key_name, is_remark_name
 from workbench.intake.guess.identity import Identity, guess_identity, hidden_identifiers
 from workbench.intake.guess.missing import guess_missing, labelled_missing
-from workbench.intake.guess.numbers import is_category, is_number_of_a_thing, out_of_place
-from workbench.intake.guess.scales import AnswerScale, in_order, two_labels
+from workbench.intake.guess.numbers import (
+    answered_in,
+    is_category,
+    is_number_of_a_thing,
+    is_rating,
+    out_of_place,
+)
+from workbench.intake.guess.scales import AnswerScale, distinct_codes, in_order
 from workbench.intake.guess.tally import SHORT_DATE, STRONG_TOKENS, TOKENS, Tally, counted, without
 from workbench.intake.guess.written_values import guess_unit, meanings, slips, widened, with_unit
 from workbench.variables import Variable
@@ -155,7 +162,7 @@ def _words(column: Tally, label: str, scale: AnswerScale | None) -> Guessed:
         )
     if _few_levels(column, levels, _header(column, label)) and not hidden_identifiers(column):
         row = draft_variable(column.name, "category", label=label, missing=missing)
-        codes = _distinct_codes(in_order(levels))
+        codes = distinct_codes(in_order_of_numbers(levels) or in_order(levels))
         why = f"type category: {len(levels)} different texts in {column.filled} cells"
         return Guessed(replace(row, codes=codes), (why, *reasons))
     coded = all(re.fullmatch(r"[A-Za-z0-9_./-]*[0-9][A-Za-z0-9_./-]*", text) for text in levels)
@@ -180,19 +187,6 @@ def _header(column: Tally, label: str) -> str:
     return column.name if label == column.name else f"{column.name} {label}"
 
 
-def _distinct_codes(levels: list[str]) -> dict[str, tuple[str, str]]:
-    """Level -> labels; none at all where a codebook cannot hold them: case alone tells two apart, or a backslash in one."""
-    if len({text.casefold() for text in levels}) < len(levels):
-        return {}
-    if any("\\" in text or text != text.strip() for text in levels):
-        return {}
-    codes = {text: two_labels(text) for text in levels}
-    for place in (0, 1):
-        if len({labels[place].casefold() for labels in codes.values()}) < len(levels):
-            return {text: (text, text) for text in levels}
-    return codes
-
-
 def _numbers(column: Tally, label: str, *, mangled: bool) -> Guessed:
     if mangled or is_number_of_a_thing(column):
         why = (
@@ -205,14 +199,21 @@ def _numbers(column: Tally, label: str, *, mangled: bool) -> Guessed:
     counts: dict[float, int] = {}
     for text, number in column.numbers.items():
         counts[number] = counts.get(number, 0) + column.counts[text]
-    codes = guess_missing(counts)
+    span = answered_in(counts, header=_header(column, label))
+    codes = {
+        code: why for code, why in guess_missing(counts).items() if not (span and span[0] <= code <= span[1])
+    }
     more, whys = _as_missing(codes, counts)
     missing, reasons = {**missing, **more}, [*reasons, *whys]
     kept = {number: times for number, times in counts.items() if number not in codes}
-    odd = out_of_place(kept, header=_header(column, label))
+    odd = {
+        n
+        for n in out_of_place(kept, header=_header(column, label))
+        if not (span and span[0] <= n <= span[1] and n.is_integer())
+    }
     inside = sorted(set(kept) - odd) or sorted(kept)
     texts = tuple(text for text, number in column.numbers.items() if number in odd)
-    if is_category(column, inside, header=_header(column, label)):
+    if not is_rating(span) and is_category(column, inside, header=_header(column, label)):
         row = draft_variable(
             column.name,
             "category",
@@ -222,10 +223,10 @@ def _numbers(column: Tally, label: str, *, mangled: bool) -> Guessed:
         )
         return Guessed(row, (f"type category: {len(inside)} codes", *reasons), texts)
     type = "integer" if all(number.is_integer() for number in inside) else "number"
-    row = draft_variable(column.name, type, label=label, missing=missing, low=inside[0], high=inside[-1])
-    return Guessed(
-        row, (f"type {type}, range {inside[0]:g} to {inside[-1]:g}: as they occur", *reasons), texts
-    )
+    low, high = span or (inside[0], inside[-1])
+    why = "its header says so" if span else "as they occur"
+    row = draft_variable(column.name, type, label=label, missing=missing, low=low, high=high)
+    return Guessed(row, (f"type {type}, range {low:g} to {high:g}: {why}", *reasons), texts)
 
 
 def _tokens(column: Tally, known: frozenset[str]) -> tuple[dict[str, str], list[str]]:

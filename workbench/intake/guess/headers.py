@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 COUNTS = re.compile("年龄|岁|天数|次数|年数|个数|人数|分数|得分|总分|评分|时间|时长|身高|体重|收入|费用|金额")
 COUNT_WORDS = frozenset(
@@ -17,6 +18,9 @@ KEYS = re.compile("编号|序号|表号|问卷号|学号|样本号|流水号")
 KEY_WORDS = frozenset(
     ("id", "idno", "no", "form", "record", "case", "key", "respondent", "responseid", "uuid")
 )
+_SPAN = r"(\d{1,3})\s*(?:[-~—–]+|至|到|\bto\b)\s*(\d{1,3})"
+RANGE = re.compile(rf"\(\s*{_SPAN}\s*分?\s*\)|(?<!\d){_SPAN}\s*分(?!钟)")
+HIGHEST_ANSWER = 100
 ROW_NUMBERS = frozenset(("序号", "行号", "rownames", "row", "index", "unnamed 0"))
 
 
@@ -58,6 +62,19 @@ def is_age_name(header: str) -> bool:
     return (
         re.search("年龄|岁", header) is not None or _has(header, frozenset(("age", "agea")))
     ) and not BANDS.search(header)
+
+
+def answer_range(header: str) -> tuple[float, float] | None:
+    """The range of answers that a header names in brackets or as points; None without one.
+
+    >>> answer_range("推荐意愿（0-10分）"), answer_range("satisfaction (1 to 5)"), answer_range("18-30岁人数")
+    ((0.0, 10.0), (1.0, 5.0), None)
+    """
+    found = RANGE.search(unicodedata.normalize("NFKC", header))
+    if found is None:
+        return None
+    low, high = (float(each) for each in found.groups() if each is not None)
+    return (low, high) if low < high <= HIGHEST_ANSWER else None
 
 
 def is_remark_name(header: str) -> bool:

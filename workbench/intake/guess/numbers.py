@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from workbench.intake.guess.headers import is_age_name, is_count_name, is_key_name
+from workbench.intake.guess.headers import answer_range, is_age_name, is_count_name, is_key_name
+from workbench.intake.guess.missing import guess_missing
 from workbench.intake.guess.tally import Tally
 
 MOST_CODES = 7  # whole numbers with more different values are taken for a count or a score
@@ -14,6 +15,7 @@ LONG_NUMBER = 11  # digits; longer numbers identify things
 RARE = 0.02  # share of the cells at most
 LARGEST_ANSWER = 10
 OLDEST = 120
+FEWEST_STEPS = 9  # between the ends of a rating
 TIMES_LARGER = 5  # than the next number below: a slip such as 330 for 33
 
 
@@ -45,6 +47,23 @@ def _no_answers(rare: set[float], common: list[float]) -> set[float]:
     most = max(common)
     odd = {number for number in rare if number < 0 or number > most + 1 or not number.is_integer()}
     return odd if all(number.is_integer() for number in common) and len(odd) <= 3 else set()
+
+
+def answered_in(counts: Mapping[float, int], *, header: str) -> tuple[float, float] | None:
+    """The range of answers that a header names (0-10分), where it holds every number but codes of no answer and slips."""
+    span = answer_range(header)
+    if span is None:
+        return None
+    outside = {n for n in counts if not (span[0] <= n <= span[1] and n.is_integer())}
+    codes = guess_missing(counts)
+    rest = {number: times for number, times in counts.items() if number not in codes}
+    strange = outside - set(codes) - out_of_place(rest, header=header)
+    return span if len(outside) < len(counts) and not strange else None
+
+
+def is_rating(span: tuple[float, float] | None) -> bool:
+    """True for a range of so many steps that its numbers are no codes: 0 to 10, 1 to 10."""
+    return span is not None and span[1] - span[0] >= FEWEST_STEPS
 
 
 def is_category(column: Tally, values: list[float], *, header: str) -> bool:

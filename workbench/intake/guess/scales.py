@@ -213,3 +213,16 @@ def two_labels(text: str) -> tuple[str, str]:
     ('男', 'Male')
     """
     return WORDS.get(text.casefold(), (text, text))
+
+
+def distinct_codes(levels: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Level -> labels; none at all where a codebook cannot hold them: case alone tells two apart, or a backslash in one."""
+    if len({text.casefold() for text in levels}) < len(levels):
+        return {}
+    if any("\\" in text or text != text.strip() for text in levels):
+        return {}
+    codes = {text: two_labels(text) for text in levels}
+    for place in (0, 1):
+        if len({labels[place].casefold() for labels in codes.values()}) < len(levels):
+            return {text: (text, text) for text in levels}
+    return codes
