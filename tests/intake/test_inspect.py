@@ -289,3 +289,15 @@ def test_a_problem_has_named_parts_as_json_and_a_long_cell_is_cut_on_every_page(
         line = problem_line(long, lang)
         assert "痛" * 60 + "'…" in line
         assert "痛" * 61 not in line
+
+
+def test_a_comma_before_three_digits_is_no_decimal_point_in_a_file_of_tabs(tmp_path: Path) -> None:
+    def commas(separator: str, *cells: str) -> tuple[str, ...]:
+        path = tmp_path / "t.csv"
+        rows = [f"P{number}{separator}{cell}" for number, cell in enumerate(cells)]
+        path.write_text("\n".join([f"id{separator}x", *rows, ""]), encoding="utf-8")
+        return inspect([path]).tables[0].decimal_comma
+
+    assert commas("\t", "55,690", "41000", "37000") == ()
+    assert commas("\t", "3,5", "4", "55,690") == ("x",)
+    assert commas(";", "55,690", "41", "37") == ("x",)
