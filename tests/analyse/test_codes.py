@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 
 import numpy as np
@@ -11,8 +11,11 @@ import pytest
 
 import workbench as wb
 from workbench.analyse.codes import codes_for
+from workbench.analyse.describe import count_levels
+from workbench.analyse.regression.proportional_odds import proportional_odds
 from workbench.analyse.units.rates import satisfaction_table
 from workbench.errors import InputError
+from workbench.measure.agreement.many_raters import gwet_ac1
 
 TEXT = pd.Series(["9", "10", "7", None], name="q1")
 COLUMNS = {
@@ -129,3 +132,52 @@ def test_a_day_named_by_its_text_is_found():
         GROUPS.assign(day=days), outcome="y", group="day", order=["2005-01-02", "2005-01-01"]
     ).iloc[0]
     assert (row["n_1"], row["n_2"]) == (4, 4)
+
+
+def answers(codes: list[int]) -> pd.DataFrame:
+    rng = np.random.default_rng(11)
+    x = rng.normal(size=200)
+    place = np.clip(np.round(x + rng.normal(size=200) + len(codes) / 2), 0, len(codes) - 1).astype(int)
+    return pd.DataFrame({"x": x, "number": np.array(codes)[place]}).assign(
+        text=lambda rows: rows["number"].astype(str)
+    )
+
+
+def test_codes_written_as_text_are_ordered_by_size():
+    rows = answers([2, 9, 10, 11])
+    number, text = (
+        wb.regress(rows, outcome=name, predictors=["x"], model="ordinal") for name in ("number", "text")
+    )
+    assert number["estimate"].tolist() == text["estimate"].tolist()
+    ordered = [wb.cochran_armitage(rows.assign(b=(rows["x"] > 0) * 1), outcome="b", group=name) for name in ("number", "text")]  # fmt: skip
+    assert ordered[0] == ordered[1]
+    assert count_levels(rows["text"])["level"].tolist() == ["2", "9", "10", "11"]
+
+
+def test_weighted_kappa_takes_text_codes_by_size():
+    pair = pd.DataFrame(
+        {"a": answers([8, 9, 10])["number"], "b": answers([8, 9, 10])["number"].iloc[::-1].to_numpy()}
+    )
+    for weights in ("linear", "quadratic"):
+        assert wb.cohen_kappa(pair, weights=weights) == wb.cohen_kappa(pair.astype(str), weights=weights)
+
+
+@pytest.mark.parametrize("verb", [wb.cohen_kappa, wb.fleiss_kappa, gwet_ac1])
+def test_raters_with_codes_of_different_types_are_refused(verb: Callable[[pd.DataFrame], object]):
+    with pytest.raises(InputError, match="text in a, numbers in b"):
+        verb(pd.DataFrame({"a": ["1", "2", None], "b": [1, 2, 1]}))
+
+
+def test_words_have_no_order_of_their_own():
+    rows = answers([1, 2, 3]).assign(word=lambda each: each["number"].map({1: "low", 2: "mid", 3: "high"}))
+    calls = (
+        lambda frame: wb.regress(frame, outcome="word", predictors=["x"], model="ordinal"),
+        lambda frame: wb.coding_table(frame, outcome="word", predictors=["x"], model="ordinal"),
+        lambda frame: proportional_odds(frame, outcome="word", predictors=["x"]),
+    )
+    for call in calls:
+        with pytest.raises(InputError, match=r"of words needs an order.*3 levels as text"):
+            call(rows)
+        call(rows.assign(word=pd.Categorical(rows["word"], ["low", "mid", "high"], ordered=True)))
+    with pytest.raises(InputError, match="two levels"):
+        wb.regress(rows, outcome="word", predictors=["x"], model="logistic")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.comparison.samples import column_of
+from workbench.analyse.comparison.samples import column_of, in_order
 from workbench.errors import InputError
 from workbench.measure.numeric import numbers
 
@@ -67,7 +67,7 @@ def count_levels(values: pd.Series, *, levels: Sequence[Hashable] | None = None)
     known = values.dropna()
     if levels is None:
         categorical = isinstance(values.dtype, pd.CategoricalDtype)
-        levels = list(values.cat.categories) if categorical else _sorted(known.unique())
+        levels = list(values.cat.categories) if categorical else in_order(known.unique().tolist())
     counts = known.value_counts()
     strange = [level for level in counts.index if counts[level] and level not in set(levels)]
     if strange:
@@ -123,10 +123,3 @@ def _skewness(x: NDArray[np.float64]) -> float:
         return NAN
     g1 = float((deviation**3).mean()) / spread**1.5
     return float(g1 * math.sqrt(n * (n - 1)) / (n - 2))
-
-
-def _sorted(levels: Sequence[Hashable]) -> list[Hashable]:
-    try:
-        return sorted(levels)  # type: ignore[type-var]
-    except TypeError:
-        return sorted(levels, key=str)

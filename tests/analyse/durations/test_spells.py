@@ -8,6 +8,7 @@ import pytest
 
 import workbench as wb
 from workbench.analyse.durations.hazards import hazard_ratios
+from workbench.analyse.units.complaints import within_hours
 from workbench.errors import InputError
 
 OPENED = ["2005-09-01 00:00", "2005-09-03 12:00", "2005-09-20 00:00", None, "2005-10-02 00:00"]
@@ -64,6 +65,16 @@ def test_what_is_no_spell_is_refused(
 ):
     with pytest.raises(InputError, match=words):
         wb.spells(opened, closed, as_of="2005-10-01", **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("as_of", [20051001, None, "soon", pd.NaT, 1.5])
+def test_records_are_known_up_to_a_date(as_of: object):
+    for call in (
+        lambda: made(as_of=as_of),
+        lambda: within_hours(CASES["opened"], CASES["closed"], hours=24, as_of=as_of),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(InputError, match=r"known up to a date.*in as_of"):
+            call()
 
 
 def planted(rate: float = 1 / 40) -> pd.DataFrame:

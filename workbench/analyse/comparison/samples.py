@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
+
+
+NUMERAL = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,15 +112,29 @@ def column_of(frame: pd.DataFrame, name: Hashable, *, where: str) -> pd.Series:
 
 
 def levels_of(values: pd.Series) -> list[Hashable]:
-    """The levels that occur: a category's in its own order, others sorted."""
+    """The levels that occur: a category's in its own order, others as `in_order`."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         occurring = set(values.dropna().unique())
         return [level for level in values.cat.categories.tolist() if level in occurring]
-    there = values.dropna().unique().tolist()
+    return in_order(values.dropna().unique().tolist())
+
+
+def in_order(levels: Sequence[Hashable]) -> list[Hashable]:
+    """Levels sorted; codes written as text by their size, as cleaning leaves those of a category.
+
+    >>> in_order(["10", "9", "2"]), in_order(["b", "a"])
+    (['2', '9', '10'], ['a', 'b'])
+    """
     try:
-        return sorted(there)
+        there: list[Hashable] = sorted(levels)  # type: ignore[type-var]
+        return sorted(there, key=float) if numerals(there) else there  # type: ignore[arg-type]
     except TypeError:
-        return sorted(there, key=str)
+        return sorted(levels, key=str)
+
+
+def numerals(levels: Sequence[Hashable]) -> bool:
+    """Whether all levels are texts that write numbers."""
+    return all(isinstance(level, str) and NUMERAL.fullmatch(level) for level in levels)
 
 
 def named_groups(membership: pd.Series, order: Sequence[Hashable] | None, *, where: str) -> list[Hashable]:

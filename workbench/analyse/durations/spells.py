@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Number
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -30,8 +31,8 @@ def spells(
     ending: 1 for cases closed by then (duration = closed - opened), 0 for open ones, among them those closed later
     (duration = as_of - opened, at which they are censored). duration is NaN where a case has no time of opening, or was opened
     after that moment: such cases are no part of what was known.
-    Raises InputError for different indexes, numbers or other values that are no times, an unknown unit, or a case closed
-    before it was opened.
+    Raises InputError for different indexes, numbers or other values that are no times (as_of too), an unknown unit, or a case
+    closed before it was opened.
     Checked against: differences by hand; what became known later changes nothing.
 
     >>> opened = pd.Series(pd.to_datetime(["2005-09-01", "2005-09-03", "2005-09-20"]))
@@ -48,7 +49,7 @@ def spells(
             found="different indexes",
             fix="Take both columns from one table.",
         )
-    start, end, now = times_of(opened), times_of(closed), pd.Timestamp(as_of)
+    start, end, now = times_of(opened), times_of(closed), moment_of(as_of)
     backwards = (end < start).to_numpy()
     if backwards.any():
         raise InputError(
@@ -60,6 +61,23 @@ def spells(
     over = end.notna() & (end <= now)
     lasted = (end.where(over, now) - start).where(start <= now) / UNITS[unit]
     return pd.DataFrame({"duration": lasted, "ending": over.astype(int)})
+
+
+def moment_of(as_of: date | pd.Timestamp | str) -> pd.Timestamp:
+    """The moment up to which records are known. Raises InputError for a number, for none at all and for other words.
+
+    >>> moment_of("2005-10-01")
+    Timestamp('2005-10-01 00:00:00')
+    """
+    moment = pd.NaT if isinstance(as_of, Number) else pd.to_datetime(as_of, errors="coerce")  # type: ignore[arg-type]
+    if not isinstance(moment, pd.Timestamp) or pd.isna(moment):
+        raise InputError(
+            "Records are known up to a date, or a date and a time of day",
+            where="as_of",
+            found=repr(as_of),
+            fix='Write as_of="2005-10-01", or study.as_of.',
+        )
+    return moment
 
 
 def times_of(values: pd.Series) -> pd.Series:

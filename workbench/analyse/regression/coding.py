@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from workbench.analyse.comparison.samples import column_of
-from workbench.analyse.regression.design_columns import design_of, is_categorical, ordered_levels
+from workbench.analyse.regression.design_columns import (
+    check_ordered,
+    design_of,
+    is_categorical,
+    ordered_levels,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -51,6 +56,8 @@ def coding_table(
         ordinal=model != "linear",
         where=where,
     )
+    if model == "ordinal":
+        check_ordered(frame[outcome], where=where)
     used = pd.DataFrame(
         {name: column_of(frame, name, where=where) for name in (outcome, *predictors)}
     ).dropna()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.comparison.samples import column_of, levels_of, numbers
+from workbench.analyse.comparison.samples import column_of, levels_of, numbers, numerals
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
@@ -107,6 +107,19 @@ def design_of(
     matrix = np.column_stack(matrices) if matrices else np.empty((len(data), 0))
     groups = pd.factorize(data[cluster])[0] if cluster else None
     return Design(y, matrix, tuple(columns), references, tuple(levels), groups, data.index)
+
+
+def check_ordered(values: pd.Series, *, where: str) -> None:
+    """Refuse an ordinal outcome of words, which have no order but that of the alphabet, with an InputError."""
+    levels = [] if isinstance(values.dtype, pd.CategoricalDtype) else levels_of(values)
+    words = any(isinstance(level, str) for level in levels) and not numerals(levels)
+    if words and len(levels) > 2:
+        raise InputError(
+            "An ordinal outcome of words needs an order",
+            where=f"{where}, column {values.name}",
+            found=f"{len(levels)} levels as text",
+            fix="Code it as numbers, or make it an ordered category.",
+        )
 
 
 def _places(values: pd.Series, levels: Sequence[Hashable]) -> Matrix:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.regression.design_columns import Design, design_of
+from workbench.analyse.regression.design_columns import Design, check_ordered, design_of
 from workbench.analyse.regression.logit_fit import LogitFit, fit_logit
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def proportional_odds(
         ordinal=True,
         where="proportional_odds",
     )
+    check_ordered(frame[outcome], where="proportional_odds")
     cuts, slopes = len(design.outcome_levels) - 1, len(design.columns)
     reason = "fewer than 3 levels of the outcome" if cuts < 2 else "" if slopes else "no predictors"
     fits = [] if reason else [_split(design, cut) for cut in range(cuts)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.regression.design_columns import INTERCEPT, Design, design_of
+from workbench.analyse.regression.design_columns import INTERCEPT, Design, check_ordered, design_of
 from workbench.analyse.regression.linear_fit import Errors, fit_linear
 from workbench.analyse.regression.logit_fit import LogitFit, fit_logit
 from workbench.errors import InputError
@@ -57,7 +57,7 @@ def regress(
     """Regression of one outcome on all predictors together. Complete respondents only; no selection of predictors.
 
     frame : a row per respondent. outcome : a number ("linear"), two levels ("logistic": the second against
-    the first), or ordered levels ("ordinal": a category's order, else sorted).
+    the first), or ordered levels ("ordinal": a category's order, else by size; words need an order)
     predictors : numbers enter as they are; text, true/false, categories and those named in `categorical`
     as 0/1 indicators of their levels against `reference` (default the first level); see `coding_table`.
     errors : of the coefficients: "HC3" (default of "linear"), "classical" (default and only other choice of the
@@ -111,6 +111,8 @@ def read_model(
         where=where,
     )
     _check_levels(design, model)
+    if model == "ordinal":
+        check_ordered(frame[outcome], where=where)
     return design, kind
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import pandas as pd
 
-from workbench.analyse.durations.spells import times_of
+from workbench.analyse.durations.spells import moment_of, times_of
 from workbench.analyse.durations.working_time import working_time
 from workbench.analyse.units.rates import proportion
 from workbench.errors import InputError
@@ -67,7 +67,7 @@ def within_hours(
     values that are no times, and for an unknown clock.
     """
     start, end = _times(received, answered, hours)
-    now = pd.Timestamp(as_of)
+    now = moment_of(as_of)
     known = start.notna()
     present = known & (start <= now)
     open_now = end.isna() | (end > now)

@@ -127,6 +127,7 @@ def coded(ratings: pd.DataFrame, categories: Sequence[Category] | None) -> tuple
     """
     values = ratings.to_numpy(dtype=object, na_value=None).ravel()
     rated = pd.notna(values)
+    _check_types(ratings)
     known = list(categories) if categories is not None else sorted(set(values[rated].tolist()), key=_by_size)
     if len(set(known)) != len(known):
         raise InputError(
@@ -146,9 +147,25 @@ def coded(ratings: pd.DataFrame, categories: Sequence[Category] | None) -> tuple
     return codes.reshape(ratings.shape), len(known)
 
 
+def _check_types(ratings: pd.DataFrame) -> None:
+    """Refuse raters of whom one writes '1' where another writes 1: they would never agree."""
+    text = [
+        {isinstance(value, str) for value in ratings.iloc[:, at].dropna()} for at in range(ratings.shape[1])
+    ]
+    if {True} in text and {False} in text:
+        one, other = ratings.columns[text.index({True})], ratings.columns[text.index({False})]
+        raise InputError(
+            "Raters use codes of different types",
+            where="the ratings",
+            found=f"text in {one}, numbers in {other}",
+            fix="Give both columns type = integer in codebook.csv and clean again.",
+        )
+
+
 def _by_size(value: Category) -> tuple[bool, float, str]:
     if isinstance(value, str):
-        return True, 0.0, value
+        # "10" comes after "9", and words after numbers.
+        return True, float(value) if value.isdecimal() else math.inf, value
     try:
         return False, float(value), ""
     except TypeError as error:
