@@ -94,9 +94,16 @@ def test_a_sentence_in_a_hole_is_translated_and_what_people_wrote_is_not() -> No
 
 
 def test_a_message_that_was_put_together_elsewhere_stays() -> None:
-    error = InputError("whole")
+    error = InputError("")
     error.args = ("A message; in a cell. Do that.",)
     assert message_in(error, "zh") == str(error)
+
+
+def test_a_refusal_of_a_cell_is_taken_apart() -> None:
+    error = InputError("")
+    error.args = ("There is no language 'fr'; in wb.say; found: study.toml. Write zh or en.",)
+    assert message_in(error, "zh") == "没有 'fr' 这种语言；位置：wb.say；实为：study.toml。请写 zh 或 en。"
+    assert message_in(error, "en") == str(error)
 
 
 def test_the_command_line_speaks_the_language_of_the_locale(

@@ -264,3 +264,26 @@ def test_a_survey_may_be_put_together_by_hand(root: Path) -> None:
     survey = open_study("tiny", project=root)
     again = processed.Survey(survey.study, {"people": pd.DataFrame()}, survey.flow, survey.problems, {})
     assert again.encodings == {}
+
+
+def test_tables_are_those_of_the_codebook_that_was_there_when_the_files_were_hashed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one waits for another's lock, somebody narrows a range: the tables may not be the old ones under the new name."""
+    book, seen = root / "data" / "raw" / "tiny" / "codebook.csv", []
+
+    class Held:
+        def __init__(self, path: Path) -> None:
+            seen.append(path)
+
+        def acquire(self) -> None:
+            text = book.read_text(encoding="utf-8")
+            book.write_text(text.replace("integer,1,5", "integer,1,3"), encoding="utf-8")
+
+        def release(self) -> None:
+            pass
+
+    monkeypatch.setattr("filelock.FileLock", Held)
+    with pytest.raises(InputError, match="out of range"):
+        open_study("tiny", project=root)
+    assert len(seen) == 1

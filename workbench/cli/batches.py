@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from workbench.cli.messages.translate import text_in
 from workbench.errors import InputError, SomeFailed
+from workbench.intake.summary_words import page_language
 from workbench.publish.batch.batch import batch
 from workbench.publish.batch.explain import explain
 from workbench.publish.batch.runner import Finished
@@ -84,7 +86,8 @@ def _explained(study: str, shared: Mapping[str, Any]) -> list[str]:
 
 def _summary(result: Batch) -> list[str]:
     counts = f"{len(result.made)} made, {len(result.rendered)} rendered again, {len(result.left)} up to date, {len(result.failed)} failed"
-    failures = [f"FAILED {variant}: {why}" for variant, why in list(result.failed.items())[:SHOWN]]
+    lang = page_language()
+    failures = [f"FAILED {each}: {text_in(why, lang)}" for each, why in list(result.failed.items())[:SHOWN]]
     warnings = [f"warning: {warning}" for warning in result.warnings[:SHOWN]]
     if result.store:
         counts += f", {len(result.fetched)} fetched, {len(result.published)} published, {len(result.unpublished)} not"

@@ -9,7 +9,6 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.project import reading
-from workbench.study import Study
 
 STAGES = (
     "study",
@@ -42,8 +41,8 @@ def check_unchanged(folder: Path, before: Mapping[str, str]) -> None:
         )
 
 
-def fingerprint(study: Study) -> dict[str, Any]:
-    """What the clean tables depend on: the raw files and the code that reads them."""
+def fingerprint(folder: Path) -> dict[str, Any]:
+    """What the clean tables of a study's raw folder depend on: its files and the code that reads them."""
     package = Path(__file__).parent.parent
     sources = [package / name for name in DECLARATIONS]
     sources += [
@@ -53,4 +52,4 @@ def fingerprint(study: Study) -> dict[str, Any]:
         if path.suffix in (".py", ".toml")
     ]
     code = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
-    return {"schema": 1, "raw": hash_files(study.folder), "code": code}
+    return {"schema": 1, "raw": hash_files(folder), "code": code}

@@ -161,9 +161,10 @@ def _widened(frame: pd.DataFrame) -> pd.DataFrame:
 
 def ensure_clean(project: Project, name: str) -> Study:
     """Load a study and bring data/processed/<name> up to date."""
-    study = load_study(project.study_folder(name))
-    folder = project.processed / name
-    if not _up_to_date(folder, study):
+    source, folder = project.study_folder(name), project.processed / name
+    current = _up_to_date(folder, source)
+    study = load_study(source)
+    if not current:
         from filelock import FileLock
 
         with writing(project.processed):
@@ -171,19 +172,22 @@ def ensure_clean(project: Project, name: str) -> Study:
             lock = FileLock(project.processed / f".{name}.lock")
             lock.acquire()  # another process may be cleaning the same study
         try:
-            if not _up_to_date(folder, study):
-                _clean(study, folder)
+            if not _up_to_date(folder, source):
+                _clean(source, folder)
+            study = load_study(source)  # it may have changed while another process held the lock
         finally:
             lock.release()
     return study
 
 
-def _clean(study: Study, folder: Path) -> None:
+def _clean(source: Path, folder: Path) -> None:
+    """The study of this moment: it is read after its files were hashed, so that tables never pass for those of a later one."""
     with ThreadPoolExecutor(max_workers=1) as pool:
-        hashed = pool.submit(fingerprint, study)  # beside the imports
+        hashed = pool.submit(fingerprint, source)  # beside the imports
         from workbench.intake.clean import clean_tables
 
         marks = hashed.result()
+    study = load_study(source)
     key_print = _key_print(folder) if study.privacy.link else None
     save(clean_tables(study, key_print=key_print), study, folder, marks=marks)
 
@@ -197,12 +201,12 @@ def _key_print(folder: Path) -> str | None:
         return None
 
 
-def _up_to_date(folder: Path, study: Study) -> bool:
+def _up_to_date(folder: Path, source: Path) -> bool:
     """True when the folder was made from what the study is now, and still holds, byte for byte, what was made."""
     try:
         recorded = json.loads((folder / "fingerprint.json").read_text(encoding="utf-8"))
         whole = all(sha256(folder / name) == digest for name, digest in recorded["files"].items())
-        return whole and bool(recorded["from"] == fingerprint(study))
+        return whole and bool(recorded["from"] == fingerprint(source))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
 

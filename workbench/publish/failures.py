@@ -36,7 +36,7 @@ def cell_failure(error: Any, notebook: NotebookNode, output: Path, *, name: str)
     known = getattr(errors, error.ename, None)
     message = ANSI.sub("", error.evalue)
     if isinstance(known, type) and issubclass(known, InputError):
-        refused = InputError(message.removesuffix("."))
+        refused = InputError("")
         refused.args = (message,)  # it is a whole message already
         return refused
     failure = CellError(

@@ -131,7 +131,7 @@ def outcome(folder: Path, made: Path, *, large: int, block: int = 1) -> dict[str
         except InputError as error:
             return str(error)
     made.mkdir(exist_ok=True)
-    save(tables, study, made / "tiny", marks=fingerprint(study))
+    save(tables, study, made / "tiny", marks=fingerprint(study.folder))
     return {name: (made / "tiny" / name).read_bytes() for name in WRITTEN}
 
 

@@ -17,6 +17,8 @@ import pytest
 from tests.publish.batch.conftest import Make, Many, outputs, wait_for
 from tests.s3 import pointed_at, serving
 from workbench.errors import CheckFailed, InputError
+from workbench.publish.batch import cluster
+from workbench.publish.batch.work import Order
 from workbench.publish.kernels.client import VARIABLE
 
 pytestmark = [
@@ -166,3 +168,29 @@ def test_workers_that_share_no_folder_take_the_project_from_the_store(
     assert len(local.made) == 2
     own = outputs(root)
     assert {name: hashlib.sha256(data).hexdigest() for name, data in far.items() if "/" in name} == own
+
+
+def test_what_lies_beside_a_report_is_not_carried_over_nor_replaced(tmp_path: Path) -> None:
+    """A report of the notebook's defaults lies in the study's own folder, where the batch keeps its journal and pages."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    of_batch = {
+        ".batch.sqlite": b"journal",
+        ".batch.lock": b"",
+        "batch.json": b"{}",
+        "index.zh.html": b"page",
+    }
+    of_report = {
+        "manifest.json": b'{"outputs": {"tiny.zh.html": "", "old.html": ""}}',
+        "tiny.zh.html": b"1",
+        "old.html": b"0",
+    }
+    for name, data in {**of_batch, **of_report}.items():
+        (folder / name).write_bytes(data)
+    journal = (folder / ".batch.sqlite").stat().st_ino
+    order = Order("tiny", "", {}, ("zh",), ("html",), str(tmp_path), "", 0, False, "", "", "")
+    assert set(cluster._read(folder)) == set(of_report)
+    cluster._put(order, {"manifest.json": b'{"outputs": {"tiny.zh.html": ""}}', "tiny.zh.html": b"2"})
+    there = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert there == {**of_batch, "manifest.json": b'{"outputs": {"tiny.zh.html": ""}}', "tiny.zh.html": b"2"}
+    assert (folder / ".batch.sqlite").stat().st_ino == journal

@@ -10,7 +10,7 @@ import pytest
 from workbench.errors import InputError, ProblemsFound
 from workbench.project import find_project
 from workbench.publish.batch.explain import explain
-from workbench.publish.batch.plan import Plan, plan_by, plan_table
+from workbench.publish.batch.plan import Plan, level_text, plan_by, plan_table
 
 MakeProject = Callable[..., Path]
 PARAMETERS = 'study = "tiny"\nlang = "zh"\nk = 3\nx = None\ncode = "a"'
@@ -69,3 +69,10 @@ def test_what_cannot_be_planned_is_wrong_input(tiny_project: MakeProject) -> Non
     with pytest.raises(InputError, match="either --by COLUMN or --table FILE"):
         explain("tiny", project=root)
     assert not (root / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1234567.0, "1234567"), (3.0, "3"), (2.5, "2.5"), (0.123456789, "0.123456789"), ("A", "A"), (7, "7")]
+)  # fmt: skip
+def test_a_level_keeps_all_its_digits(value: object, text: str) -> None:
+    assert level_text(value) == text

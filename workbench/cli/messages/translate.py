@@ -16,6 +16,9 @@ from workbench.errors import SHOWN_PROBLEMS, Problem, ProblemsFound, WorkbenchEr
 from workbench.study import Lang
 
 HOLE, FILLED = "{}", re.compile(r"\{(\d)\}")
+WHOLE = re.compile(
+    r"(?P<what>.+?)(?:; in (?P<where>.+?))?(?:; found: (?P<found>.+?))?\.(?: (?P<fix>[A-Z].*))?"
+)
 DEEPEST = 4  # a sentence in a sentence in a sentence
 
 
@@ -26,18 +29,30 @@ def message_in(error: WorkbenchError, lang: Lang) -> str:
     >>> message_in(InputError("There is no table 'a'", where="study s", fix="There is: b."), "zh")
     "没有名为 'a' 的表；位置：研究 s。现有：b。"
     """
-    if lang == "en" or not error.what:
+    if lang == "en":
         return str(error)
+    if not error.what:  # it was put together elsewhere
+        return text_in(str(error), lang)
     if isinstance(error, ProblemsFound):
         return _problems(error)
-    if str(error) != error._message():  # it was put together elsewhere
-        return str(error)
-    parts = [
-        sentence(error.what),
-        error.where and f"位置：{sentence(error.where)}",
-        error.found and f"实为：{sentence(error.found)}",
-    ]
-    return f"{'；'.join(part for part in parts if part)}。{sentence(error.fix)}"
+    return _parts(error.what, error.where, error.found, error.fix)
+
+
+def text_in(message: str, lang: Lang) -> str:
+    """A whole message that has come as text, from a cell or a worker; as it is where it does not begin with a known sentence.
+
+    >>> text_in("There is no table 'a'; in study s. There is: b.", "zh")
+    "没有名为 'a' 的表；位置：研究 s。现有：b。"
+    """
+    match = WHOLE.fullmatch(message)
+    if lang == "en" or match is None or sentence(match["what"]) == match["what"]:
+        return message
+    return _parts(*(match[name] or "" for name in ("what", "where", "found", "fix")))
+
+
+def _parts(what: str, where: str, found: str, fix: str) -> str:
+    parts = [sentence(what), where and f"位置：{sentence(where)}", found and f"实为：{sentence(found)}"]
+    return f"{'；'.join(part for part in parts if part)}。{sentence(fix)}"
 
 
 def _problems(error: ProblemsFound) -> str:

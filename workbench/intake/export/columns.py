@@ -172,7 +172,7 @@ def _as_number(cell: Any, missing: Iterable[str]) -> float | str | None:
     """A number; a missing code's own text if it is one; None for a blank; "?" for anything else."""
     if _absent(cell) or cell == "":
         return None
-    text = f"{cell:g}" if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
     if text in missing and not is_number(text):
         return text
     try:

@@ -23,7 +23,7 @@ from workbench.publish.batch.processes import Process, start
 from workbench.publish.batch.work import Order, Outcome
 from workbench.publish.durable import move_in
 from workbench.publish.kernels.warm import running_process
-from workbench.publish.manifest import sources
+from workbench.publish.manifest import read_manifest, sources
 from workbench.publish.private import private_folder
 from workbench.study_file import load_study
 
@@ -177,7 +177,14 @@ def _folder(order: Order) -> Path:
 
 
 def _read(folder: Path) -> Files:
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.is_file()}
+    return {path.name: path.read_bytes() for path in _of_report(folder)}
+
+
+def _of_report(folder: Path) -> list[Path]:
+    """What its manifest names, and what a failed run left: the journal and pages of a batch may lie in the same folder."""
+    names = {"manifest.json", *(read_manifest(folder) or {}).get("outputs", {})}
+    files = (path for path in sorted(folder.glob("*")) if path.is_file())
+    return [path for path in files if path.name in names or path.name.endswith(".failed.ipynb")]
 
 
 def _put(order: Order, files: Files) -> None:
@@ -187,8 +194,9 @@ def _put(order: Order, files: Files) -> None:
         for name, data in files.items():
             (work / name).write_bytes(data)
         folder.mkdir(parents=True, exist_ok=True)
+        gone = [path for path in _of_report(folder) if path.name not in files]
         (folder / "manifest.json").unlink(missing_ok=True)
-        for left in [path for path in folder.glob("*") if path.name not in files]:
+        for left in gone:
             with suppress(OSError):
                 left.unlink()
         move_in([path for path in sorted(work.iterdir()) if path.name != "manifest.json"], folder)

@@ -79,7 +79,7 @@ def _levels(survey: Survey, column: str) -> list[str]:
 
 def level_text(value: Any) -> str:
     """A level as --by gives it to the notebook; a whole number that is stored as 3.0 because others are missing is 3."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _rows(path: Path, settings: Mapping[str, str]) -> list[tuple[str, int, dict[str, str]]]:

@@ -73,8 +73,11 @@ class Started:
             os.killpg(self.pid, signal.SIGKILL)
 
     def result(self, *, timeout: float | None = None) -> Any:
-        """What it answered; raises CheckFailed when it died without an answer."""
-        code = self._process.wait(timeout=timeout)
+        """What it answered; raises CheckFailed when it died without an answer, TimeoutError when it still runs."""
+        try:
+            code = self._process.wait(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            raise TimeoutError(f"worker {self.pid} still runs after {timeout} seconds") from None
         with self._answer:
             self._answer.seek(0)
             data = self._answer.read()

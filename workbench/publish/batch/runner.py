@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import select
+import selectors
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -95,7 +95,10 @@ def run(
 
 def _ended(running: Sequence[Running], seconds: float) -> list[Running]:
     """Those that ended, or took too long and are killed."""
-    ready = select.select([each.process for each in running], [], [], TICK)[0]
+    with selectors.DefaultSelector() as chooser:  # select.select takes no descriptor above 1023
+        for each in running:
+            chooser.register(each.process, selectors.EVENT_READ)
+        ready = [key.fileobj for key, _ in chooser.select(TICK)]
     late = [each for each in running if time.monotonic() - each.since > seconds]
     for each in late:
         each.process.kill()

@@ -49,6 +49,7 @@ def warm_process() -> Iterator[WarmProcess | None]:
         return
     listener = bind(folder / "socket")
     theirs, lifeline = os.pipe()
+    process: subprocess.Popen[bytes] | None = None
     try:
         settings = json.dumps({"listener": listener.fileno(), "lifeline": theirs, "folder": str(folder)})
         process = subprocess.Popen(
@@ -63,7 +64,8 @@ def warm_process() -> Iterator[WarmProcess | None]:
         yield WarmProcess(folder / "socket")
     finally:
         os.close(lifeline)
-        _wait(process)
+        if process is not None:
+            _wait(process)
         shutil.rmtree(folder, ignore_errors=True)
 
 

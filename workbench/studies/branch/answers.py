@@ -30,7 +30,7 @@ def unit_title(survey: Survey, unit: Any, lang: Lang) -> str:
     if pd.isna(unit):
         return term("missing", lang)
     bench = settings(survey)
-    text = f"{unit:g}" if isinstance(unit, float) else str(unit)
+    text = str(int(unit)) if isinstance(unit, float) and unit.is_integer() else str(unit)
     return survey.study.variables(bench.table)[bench.unit].level(text, lang)
 
 
