@@ -287,3 +287,11 @@ def test_tables_are_those_of_the_codebook_that_was_there_when_the_files_were_has
     with pytest.raises(InputError, match="out of range"):
         open_study("tiny", project=root)
     assert len(seen) == 1
+
+
+def test_a_table_that_another_run_has_replaced_is_not_read_beside_the_old_flow(root: Path) -> None:
+    survey = open_study("tiny", project=root)
+    (root / "data" / "raw" / "tiny" / "people.csv").write_text("id,x\na,1\n", encoding="utf-8")
+    open_study("tiny", project=root)
+    with pytest.raises(InputError, match="changed since the study was opened"):
+        survey.tables["people"]

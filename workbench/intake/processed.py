@@ -27,17 +27,27 @@ if TYPE_CHECKING:
 
 
 class StoredTables(Mapping[str, "pd.DataFrame"]):
-    """Tables by name, each read from its parquet file when it is first asked for."""
+    """Tables by name, each read from its parquet file when it is first asked for.
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
+    digests : file -> hash, as when the study was opened. Raises InputError when another run has put other tables there since.
+    """
+
+    def __init__(self, files: Mapping[str, Path], *, digests: Mapping[str, str]) -> None:
         self._files = dict(files)
+        self._digests = dict(digests)
         self._read: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._read:
             import pandas as pd
 
-            self._read[name] = _widened(pd.read_parquet(self._files[name]))
+            path = self._files[name]
+            if not path.is_file() or sha256(path) != self._digests.get(path.name):
+                fix = "Open the study again."
+                raise InputError(
+                    "The clean tables changed since the study was opened", where=str(path), fix=fix
+                )
+            self._read[name] = _widened(pd.read_parquet(path))
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -92,7 +102,8 @@ def open_study(name: str, *, project: Path | str | None = None) -> Survey:
     problems = pd.read_csv(
         folder / "problems.csv", dtype={"value": str, "row": "Int64"}, keep_default_na=False
     )
-    frames = StoredTables({table: folder / f"{table}.parquet" for table in study.tables})
+    files = {table: folder / f"{table}.parquet" for table in study.tables}
+    frames = StoredTables(files, digests=_recorded(folder)["files"])
     missing = pd.read_parquet(folder / f"{REASONS}.parquet")
     screening = {
         table: pd.read_parquet(folder / f"{SCREENING}{table}.parquet")
@@ -201,10 +212,16 @@ def _key_print(folder: Path) -> str | None:
         return None
 
 
+def _recorded(folder: Path) -> dict[str, Any]:
+    """What the folder was made from, and the hashes of its files."""
+    recorded: dict[str, Any] = json.loads((folder / "fingerprint.json").read_text(encoding="utf-8"))
+    return recorded
+
+
 def _up_to_date(folder: Path, source: Path) -> bool:
     """True when the folder was made from what the study is now, and still holds, byte for byte, what was made."""
     try:
-        recorded = json.loads((folder / "fingerprint.json").read_text(encoding="utf-8"))
+        recorded = _recorded(folder)
         whole = all(sha256(folder / name) == digest for name, digest in recorded["files"].items())
         return whole and bool(recorded["from"] == fingerprint(source))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
