@@ -12,6 +12,7 @@ from workbench.errors import InputError
 from workbench.instruments import load_instrument
 from workbench.measure.norms import NORM_COLUMNS, compare_with_norm, norm_in_coding, screening_rate
 from workbench.measure.score import score
+from workbench.measure.t_scores import t_scores
 
 R = json.loads((Path(__file__).parents[1] / "reference" / "norms.json").read_text(encoding="utf-8"))
 SCL90 = load_instrument("scl90")
@@ -169,3 +170,19 @@ def test_one_of_several_sets_of_rules_has_to_be_chosen():
 def test_a_rule_in_another_coding_is_refused():
     with pytest.raises(InputError, match="not for coding '1-4'"):
         screening_rate(pd.DataFrame({"total": [3.0]}), load_instrument("phq9"), coding="1-4")
+
+
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        (pd.DataFrame({"SOM": ["1.2", "x"]}), "must be numbers; in column SOM"),
+        (pd.DataFrame({"SOM": [1.2, np.inf]}), "infinite; in column SOM"),
+        (pd.DataFrame([[1.2, 2.0], [2.0, 3.0]], columns=["SOM", "SOM"]), "'SOM' stands in the table twice"),
+    ],
+)
+def test_what_is_no_score_is_refused(scores: pd.DataFrame, said: str):
+    for verb in (compare_with_norm, t_scores):
+        with pytest.raises(InputError, match=said):
+            verb(scores, load_instrument("scl90").norms["jin1986_a"])
+        beside = pd.concat([pd.DataFrame({"x": ["a", "b"]}), pd.DataFrame({"x": [1, 2]})], axis=1)
+        assert verb(beside, load_instrument("scl90").norms["jin1986_a"]).empty  # other columns are no concern

@@ -12,12 +12,16 @@ import pandas as pd
 from workbench.errors import InputError, nearest
 from workbench.intervals import check_level, wilson_interval
 from workbench.measure.multiplicity import Adjustment, adjust_p
-from workbench.measure.numeric import check_numeric
+from workbench.measure.numeric import check_numeric, numbers, refuse_repeated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from workbench.instruments import Cutoff, Instrument, Norm
+
+    Matrix = NDArray[np.float64]
 
 NAN = math.nan
 NORM_COLUMNS = [
@@ -70,7 +74,7 @@ def compare_with_norm(
     (sample - norm), low, high, statistic, df, p (Welch from summary statistics), p_adjusted, and
     g, g_low, g_high: the difference in norm standard deviations (Glass's form, without small-sample
     correction) with Bonett's interval, and reason: test and interval are NaN below 2 scored respondents.
-    Raises InputError when a score is impossible in the norm's coding.
+    Raises InputError when a score is impossible in the norm's coding, infinite or a text, or a scale stands there twice.
     Source: Welch 1947; Bonett 2008, Psychological Methods 13:99. Checked against: R 4.2.2 t.test on
     samples with these moments, and the interval against the example of R package statpsych (ci.stdmean2).
 
@@ -80,8 +84,10 @@ def compare_with_norm(
     >>> f"{table.loc[0, 'difference']:.2f} {table.loc[0, 'p']:.3f}"
     '0.08 0.761'
     """
-    names = [str(name) for name in scores.columns if name in norm.scores]
-    rows = [_norm_row(name, scores[name], norm, level) for name in names]
+    known = scores.loc[:, [name in norm.scores for name in scores.columns]]
+    refuse_repeated(known, where="compare_with_norm")
+    values = numbers(known)
+    rows = [_norm_row(str(name), values[:, at], norm, level) for at, name in enumerate(known.columns)]
     frame = pd.DataFrame(rows, columns=[name for name in NORM_COLUMNS if name != "p_adjusted"])
     frame.insert(
         NORM_COLUMNS.index("p_adjusted"), "p_adjusted", adjust_p(frame["p"].to_numpy(), method=adjust)
@@ -135,17 +141,8 @@ def screening_rate(
         known = pd.concat(hits, axis=1)
         anyone = known.max(axis=1).where(known.notna().all(axis=1))
         rows.append(("any", anyone, [share for _, _, shares in rows for share in shares]))
-    columns = [
-        "rule",
-        "n",
-        "positive",
-        "share",
-        "low",
-        "high",
-        "expected_share",
-        "expected_at_least",
-        "reason",
-    ]
+    columns = ["rule", "n", "positive", "share", "low", "high"]
+    columns += ["expected_share", "expected_at_least", "reason"]
     return pd.DataFrame([_screening_row(*row, level=level) for row in rows], columns=columns)
 
 
@@ -162,8 +159,8 @@ def _rules(instrument: Instrument, variant: str | None) -> list[Cutoff]:
     return [cutoff for cutoff in instrument.cutoffs if variant in (None, cutoff.variant)]
 
 
-def _norm_row(name: str, column: pd.Series[float], norm: Norm, level: float) -> tuple[float | str, ...]:
-    values = column.dropna().to_numpy(dtype=float)
+def _norm_row(name: str, column: Matrix, norm: Norm, level: float) -> tuple[float | str, ...]:
+    values = column[~np.isnan(column)]
     norm_mean, norm_sd = norm.scores[name]
     n = len(values)
     if n and values.min() < norm.least[name] - 1e-9:

@@ -49,6 +49,20 @@ def numbers(frame: pd.DataFrame) -> Matrix:
     return matrix
 
 
+def refuse_repeated(frame: pd.DataFrame, *, where: str) -> None:
+    """Refuse a table in which a column's name stands twice: a result named after it could be of either.
+
+    >>> refuse_repeated(pd.DataFrame({"a": [1], "b": [2]}), where="a table")
+    """
+    repeated = frame.columns[frame.columns.duplicated()]
+    if len(repeated):
+        raise InputError(
+            f"Column {repeated[0]!r} stands in the table twice",
+            where=where,
+            fix="Rename one of the two columns.",
+        )
+
+
 def refuse_infinite(matrix: Matrix, frame: pd.DataFrame) -> None:
     """Refuse infinite values of a frame's numbers, naming the first column that has one.
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import InputError
-from workbench.measure.numeric import numbers
+from workbench.measure.numeric import numbers, refuse_repeated
 
 if TYPE_CHECKING:
     from workbench.instruments import Norm
@@ -20,7 +20,8 @@ def t_scores(scores: pd.DataFrame, norm: Norm) -> pd.DataFrame:
     scores : respondents in rows, scale scores in columns (see `score`), in the coding of the norm (see
     `norm_in_coding`). Returns a float frame on the same index with the scales that the norm has; NaN where the score is.
     Linear, not normalised: with skewed scores T 60 is not the norm's 84th percentile, and a published table
-    (normalised, or by sex) gives other figures. Raises InputError when a score is impossible in the norm's coding.
+    (normalised, or by sex) gives other figures. Raises InputError when a score is impossible in the norm's coding,
+    infinite or a text, or a scale stands there twice.
     Source: McCall 1922; Crocker & Algina 1986, chapter 19. Checked against: hand calculation.
 
     >>> from workbench.instruments import load_instrument
@@ -29,7 +30,9 @@ def t_scores(scores: pd.DataFrame, norm: Norm) -> pd.DataFrame:
     [50.0, 60.0, nan]
     """
     names = [str(name) for name in scores.columns if name in norm.scores]
-    values = numbers(scores[names])
+    known = scores.loc[:, [name in norm.scores for name in scores.columns]]
+    refuse_repeated(known, where="t_scores")
+    values = numbers(known)
     for place, name in enumerate(names):
         lowest = np.nanmin(values[:, place], initial=np.inf)
         if lowest < norm.least[name] - 1e-9:

@@ -102,3 +102,29 @@ def test_ancova_says_why_not():
     means = adjusted_means(tiny[:2], outcome="y", group="g", covariates=["x"])
     assert means["reason"].str.contains("too few").all()
     assert adjusted_means(tiny[:0], outcome="y", group="g", covariates=["x"]).empty
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_equal_cell_means_leave_no_sum_of_squares_below_zero(seed: int):
+    y = np.tile(np.random.default_rng(seed).normal(0.1, 3.3, 3), 4)
+    same = pd.DataFrame({"y": y, "a": list("uuuuuuvvvvvv"), "b": list("xxxyyyxxxyyy")})
+    rows = anova_table(same, outcome="y", factors=["a", "b"]).set_index("term").loc[["a", "b", "a × b"]]
+    assert (rows["ss"] == 0).all()
+    assert (rows["statistic"] == 0).all()
+    assert (rows["p"] == 1).all()
+    assert rows["low"].isna().all()  # no interval of no width
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e9])
+def test_a_covariates_units_change_no_analysis_of_covariance(scale: float):
+    names = ["y", "c1", "c2"]
+    people = pd.DataFrame(np.random.default_rng(3).normal(size=(40, 3)), columns=names).assign(
+        g=list("ab") * 20
+    )
+    scaled = people.assign(c1=people["c1"] * scale, c2=people["c2"] / scale)
+    for verb in (ancova, adjusted_means):
+        pd.testing.assert_frame_equal(
+            verb(scaled, outcome="y", group="g", covariates=["c1", "c2"]),
+            verb(people, outcome="y", group="g", covariates=["c1", "c2"]),
+            rtol=1e-9,
+        )

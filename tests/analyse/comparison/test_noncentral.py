@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from scipy.stats import ncf, nct, ncx2
+from scipy.stats import chi2, f, ncf, nct, ncx2
 
 from tests.analyse.reference_values import printed_by_r
 from workbench.analyse.comparison.noncentral import noncentrality_chi2, noncentrality_f, noncentrality_t
@@ -33,8 +33,18 @@ def test_the_limits_of_f_and_chi_square_cut_off_the_tails():
 
 def test_a_small_statistic_has_a_lower_limit_of_zero():
     assert noncentrality_f(0.5, 3, 20)[0] == 0
-    assert noncentrality_f(0.001, 3, 20) == (0, 0)
-    assert noncentrality_chi2(0.0, 3) == (0, 0)
+    assert noncentrality_chi2(3.0, 3)[0] == 0
+
+
+@pytest.mark.parametrize("df", [3, 9])
+def test_a_statistic_smaller_than_chance_makes_it_agrees_with_no_noncentrality(df: int):
+    # The limits are there down to the F and chi-square that chance undercuts in 2.5 of 100 samples.
+    least_f, least_x = float(f.ppf(0.025, df, 20)), float(chi2.ppf(0.025, df))
+    for limits in (noncentrality_f(0.999 * least_f, df, 20), noncentrality_chi2(0.999 * least_x, df)):
+        assert all(map(math.isnan, limits))
+    for low, high in (noncentrality_f(1.01 * least_f, df, 20), noncentrality_chi2(1.01 * least_x, df)):
+        assert low == 0 < high
+    assert all(map(math.isnan, noncentrality_chi2(0.0, df)))
 
 
 def test_no_statistic_has_no_limits():

@@ -107,3 +107,13 @@ def test_too_little_data_gives_a_reason(function: object):
     assert np.isnan(row["p_adjusted"])
     tiny = pd.DataFrame({"y": [1.0, 2], "g": list("ab")})
     assert len(function(tiny, outcome="y", group="g")) == 1  # type: ignore[operator]
+
+
+def test_an_empty_group_takes_nothing_from_the_other_pairs():
+    three = pd.DataFrame({"y": [1.0, 2, 3, 4, 6, 5, 9, 9, 12], "g": list("aaabbbccc")})
+    empty = pd.concat([three, pd.DataFrame({"y": [np.nan] * 2, "g": ["d", "d"]})])
+    got = games_howell(empty, outcome="y", group="g")
+    assert got.loc[got["second"] == "d", "reason"].tolist() == ["group 'd' has no answers"] * 3
+    assert got.loc[got["second"] == "d", "p_adjusted"].isna().all()
+    rest = got[got["second"] != "d"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(rest, games_howell(three, outcome="y", group="g"))

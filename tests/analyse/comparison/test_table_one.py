@@ -109,3 +109,10 @@ def test_wrong_calls_are_refused():
         table_one(WARDS, columns=["sex"], group="ward", kinds={"sex": "mean"})
     with pytest.raises(InputError, match="There is no column"):
         table_one(WARDS, columns=["weight"], group="ward")
+
+
+def test_names_of_columns_need_not_be_texts():
+    numbered = WARDS[["age", "sex", "ward"]].set_axis([0, 1, 2], axis=1)
+    got = table_one(numbered, columns=[0, 1], group=2)  # type: ignore[list-item, arg-type]
+    expected = table_one(WARDS, columns=["age", "sex"], group="ward")
+    pd.testing.assert_frame_equal(got.drop(columns="variable"), expected.drop(columns="variable"))

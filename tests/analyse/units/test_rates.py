@@ -137,3 +137,8 @@ def test_codes_in_both_lists_are_refused():
         satisfaction_rate(ANSWERS, satisfied=[4, 5], not_applicable=[5])
     with pytest.raises(InputError, match="no satisfied code"):
         satisfaction_rate(ANSWERS, satisfied=[])
+
+
+def test_an_item_that_stands_there_twice_is_refused():
+    with pytest.raises(InputError, match="'a' stands in the table twice; in satisfaction_table"):
+        satisfaction_table(pd.DataFrame([[1, 2], [5, 4]], columns=["a", "a"]), satisfied=[4, 5])

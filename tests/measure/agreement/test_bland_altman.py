@@ -90,3 +90,21 @@ def test_wrong_calls_are_refused():
         bland_altman(PEAK_FLOW.assign(third=1))
     with pytest.raises(InputError, match="no interval"):
         bland_altman(PEAK_FLOW, interval="bootstrap")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("interval", ["exact", "approximate"])
+@pytest.mark.parametrize("shift", [0.0, 0.1, -1e6])
+def test_differences_that_do_not_vary_have_no_interval(interval: str, shift: float):
+    first = pd.Series([1.1, 2.3, 3.7, 4.9])
+    found = bland_altman(pd.DataFrame({"a": first, "b": first - shift}), interval=interval)  # type: ignore[arg-type]
+    np.testing.assert_allclose(found["value"], [shift, shift, shift, 0], atol=1e-9)
+    assert found[["low", "high"]].isna().all(axis=None)
+    assert (found["sd"] == 0).all()
+    assert (found["reason"] == "").all()
+
+
+def test_differences_on_a_line_have_a_slope_without_interval():
+    found = bland_altman(pd.DataFrame({"a": [2.0, 4, 6, 9], "b": [1.0, 2, 3, 4.5]})).set_index("measure")
+    assert found.loc["slope", "value"] == pytest.approx(2 / 3)
+    assert found.loc["slope", ["low", "high"]].isna().all()
+    assert found.loc[["bias", "lower_limit", "upper_limit"], ["low", "high"]].notna().all(axis=None)

@@ -62,4 +62,12 @@ def test_no_reliability_no_error():
 
 def test_raters_who_agree_fully_make_no_error():
     same = pd.DataFrame({"a": [1.0, 2, 5], "b": [1.0, 2, 5]})
-    assert measurement_error(same)["sem"].tolist() == [0, 0, 0]
+    found = measurement_error(same)
+    assert found["sem"].tolist() == found["sdc"].tolist() == [0, 0, 0]
+    assert (
+        found[["low", "high", "sdc_low", "sdc_high"]].isna().all(axis=None)
+    )  # three targets prove no perfection
+    shifted = measurement_error(same.assign(b=same["b"] + 1)).set_index("form")
+    assert shifted.loc["consistency", "sem"] == 0
+    assert shifted.loc["consistency", ["low", "high"]].isna().all()
+    assert (shifted.loc["one_way", "low"], shifted.loc["agreement", "low"]) > (0, 0)

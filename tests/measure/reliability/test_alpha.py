@@ -196,6 +196,9 @@ def test_kr20_is_the_formula_and_psychs_alpha():
     assert reliability.method.startswith("KR-20 with Feldt")
     with pytest.raises(InputError, match="scored 0 or 1"):
         kr20(answers + 1)
+    # It takes no seed: an advice to pass one would lead nowhere.
+    with pytest.raises(InputError, match=r"no interval 'bootstrap'; in kr20.*Use \"feldt\""):
+        kr20(answers, interval="bootstrap")  # type: ignore[arg-type]
 
 
 def test_standardised_alpha_needs_every_item_to_vary():

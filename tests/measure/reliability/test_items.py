@@ -6,6 +6,7 @@ import pytest
 
 from tests.analyse.reference_values import printed_by_r
 from tests.measure.answers_of_bfi import agreeableness
+from workbench.errors import InputError
 from workbench.measure.moments import moments_of_chunks
 from workbench.measure.reliability.items import floor_ceiling, item_statistics
 
@@ -52,3 +53,10 @@ def test_floor_and_ceiling_of_items_by_hand():
     answers = agreeableness()["A5"].dropna()
     assert table.loc["A5", "n"] == len(answers)
     assert table.loc["A5", "ceiling"] == (answers == 6).mean()
+
+
+def test_a_range_that_lacks_a_column_is_refused():
+    table = pd.DataFrame({"a": [1, 2], "b": [1, 2]})
+    with pytest.raises(InputError, match="no least or greatest possible value; in floor_ceiling, column b"):
+        floor_ceiling(table, low={"a": 1}, high=5)
+    assert floor_ceiling(table, low=1, high={"a": 5, "b": 2})["ceiling"].tolist() == [0, 0.5]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.comparison.factorial import RESIDUAL, anova_table
+from workbench.analyse.comparison.factorial import RESIDUAL, anova_table, standardised
 from workbench.analyse.comparison.samples import column_of, levels_of, numbers
 from workbench.analyse.comparison.variance_explained import f_tail
 from workbench.intervals import check_level
@@ -123,9 +123,8 @@ def adjusted_means(
 
 
 def _design(data: pd.DataFrame, group: str, covariates: Sequence[str]) -> tuple[np.ndarray, list[object]]:
-    """Constant, indicators of the groups but the first, centred covariates."""
+    """Constant, indicators of the groups but the first, covariates centred and without their units."""
     levels = list(levels_of(data[group]))
     marks = [(data[group] == level).to_numpy(dtype=float) for level in levels[1:]]
-    x = [numbers(data[name], where="ancova") for name in covariates]
-    centred = [values - values.mean() if len(values) else values for values in x]
-    return np.column_stack([np.ones(len(data)), *marks, *centred]), levels
+    x = [standardised(numbers(data[name], where="ancova")) for name in covariates]
+    return np.column_stack([np.ones(len(data)), *marks, *x]), levels

@@ -115,7 +115,9 @@ def independence(
       "chi-square", "yates" (2 x 2 only), "always exact": that test whatever the counts.
     Returns one row: test, statistic_name (χ², empty for Fisher), statistic, df, df2, p, n, effect
     (Cramér's V), value, low, high (noncentral chi-square; V of Pearson's chi-square whatever the test),
-    level, method, reason, expected_least, expected_below_5 (share of cells), why.
+    level, method, reason, expected_least, expected_below_5 (share of cells), why. The limits are those of V in the
+    population: V of the sample is biased upwards and may lie above them where it is small; NaN where chi-square is
+    smaller than chance makes it (see `noncentrality_chi2`).
     NaN with a reason when a variable has a single level, or an exact table is too large (then use "chi-square").
     Source: Pearson 1900; Yates 1934; Cramér 1946; interval Smithson 2003. Checked against: R 4.2.2
     chisq.test, fisher.test, pchisq; effectsize 0.8.3 cramers_v(adjust = FALSE).
@@ -148,8 +150,8 @@ def cross_table(frame: pd.DataFrame, *, row: str, column: str, where: str) -> Cr
 
 
 def cramer_v(table: CrossTable, *, level: float) -> Estimate:
-    """Cramér's V of a table, without bias correction, with the noncentral chi-square interval."""
-    label = "Cramér's V; noncentral chi-square interval"
+    """Cramér's V of a table, without bias correction, with the noncentral chi-square interval of the population's V."""
+    label = "Cramér's V of the sample; noncentral chi-square interval of the population's"
     reason = _why_not(table)
     if reason:
         return missing(reason, unit="correlation", n=table.n, method=label)

@@ -109,7 +109,9 @@ def _explained(terms: Terms, term: tuple[str, ...], squares: SquaresType) -> tup
     ]
     without, rank = _left(terms.outcome, terms.stacked(others))
     with_it, full = _left(terms.outcome, terms.stacked([*others, term]))
-    return without - with_it, float(full - rank)
+    gap = without - with_it
+    # What a subtraction of equal sums of squares leaves is rounding error, of either sign.
+    return (gap if not gap <= 1e-13 * without else 0.0), float(full - rank)
 
 
 def _terms(
@@ -128,7 +130,7 @@ def _terms(
     columns: dict[tuple[str, ...], Matrix] = {}
     for name in covariates:
         values = numbers(data[name], where=where)
-        columns[(name,)] = _standardised(values)[:, None]
+        columns[(name,)] = standardised(values)[:, None]
     for order in range(1, (len(factors) if interactions else 1) + 1):
         for term in combinations(factors, order):
             block = np.ones((len(data), 1))
@@ -140,7 +142,7 @@ def _terms(
     return Terms(y - y.mean() if len(y) else y, columns)
 
 
-def _standardised(values: Matrix) -> Matrix:
+def standardised(values: Matrix) -> Matrix:
     """No sum of squares depends on a covariate's units; the rank is judged better without them."""
     centred = values - values.mean() if len(values) else values
     return centred / (np.abs(centred).max(initial=0.0) or 1.0)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 KRUSKAL = "Kruskal-Wallis"
 FRIEDMAN = "Friedman"
-RANK_EPSILON = "rank epsilon² = H / (n - 1); noncentral F interval on ranks"
+RANK_EPSILON = "rank epsilon² = H / (n - 1); noncentral F interval of the population's share, on ranks"
 
 
 def kruskal_wallis(
@@ -103,7 +103,10 @@ def by_ranks(samples: Samples) -> Tested:
 
 
 def rank_epsilon(test: Tested, *, level: float) -> Estimate:
-    """Share of the variance of ranks between groups, from H, with the limits of an ANOVA of the ranks."""
+    """Share of the variance of ranks between groups, from H, with the limits of an ANOVA of the ranks.
+
+    The limits are those of the population's share: see `variance_explained` on those below the value, or missing.
+    """
     if test.reason:
         return missing(test.reason, unit="ratio", n=test.n, method=RANK_EPSILON)
     value = test.statistic / (test.n - 1)

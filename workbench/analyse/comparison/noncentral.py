@@ -37,8 +37,10 @@ def noncentrality_t(t: float, df: float, *, level: float = 0.95) -> tuple[float,
 
 
 def noncentrality_f(f: float, df: float, df2: float, *, level: float = 0.95) -> tuple[float, float]:
-    """Interval for the noncentrality of an observed F; 0 where even no noncentrality is too much.
+    """Interval for the noncentrality of an observed F; the low limit is 0 where none agrees with F as well.
 
+    An F so small that even without noncentrality less than (1 - level) / 2 of all are smaller agrees with none: both
+    limits are NaN (MBESS: NA), for 0 to 0 would be certainty that there is no effect.
     Source: Steiger 2004, Psychological Methods 9:164. Checked against: R 4.2.2 pf.
     """
     from scipy.special import fdtr, ncfdtr
@@ -49,7 +51,7 @@ def noncentrality_f(f: float, df: float, df2: float, *, level: float = 0.95) -> 
 
 
 def noncentrality_chi2(x: float, df: float, *, level: float = 0.95) -> tuple[float, float]:
-    """Interval for the noncentrality of an observed chi-square; 0 where even none is too much.
+    """Interval for the noncentrality of an observed chi-square; 0 and NaN as for `noncentrality_f`.
 
     Source: Smithson 2003, chapter 4. Checked against: R 4.2.2 pchisq.
     """
@@ -64,8 +66,10 @@ def _one_sided(
     below: Callable[[float], float], central: float, start: float, level: float
 ) -> tuple[float, float]:
     tail = (1 - check_level(level)) / 2
+    if not central > tail:
+        return NAN, NAN
     low = _root(below, 1 - tail, start, both=False) if central > 1 - tail else 0.0
-    return low, _root(below, tail, start, both=False) if central > tail else 0.0
+    return low, _root(below, tail, start, both=False)
 
 
 def _root(below: Callable[[float], float], share: float, start: float, *, both: bool) -> float:

@@ -75,7 +75,8 @@ def games_howell(
     """All pairwise differences of means, whatever the variances: the companion of Welch's ANOVA.
 
     Arguments as for `tukey`. Returns its columns; df by Welch and Satterthwaite for each pair. A pair with fewer
-    than 2 answers in a group, or without variation in both, has NaN and a reason.
+    than 2 answers in a group, or without variation in both, has NaN and a reason; the other pairs stand. A group without
+    any answer does not count among the groups whose pairs are compared.
     Source: Games & Howell 1976. Checked against: R 4.2.2 ptukey, rstatix 0.7.2 games_howell_test.
 
     >>> import pandas as pd
@@ -84,10 +85,11 @@ def games_howell(
     ['0.045', '0.010', '0.041']
     """
     samples = samples_of(frame, outcome=outcome, group=group, order=order, where="games_howell")
-    k, few = len(samples.labels), too_few_groups(samples)
+    k = sum(len(each) > 0 for each in samples.values)
     rows = []
     for first, second, a, b in _pairs(samples):
-        reason = few
+        empty = [label for label, each in ((first, a), (second, b)) if not len(each)]
+        reason = f"group {empty[0]!r} has no answers" if empty else ""
         if not reason and min(len(a), len(b)) < 2:
             reason = "fewer than 2 answers in a group"
         if not reason and does_not_vary(a) and does_not_vary(b):

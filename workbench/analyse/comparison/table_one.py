@@ -119,9 +119,8 @@ def _numeric(
     inside: pd.DataFrame, name: str, group: str, labels: Sequence[Hashable], quantile_type: QuantileType
 ) -> list[dict[str, object]]:
     by_group = samples_of(inside, outcome=name, group=group, order=labels, where="table_one")
-    everyone = samples_of(
-        inside.assign(**{group: 0}), outcome=name, group=group, order=[0], where="table_one"
-    )
+    alike = pd.DataFrame({name: inside[name], group: 0})  # names need not be texts
+    everyone = samples_of(alike, outcome=name, group=group, order=[0], where="table_one")
     sizes = [int((inside[group] == label).sum()) for label in labels]
     parts = zip([*labels, None], [*sizes, len(inside)], [*by_group.values, *everyone.values], strict=True)
     return [

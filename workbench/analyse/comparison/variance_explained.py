@@ -31,7 +31,8 @@ def variance_explained(
     that of variances weighted by the groups' precision.
     Returns an Estimate in unit "ratio" (0 to 1): value, low, high, level, n, p, statistic (F), df. The limits
     are those of the share in the population, λ / (λ + n) with λ the noncentrality, the same for all three
-    measures. (R effectsize puts df2 in place of n.)
+    measures (R effectsize puts df2 in place of n). They may lie below a small share in the sample, which is biased
+    upwards, and are NaN where F is smaller than chance makes it at this level (see `noncentrality_f`).
     NaN with a reason when F is not a number or not finite. Raises InputError for another measure.
     Source: Hays 1963 (omega²), Kelley 1935 (epsilon²); interval Smithson 2003, Steiger 2004.
     Checked against: R effectsize 0.8.3 (values), R 4.2.2 pf (limits).
@@ -43,7 +44,7 @@ def variance_explained(
     if measure not in NAMES:
         fix = f"Use one of: {', '.join(NAMES)}."
         raise InputError(f"There is no measure {measure!r}", where="variance_explained", fix=fix)
-    label = f"{NAMES[measure]}; noncentral F interval"
+    label = f"{NAMES[measure]}; noncentral F interval of the population's share"
     if not math.isfinite(f) or df <= 0 or df2 <= 0:
         return missing("there is no F statistic", unit="ratio", method=label)
     size = df + df2 + 1 if n is None else n

@@ -13,6 +13,7 @@ from workbench.analyse.codes import codes_for
 from workbench.errors import InputError
 from workbench.estimate import Estimate, Unit, missing
 from workbench.intervals import poisson_interval, wilson_interval
+from workbench.measure.numeric import refuse_repeated
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -133,8 +134,9 @@ def satisfaction_table(
     Returns a row per item: item, n_valid, n_not_applicable, n_missing (these add up to the rows),
     satisfied, share, low, high (Wilson), mean (of valid answers; NaN for text), top_box (share of the
     highest satisfied code among valid answers), worst_case_share (not applicable and missing counted as
-    not satisfied).
+    not satisfied). Raises InputError for an item that stands there twice, and as `satisfaction_rate` does.
     """
+    refuse_repeated(frame, where="satisfaction_table")
     rows = [_table_row(str(name), frame[name], satisfied, not_applicable, level) for name in frame.columns]
     counts = ["n_valid", "n_not_applicable", "n_missing", "satisfied"]
     shares = ["share", "low", "high", "mean", "top_box", "worst_case_share"]

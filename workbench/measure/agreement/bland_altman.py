@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float64]
 
 NAN = math.nan
+STILL = 1e-13  # of the greatest value: what rounding leaves of equal differences
 ROWS = ("bias", "lower_limit", "upper_limit", "slope")
 
 
@@ -36,7 +37,8 @@ def bland_altman(
     variance s² (1/n + z²/(2(n - 1))) and Student's t). level : of all intervals.
     Returns a row per measure: measure, value, low, high, level, n, sd (of the differences), reason. bias (Student),
     lower_limit, upper_limit, and slope: of the difference on the mean of both (0 when the difference does not grow
-    with the size; Student). NaN with a reason below 3 pairs; slope when the means do not vary.
+    with the size; Student). NaN with a reason below 3 pairs; slope when the means do not vary. No interval where the
+    differences do not vary (or lie on a line, for the slope): a standard error of 0 comes from few pairs, not from certainty.
     Raises InputError for another number of columns. Source: Bland & Altman 1986, Lancet 327:307; 1999,
     Statistical Methods in Medical Research 8:135; Carkeet 2015, Optometry and Vision Science 92:e71.
     Checked against: R 4.2.2 t.test, qt(ncp=), lm; Bland & Altman 1986 (peak flow, 17 subjects).
@@ -58,7 +60,8 @@ def bland_altman(
     difference, mean = values[:, 0] - values[:, 1], values.mean(axis=1)
     n, rows, sd = len(values), [(NAN,) * 3] * 4, NAN
     if n > 2:
-        sd = float(difference.std(ddof=1))
+        alike = float(np.ptp(difference)) <= STILL * float(np.abs(values).max())
+        sd = 0.0 if alike else float(difference.std(ddof=1))
         bias = float(difference.mean())
         z = _normal(check_level(agreement))
         limits = _limits(bias, sd, n, z, interval, check_level(level))
@@ -79,7 +82,7 @@ def _normal(share: float) -> float:
 def _bias(bias: float, sd: float, n: int, level: float) -> tuple[float, float, float]:
     from scipy.special import stdtrit
 
-    half = float(stdtrit(n - 1, (1 + check_level(level)) / 2)) * sd / math.sqrt(n)
+    half = float(stdtrit(n - 1, (1 + check_level(level)) / 2)) * (sd or NAN) / math.sqrt(n)
     return bias, bias - half, bias + half
 
 
@@ -88,6 +91,8 @@ def _limits(
 ) -> list[tuple[float, float, float]]:
     from scipy.special import nctdtrit, stdtrit
 
+    if not sd:
+        return [(bias, NAN, NAN)] * 2
     if interval == "exact":
         near, far = (
             sd / math.sqrt(n) * float(nctdtrit(n - 1, z * math.sqrt(n), p))
@@ -106,9 +111,12 @@ def _slope(difference: Matrix, mean: Matrix, level: float) -> tuple[float, float
 
     n, x, y = len(mean), mean - mean.mean(), difference - difference.mean()
     spread = float(x @ x)
-    if not spread > (1e-13 * float(np.abs(mean).max())) ** 2 * n:
+    noise = (STILL * float(np.abs(mean).max())) ** 2 * n
+    if not spread > noise:
         return NAN, NAN, NAN
     slope = float(x @ y) / spread
     residual = float(((y - slope * x) ** 2).sum())
+    if not residual > noise:
+        return slope, NAN, NAN
     half = float(stdtrit(n - 2, (1 + check_level(level)) / 2)) * math.sqrt(residual / (n - 2) / spread)
     return slope, slope - half, slope + half

@@ -23,8 +23,8 @@ def content_validity(
 ) -> pd.DataFrame:
     """Content validity of each item from experts' ratings of its relevance.
 
-    judgements : experts in rows, items in columns; ratings from `low` to `high` (usually 1 to 4), NaN where an expert
-    did not rate. relevant : the least rating that counts as relevant (3 of 4).
+    judgements : experts in rows, items in columns; ratings from `low` to `high` (usually 1 to 4; in the result these
+    names are the interval's), NaN where an expert did not rate. relevant : the least rating that counts as relevant (3 of 4).
     Returns a row per item: item, experts (who rated it), agree (who found it relevant), i_cvi (their share), low, high
     (Wilson), level, p_chance (binomial probability that exactly so many agree by tossing coins), kappa (modified:
     (I-CVI - p_chance) / (1 - p_chance)), reason. NaN with a reason where nobody rated the item.

@@ -14,6 +14,7 @@ from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.estimate import missing as no_estimate
 from workbench.intervals import check_level
+from workbench.measure.agreement.categories import Category, coded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,6 @@ NAMES = {
     "linear": "linearly weighted kappa",
     "quadratic": "quadratically weighted kappa",
 }
-Category = str | float
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,9 @@ def cohen_kappa(
     ratings : targets in rows, two raters in two columns; numbers or texts; a target with a missing rating is left out.
     weights : "none"; "linear" 1 - |i - j|/(c - 1); "quadratic" 1 - (i - j)²/(c - 1)², with i and j the places (not the
     codes) of the categories in their order.
-    categories : all categories in order; default those that occur, sorted. Weighted kappa depends on it: give it
-    when a category of the form was never used.
+    categories : all categories in order; default those of a column of categories, in their order and with those nobody
+    used; of numbers and texts those that occur, sorted. Weighted kappa depends on it: give it when a category of the form
+    was never used.
     Returns an Estimate: value, low, high (normal, may pass 1), level, n (targets rated by both), statistic (z) and p of
     no agreement beyond chance. NaN with a reason below 2 targets or when chance alone would agree fully. Where the standard
     error is 0 (full agreement, or a rater who never varies) there is no interval: R prints one of no width.
@@ -114,67 +115,6 @@ def kappa_table(
         "expected",
     ]
     return pd.DataFrame(rows, columns=[*columns, "n", "reason"])
-
-
-def coded(ratings: pd.DataFrame, categories: Sequence[Category] | None) -> tuple[NDArray[np.int64], int]:
-    """Ratings as places of their category, -1 where missing, and the number of categories.
-
-    Raises InputError for a rating that is not among the categories given, or categories that repeat.
-
-    >>> places, count = coded(pd.DataFrame({"a": ["no", "yes"], "b": ["yes", None]}), None)
-    >>> places.tolist(), count
-    ([[0, 1], [1, -1]], 2)
-    """
-    values = ratings.to_numpy(dtype=object, na_value=None).ravel()
-    rated = pd.notna(values)
-    _check_types(ratings)
-    known = list(categories) if categories is not None else sorted(set(values[rated].tolist()), key=_by_size)
-    if len(set(known)) != len(known):
-        raise InputError(
-            "A category is listed twice", where="the categories", found=str(known), fix="List each once."
-        )
-    place = {category: number for number, category in enumerate(known)}
-    for value in values[rated]:
-        if value not in place:
-            shown = ", ".join(map(repr, known))  # 3 is not '3'
-            raise InputError(
-                "A rating is not among the categories", found=f"{value!r}", fix=f"There is: {shown}."
-            )
-    codes = np.array(
-        [place[value] if is_rated else -1 for value, is_rated in zip(values, rated, strict=True)],
-        dtype=np.int64,
-    )
-    return codes.reshape(ratings.shape), len(known)
-
-
-def _check_types(ratings: pd.DataFrame) -> None:
-    """Refuse raters of whom one writes '1' where another writes 1: they would never agree."""
-    text = [
-        {isinstance(value, str) for value in ratings.iloc[:, at].dropna()} for at in range(ratings.shape[1])
-    ]
-    if {True} in text and {False} in text:
-        one, other = ratings.columns[text.index({True})], ratings.columns[text.index({False})]
-        raise InputError(
-            "Raters use codes of different types",
-            where="the ratings",
-            found=f"text in {one}, numbers in {other}",
-            fix="Give both columns type = integer in codebook.csv and clean again.",
-        )
-
-
-def _by_size(value: Category) -> tuple[bool, float, str]:
-    if isinstance(value, str):
-        # "10" comes after "9", and words after numbers.
-        return True, float(value) if value.isdecimal() else math.inf, value
-    try:
-        return False, float(value), ""
-    except TypeError as error:
-        raise InputError(
-            "A rating is a number or a text",
-            where="the ratings",
-            found=f"{type(value).__name__}",
-            fix="Code the ratings.",
-        ) from error
 
 
 def _table(ratings: pd.DataFrame, categories: Sequence[Category] | None) -> tuple[Matrix, int]:

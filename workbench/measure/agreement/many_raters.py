@@ -13,7 +13,7 @@ from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.estimate import missing as no_estimate
 from workbench.intervals import check_level
-from workbench.measure.agreement.kappa import Category, coded
+from workbench.measure.agreement.categories import Category, coded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,7 +64,7 @@ def gwet_ac1(
     """Agreement of several raters beyond chance that stays meaningful when nearly all fall in one category.
 
     ratings : as for `fleiss_kappa`. categories : all categories of the form: chance agreement depends on their
-    number; default those that occur.
+    number; default those of a column of categories, used or not; of numbers and texts those that occur.
     Returns an Estimate: value, low, high, level, n (targets rated at least once), statistic (t), df (n - 1), p. NaN
     with a reason below 2 targets or without any target rated twice, and for a single category; no interval or test where
     all targets agree alike.

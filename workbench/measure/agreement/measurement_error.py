@@ -26,7 +26,7 @@ def measurement_error(ratings: pd.DataFrame | Moments, *, level: float = 0.95) -
     differences between occasions counted in, √(σ²raters + σ²residual) (ICC(2)); consistency : left out, root of
     the residual mean square (ICC(3)). sdc = z √2 sem with the normal z of `level` (1.96), for one person;
     sdc_group = sdc / √n. Intervals by chi-square, for agreement with Satterthwaite's df. NaN with a reason
-    below 2 complete targets. Raises InputError below 2 columns.
+    below 2 complete targets; no interval of an error of 0. Raises InputError below 2 columns.
     Source: de Vet, Terwee, Knol & Bouter 2006, Journal of Clinical Epidemiology 59:1033.
     Checked against: mean squares of R 4.2.2 aov, qchisq.
 
@@ -102,6 +102,8 @@ def _errors(ms: MeanSquares, level: float) -> list[tuple[float, float, float]]:
 def _root(variance: float, df: float, level: float) -> tuple[float, float, float]:
     from scipy.special import chdtri
 
+    if not variance > 0:
+        return math.sqrt(variance), NAN, NAN
     tail = (1 - check_level(level)) / 2
     low, high = (math.sqrt(variance * df / float(chdtri(df, p))) for p in (tail, 1 - tail))
     return math.sqrt(variance), low, high

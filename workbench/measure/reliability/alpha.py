@@ -93,21 +93,24 @@ def kr20(
     items: pd.DataFrame,
     *,
     missing: Missing = "listwise",
-    interval: AlphaInterval = "feldt",
+    interval: Literal["feldt", "duhachek"] = "feldt",
     level: float = 0.95,
 ) -> Estimate:
     """Kuder-Richardson formula 20: alpha of items scored 0 or 1, with its interval. Does not score answers.
 
     items : respondents in rows, items in columns, each 0, 1 or missing.
-    missing, interval, level : as for `cronbach_alpha` ("feldt" or "duhachek").
+    missing, interval, level : as for `cronbach_alpha`, which has the bootstrap too.
     Returns an Estimate as `cronbach_alpha` does; whether variances are divided by n or n - 1 does not matter.
-    Raises InputError for another answer than 0 and 1, and as `cronbach_alpha` does.
+    Raises InputError for another answer than 0 and 1, another interval, and as `cronbach_alpha` does.
     Source: Kuder & Richardson 1937, Psychometrika 2:151. Checked against: psych 2.2.9 alpha; the formula by hand.
 
     >>> items = pd.DataFrame({"a": [1, 1, 1, 0], "b": [1, 1, 0, 0], "c": [1, 0, 0, 0]})
     >>> f"{kr20(items).value:.2f}"
     '0.75'
     """
+    if interval not in INTERVALS:
+        fix = 'Use "feldt" or "duhachek"; cronbach_alpha has the bootstrap.'
+        raise InputError(f"There is no interval {interval!r}", where="kr20", fix=fix)
     values = numbers(items)
     other = ~(np.isnan(values) | (values == 0) | (values == 1))
     if other.any():

@@ -32,7 +32,7 @@ def item_discrimination(
     """Each item's mean in the highest and in the lowest scorers of the scale (27 % extreme groups).
 
     items : respondents in rows, items in columns, all scored in the same direction; complete respondents are used.
-    low, high : the least and greatest possible answer.
+    low, high : the least and greatest possible answer; in the result these names are the interval's.
     share : of the respondents in either group (0 to 0.5). The groups are cut at the total (items included) of the
     respondent in place ⌈share n⌉ from below and from above; all who tie with that total belong to the group, so
     that the order of rows does not matter and the groups can be larger than the share.

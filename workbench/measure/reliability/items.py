@@ -78,20 +78,14 @@ def floor_ceiling(scores: pd.DataFrame, *, low: Limits, high: Limits) -> pd.Data
     scores : respondents in rows, items or scale scores in columns.
     low, high : the least and greatest possible value, for all columns or by column name.
     Returns scale, n (scored), floor, ceiling (shares of n; NaN when n is 0). Raises InputError when a
-    score lies outside. More than 15 % is commonly called an effect (Terwee et al. 2007, Journal of Clinical
+    score lies outside, or low or high lacks a column. More than 15 % is commonly called an effect (Terwee et al. 2007, Journal of Clinical
     Epidemiology 60:34); no verdict here. Checked against: counting by hand.
 
     >>> floor_ceiling(pd.DataFrame({"a": [1, 5, 5, 3]}), low=1, high=5).to_dict("records")
     [{'scale': 'a', 'n': 4, 'floor': 0.25, 'ceiling': 0.5}]
     """
     values = numbers(scores)
-    ends = np.array(
-        [
-            [limit[name] if isinstance(limit, Mapping) else limit for name in scores.columns]
-            for limit in (low, high)
-        ],
-        dtype=float,
-    ).reshape(2, -1)
+    ends = np.array([_ends(limit, scores) for limit in (low, high)], dtype=float).reshape(2, -1)
     slack = SLACK * np.maximum(np.abs(ends).max(axis=0, initial=1.0), 1.0)
     _refuse_outside(values, ends, slack, scores)
     n = (~np.isnan(values)).sum(axis=0)
@@ -100,6 +94,20 @@ def floor_ceiling(scores: pd.DataFrame, *, low: Limits, high: Limits) -> pd.Data
         for hits in (values <= ends[0] + slack, values >= ends[1] - slack)
     ]
     return pd.DataFrame({"scale": list(scores.columns), "n": n, "floor": shares[0], "ceiling": shares[1]})
+
+
+def _ends(limit: Limits, scores: pd.DataFrame) -> list[float]:
+    if not isinstance(limit, Mapping):
+        return [limit] * len(scores.columns)
+    lacking = [name for name in scores.columns if name not in limit]
+    if lacking:
+        raise InputError(
+            "A column has no least or greatest possible value",
+            where=f"floor_ceiling, column {lacking[0]}",
+            found=f"{', '.join(map(str, limit))}",
+            fix="Give low= and high= one number for all columns, or one for each.",
+        )
+    return [limit[name] for name in scores.columns]
 
 
 def _refuse_outside(values: Matrix, ends: Matrix, slack: Matrix, scores: pd.DataFrame) -> None:
