@@ -115,3 +115,11 @@ def test_the_interval_covers_the_planted_icc_of_yes_and_no_answers():
 def test_an_icc_that_cannot_be_known_has_a_reason():
     single = pd.DataFrame({"who": list("abc"), "y": [0, 1, 1]})
     assert "cannot be told" in cluster_icc(single, outcome="y", cluster="who").reason
+
+
+def test_clusters_of_one_mean_have_no_interval_of_no_width():
+    frame = pd.DataFrame({"who": np.repeat(list("abcd"), 4), "y": [0, 1, 1, 0] * 4})
+    found = cluster_icc(frame, outcome="y", cluster="who")
+    assert found.value == pytest.approx(-1 / 3)
+    assert (found.statistic, found.p) == (pytest.approx(0), pytest.approx(1))
+    assert np.isnan([found.low, found.high]).all()

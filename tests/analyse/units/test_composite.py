@@ -166,3 +166,28 @@ def test_a_unit_with_a_gap_has_no_score_and_scale_of_weights_does_not_matter():
 def test_wrong_weights_are_refused(weights: dict[str, Any], words: str):
     with pytest.raises(InputError, match=words):
         composite(Z, weights, seed=1)
+
+
+def test_units_of_one_score_share_the_best_rank():
+    random = np.random.default_rng(7)
+    names = ["a", "b", "c"]
+    drawn = pd.DataFrame(random.normal(size=(9, 3)), columns=names)
+    twice = pd.concat([drawn, drawn.iloc[[0, 4]]], ignore_index=True)
+    made = composite(twice, {"a": 0.5, "b": 0.3, "c": 0.2}, seed=1)
+    columns = ["score", "rank", "rank_low", "rank_high", "p_moved"]
+    for one, other in ((0, 9), (4, 10)):
+        np.testing.assert_allclose(made.loc[one, columns].tolist(), made.loc[other, columns].tolist())
+    assert made["rank"].tolist() == (-made["score"].round(12)).rank(method="min").tolist()
+    alike = composite(pd.DataFrame({"a": [0.1] * 5, "b": [0.7] * 5}), {"a": 1, "b": 2}, seed=1)
+    assert alike[["rank", "rank_low", "rank_high"]].eq(1).all(axis=None)
+
+
+@pytest.mark.parametrize("vary", [2, 1, 0, -0.1, np.nan])
+def test_weights_that_cannot_vary_so_are_refused(vary: float):
+    with pytest.raises(InputError, match=r"Weights cannot vary so.*below 1\.00"):
+        composite(Z, {"a": 1, "b": 1}, vary=vary, seed=1)
+
+
+def test_an_indicator_that_is_not_there_is_refused():
+    with pytest.raises(InputError, match="no indicator 'errors'"):
+        normalise_indicators(Z, lower_is_better=("errors",))

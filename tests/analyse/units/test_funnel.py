@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -224,6 +224,34 @@ def test_percentages_are_not_taken_for_shares_but_rates_of_events_may_pass_1():
     units = pd.DataFrame({"unit": list("abc"), "n": [10.0, 20, 30], "share": [0.5, 1.2, 0.3]})
     with pytest.raises(InputError, match=r"between 0 and 1; in funnel, unit b; found: 1\.2"):
         funnel(units)
-    assert funnel(units, counts="poisson")["z"].notna().all()
+    made = funnel(units, counts="poisson")
+    assert made["z"].notna().all()
     with pytest.raises(InputError, match="infinite"):
         funnel(units.assign(n=[10, 20, np.inf], share=0.5), target=0.4)
+
+
+def test_rates_of_events_may_have_a_target_above_1():
+    """A target of 2.08 is one of 1.04 in half the units of exposure: counts, z and flags are the same."""
+    units = pd.DataFrame({"unit": list("abcd"), "n": [10.0, 20, 30, 40], "share": [0.6, 4.2, 2.1, 1.0]})
+    made = funnel(units, target=2.08, counts="poisson")
+    half = funnel(units.assign(n=units["n"] * 2, share=units["share"] / 2), target=1.04, counts="poisson")
+    np.testing.assert_allclose(made["z"], half["z"])
+    for name in ("low_95", "high_998", "low_998_adjusted", "high_95_adjusted"):
+        np.testing.assert_allclose(made[name], half[name] * 2)
+    assert made["tau2"].iloc[0] > 0
+    assert (made["high_95_adjusted"] > 2.08).all()
+    assert made["flag"].tolist() == ["low_998", "high_998", "", "low_998"]
+    assert funnel(units, counts="poisson")["target"].iloc[0] == pytest.approx(1.93)
+
+
+@pytest.mark.parametrize("options", [{"target": 0}, {"target": np.inf}, {"target": np.nan}, {}])
+def test_a_rate_without_events_is_no_target(options: dict[str, float]):
+    units = pd.DataFrame({"unit": ["a", "b"], "n": [10, 20], "share": [0.0, 0.0]})
+    with pytest.raises(InputError, match="target of a rate is above 0"):
+        funnel(units, counts="poisson", **options)
+
+
+@pytest.mark.parametrize("options", [{"over_dispersion": "no"}, {"counts": "binom"}])
+def test_an_unknown_option_is_refused(options: dict[str, Any]):
+    with pytest.raises(InputError, match="no such treatment"):
+        funnel(pd.DataFrame({"unit": ["a", "b"], "n": [10, 20], "share": [0.4, 0.5]}), **options)

@@ -161,7 +161,9 @@ def test_units_that_differ_by_chance_only_are_drawn_fully_together():
     assert table.loc[0, "tau2"] == 0
     assert (table["reliability"] == 0).all()
     assert table["shrunken"].tolist() == pytest.approx([0.86] * 3, abs=0.005)
-    assert between_unit_sd(units).low == 0
+    sd = between_unit_sd(units)
+    assert (sd.value, sd.p, sd.reason) == (0, 1, "")
+    assert np.isnan([sd.low, sd.high]).all()  # not an interval of no width
 
 
 def test_shrunken_intervals_cover_the_true_rates():

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from workbench.analyse.units.between import between_unit_sd
+from workbench.analyse.units.latent import modes
 from workbench.analyse.units.multilevel import Multilevel, fit_multilevel
 from workbench.analyse.units.multilevel_league import group_league, multilevel_league, term_of, unit_sd
 from workbench.errors import InputError
@@ -175,3 +176,68 @@ def test_units_that_do_not_differ_are_drawn_together():
 def test_a_wrong_call_is_refused(change: dict[str, Any], options: dict[str, Any], words: str):
     with pytest.raises(InputError, match=words):
         fit_multilevel(STAFF.assign(**change), **{**COUNTS, "group": "group", **options})
+
+
+def test_names_in_another_order_of_categories_keep_their_own_rates():
+    random = np.random.default_rng(3)
+    frame = pd.DataFrame({"unit": list("abcdef") * 2, "group": list("xxyyzz") * 2, "cases": 100})
+    frame["good"] = random.binomial(100, np.tile([0.95, 0.9, 0.7, 0.75, 0.3, 0.4], 2))
+    units, groups = pd.CategoricalDtype(list("gfedcba")), pd.CategoricalDtype(list("wzyx"))
+    turned = fitted(frame.astype({"unit": units, "group": groups}), mix=())
+    plain = fitted(frame, mix=())
+    pd.testing.assert_frame_equal(turned.units, plain.units)
+    for league in (multilevel_league, group_league):
+        made = league(turned, seed=1, draws=300)
+        pd.testing.assert_frame_equal(made, league(plain, seed=1, draws=300))
+        assert made["share"].corr(made["raw_share"]) > 0.9
+
+
+@pytest.mark.parametrize("times", [1e5, 1e-5])
+def test_the_unit_of_the_case_mix_does_not_matter(times: float):
+    frame, _ = drawn(5, units=24)
+    moved = frame.assign(mix=frame["mix"] * times + 3 * times).sample(frac=1, random_state=1)
+    one, other = fitted(frame), fitted(moved)
+    assert other.sd_units == pytest.approx(one.sd_units, abs=1e-6)
+    assert other.sd_groups == pytest.approx(one.sd_groups, abs=1e-4)
+    for name in ("estimate", "se"):
+        was, now = one.terms[name].to_numpy(), other.terms[name].to_numpy()
+        assert (now * [1, times]).tolist() == pytest.approx(was.tolist(), rel=1e-4)
+    leagues = [multilevel_league(fit, seed=1, draws=300) for fit in (one, other)]
+    for name in ("share", "low", "high"):
+        np.testing.assert_allclose(leagues[1][name], leagues[0][name], atol=1e-4)
+    ends = [term_of(fit, "mix") for fit in (one, other)]
+    assert (ends[1].low * times, ends[1].high * times) == pytest.approx((ends[0].low, ends[0].high), rel=1e-3)
+
+
+def test_a_search_that_passes_0_finds_the_groups_again():
+    frame, _ = drawn(5, units=24)
+    fit = fitted(frame.assign(mix=frame["mix"] + 3).sample(frac=1, random_state=1))
+    beta = fit.terms["estimate"].to_numpy()
+    found = [
+        modes(fit.latent, np.array([fit.sd_units, sd]), beta).evidence
+        for sd in (0, fit.sd_groups - 0.02, fit.sd_groups, fit.sd_groups + 0.02)
+    ]
+    assert fit.sd_groups > 0.05
+    assert int(np.argmax(found)) == 2
+
+
+def test_a_case_mix_without_an_answer_is_refused():
+    frame, _ = drawn(6, units=12)
+    with pytest.raises(InputError, match="does not vary"):
+        fitted(frame.assign(mix=2.0))
+    with pytest.raises(InputError, match="tells what others tell"):
+        fitted(frame.assign(again=frame["mix"] * 3 + 1), mix=("mix", "again"))
+    with pytest.raises(InputError, match="must be numbers"):
+        fitted(frame.assign(mix="3"))
+
+
+def test_a_likelihood_without_a_top_is_said_and_millions_of_cases_have_one():
+    frame, _ = drawn(7, units=12)
+    late = np.arange(len(frame)) % 3 == 2
+    with pytest.raises(InputError, match="No greatest likelihood"):
+        fitted(frame.assign(mix=late * 1.0, good=np.where(late, frame["cases"], frame["good"])))
+    million = frame.assign(good=frame["good"] * 100_000, cases=frame["cases"] * 100_000)
+    logits = np.log(million["good"] / (million["cases"] - million["good"]))
+    assert fitted(million, group=None, mix=()).sd_units == pytest.approx(
+        logits.groupby(million["unit"]).mean().std(ddof=0), rel=0.1
+    )

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from workbench.analyse.units.funnel import funnel
+from workbench.analyse.units.league import shrink
 from workbench.analyse.units.standardise import standardise_rates
 from workbench.errors import InputError
 
@@ -125,3 +126,21 @@ def test_a_case_mix_that_tells_every_answer_leaves_nothing_to_compare():
         standardise_rates(table.assign(mix=None), unit="unit", outcome="yes", case_mix=["mix"])
     with pytest.raises(InputError, match="infinite"):
         standardise_rates(table.assign(mix=np.inf), unit="unit", outcome="yes", case_mix=["mix"])
+
+
+@pytest.mark.parametrize("dtype", ["object", pd.CategoricalDtype(["c", "x", "b", "a"])])
+def test_a_unit_without_a_complete_answer_keeps_its_row(dtype: object):
+    table = pd.DataFrame(
+        {"u": list("bbbcccaaa"), "y": [1, 0, 1, 0, 1, 0, None, None, None], "x": [1, 2, 3] * 3}
+    ).astype({"u": dtype})
+    made = standardise_rates(table, unit="u", outcome="y", case_mix=["x"])
+    assert made["unit"].tolist() == ["a", "b", "c"]
+    assert made["n"].tolist() == [0, 3, 3]
+    assert made["left_out"].tolist() == [3, 0, 0]
+    assert made.loc[0, ["raw_share", "ratio", "share", "se", "z"]].isna().all()
+    without = standardise_rates(table[table["u"] != "a"], unit="u", outcome="y", case_mix=["x"])
+    pd.testing.assert_frame_equal(made.iloc[1:].reset_index(drop=True), without)
+    flags = funnel(made)
+    assert flags.loc[0, "flag"] == ""
+    assert flags["target"].iloc[0] == funnel(without)["target"].iloc[0]
+    assert shrink(made).loc[0, "shrunken":"high"].isna().all()

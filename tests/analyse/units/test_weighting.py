@@ -131,3 +131,14 @@ def test_margins_that_contradict_each_other_are_said_so():
     people = pd.DataFrame({"a": ["x", "y"], "b": ["x", "y"]})
     with pytest.raises(CheckFailed, match="cannot be met together"):
         rake(people, {"a": {"x": 1, "y": 1}, "b": {"x": 1, "y": 3}})
+
+
+def test_answers_and_weights_of_another_order_or_coding_are_refused():
+    answers = pd.Series([1, 1, 0, 0], index=list("abcd"))
+    weights = pd.Series([1, 1, 5, 5], index=list("cdab"))
+    with pytest.raises(InputError, match="weight for each"):
+        weighted_proportion(answers, weights)
+    assert weighted_proportion(answers, weights.reindex(answers.index)).value == pytest.approx(10 / 12)
+    for other in ([5, 4, 1, 1], [0.5, 0, 1, 1], list("ynyn")):
+        with pytest.raises(InputError, match="answers 0 and 1"):
+            weighted_proportion(pd.Series(other), pd.Series([1, 1, 1, 1]))

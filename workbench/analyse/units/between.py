@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,7 +39,8 @@ def between_unit_sd(
     """How much the true rates differ between units: their standard deviation on the logit scale.
 
     Returns an Estimate in unit "logit": REML value on working logits (see `working_logits`), Q-profile interval, n
-    (units with answers), and statistic, df, p of Pearson's chi-square (no difference at all). NaN with a reason below 3.
+    (units with answers), and statistic, df, p of Pearson's chi-square (no difference at all). NaN with a reason below 3. Where units
+    are more alike than chance lets them be, Q-profile's interval is empty: the limits are NaN.
     Source: Viechtbauer 2007, Statistics in Medicine 26:37. Checked against: R 4.2.2.
     """
     label = "between-unit SD, logit scale (REML); Q-profile interval; Pearson's test"
@@ -54,6 +56,8 @@ def between_unit_sd(
         q_profile(x.y, x.v, float(chdtri(df, tail))) ** 0.5
         for tail in ((1 - check_level(level)) / 2, (1 + level) / 2)
     )
+    if not high > 0:
+        low = high = math.nan
     value = x.tau2**0.5
     p = float(chdtrc(df, q))
     return Estimate(value, low, high, level, n=count, p=p, statistic=q, df=df, unit="logit", method=label)

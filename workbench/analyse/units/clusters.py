@@ -11,6 +11,7 @@ from workbench.estimate import Estimate, missing
 from workbench.intervals import check_level
 
 NAN = math.nan
+NOTHING = 1e-9  # an F that is 0 but for rounding
 
 
 def design_effect(
@@ -62,7 +63,8 @@ def cluster_icc(
 
     Returns an Estimate in unit "reliability": value (may be negative), low, high, n (answers), statistic (F), df (clusters
     less units). The interval is exact for normal outcomes and clusters of one size, else with the mean size of the analysis
-    of variance; for rare 0/1 outcomes in few clusters it is too narrow. NaN with a reason where clusters cannot be told apart.
+    of variance; for rare 0/1 outcomes in few clusters it is too narrow. NaN with a reason where clusters cannot be told apart; limits
+    are NaN where all clusters have one mean, as nothing varies between them.
     Source: Searle 1971, Linear Models, ch. 9; Donner & Wells 1986, Biometrics 42:401 (comparison of intervals).
     Checked against: R 4.2.2 psych ICC on Shrout & Fleiss 1979.
     """
@@ -81,7 +83,7 @@ def cluster_icc(
     ratio = (1 + (size - 1) * icc) / (1 - icc)
     tails = ((1 + check_level(level)) / 2, (1 - level) / 2)
     ends = [ratio / float(f_distribution.ppf(tail, first, second)) for tail in tails]
-    low, high = ((end - 1) / (end + size - 1) for end in ends)
+    low, high = ((end - 1) / (end + size - 1) if ratio > NOTHING else NAN for end in ends)
     return Estimate(
         icc, low, high, level, n=n, statistic=ratio, df=first, unit="reliability", method=method,
         p=float(f_distribution.sf(ratio, first, second)),

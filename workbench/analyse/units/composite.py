@@ -12,10 +12,9 @@ from workbench.estimate import Estimate, missing
 from workbench.intervals import check_level
 from workbench.measure.numeric import numbers
 
-NORMALISED = (
-    "robust z: (value - median) / (1.4826 x median absolute deviation), cut at -3 and 3, higher is better"
-)
 CUT = 3.0
+SAME = 1e-12
+"""Of the greatest score: closer scores are equal but for their last digits."""
 MAD = 1.4826  # makes the median absolute deviation estimate the SD of normal values
 
 
@@ -57,13 +56,14 @@ def composite(
 
     indicators : a row a unit (the index names it), higher is better and on one scale: see `normalise_indicators`. Units with a
     gap have no score. weights : column -> weight; scaled to sum 1.
-    vary : how far the weights are let vary: they are drawn from a Dirichlet distribution about the given ones, in which the
+    vary : how far the weights are let vary, above 0 and below the root of their number less 1: they are drawn from a Dirichlet distribution about the given ones, in which the
     weights' coefficients of variation are `vary` on average (root mean square, weighted by the weights).
 
-    Returns the units in their order: unit, score, rank (1 is best; the order of the chosen weights, for comparison only),
+    Returns the units in their order: unit, score, rank (1 is best; the order of the chosen weights, for comparison only; units
+    of one score share the best of their ranks, here and in each draw),
     rank_low, rank_high (interval over the weights drawn), p_moved (share of draws in which the rank differs by more than
     `more_than` places), level, method. The intervals say what the choice of weights does, not what chance does.
-    Raises InputError for weights without a column, negative ones, or a sum of 0.
+    Raises InputError for weights without a column, fewer than 2, any not above 0, or a `vary` that no weights have.
     Source: Saisana, Saltelli and Tarantola 2005, Journal of the Royal Statistical Society A 168:307; OECD 2008, Handbook on
     Constructing Composite Indicators. Checked against: the Handbook's ranks of 23 countries (Technology Achievement Index, tables
     22 and 23), the moments of the Dirichlet distribution, and orders known by hand.
@@ -73,6 +73,7 @@ def composite(
     [1.0, 2.0, 3.0]
     """
     share = _shares(indicators, weights)
+    _check_vary(share, vary)
     known = indicators[list(weights)].notna().all(axis=1).to_numpy()
     values = numbers(indicators[list(weights)])[known]
     drawn = np.random.default_rng(seed).dirichlet(share * concentration(share, vary), size=draws)
@@ -122,5 +123,18 @@ def _shares(indicators: pd.DataFrame, weights: Mapping[str, float]) -> np.ndarra
     return np.asarray(given / given.sum(), dtype=float)
 
 
+def _check_vary(share: np.ndarray, vary: float) -> None:
+    if not (vary > 0 and concentration(share, vary) > 0):
+        raise InputError(
+            "Weights cannot vary so", where="composite", found=f"vary {vary:g}",
+            fix=f"Give vary above 0 and below {(len(share) - 1) ** 0.5:.2f}; 0.2 is usual.",
+        )  # fmt: skip
+
+
 def _ranks(scores: np.ndarray) -> np.ndarray:
-    return np.asarray(np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1) + 1, dtype=float)
+    """Of each row, 1 for its highest; equal scores share the best rank."""
+    from scipy.stats import rankdata
+
+    # Sums of the same products may differ in their last digits.
+    steps = np.rint(scores / max(float(np.abs(scores).max(initial=0)), 1e-300) / SAME)
+    return np.asarray(rankdata(-steps, method="min", axis=1), dtype=float)

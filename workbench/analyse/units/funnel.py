@@ -32,7 +32,7 @@ def funnel(
     """Each unit's share against the target, with exact binomial limits and over-dispersion set apart.
 
     units : a row per unit, columns unit, n (answers) and share; give an adjusted share under that name.
-    target : the share to compare with; default all units together.
+    target : the share, or with "poisson" the rate, to compare with; default all units together.
     design_effect : variance inflation by clustered interviewing, one number or the name of a column;
     limits and z use n / design effect.
     counts : "binomial" for answers of n people; "poisson" for events among n units of exposure (complaints among users).
@@ -46,7 +46,7 @@ def funnel(
     expected_flags (units beyond the 95 % limits by chance alone, 5 % of them). Flags are "low_998",
     "low_95", "", "high_95", "high_998". phi_winsorised is about 0.68 under pure chance.
     To draw it, sort by n_effective and plot share, target and limits over it on `new_axes`, and give the axes to `figure`.
-    Units without answers have NaN and no flag. Raises InputError for absent columns, shares that are none, a target at 0 or 1, or unknown options.
+    Units without answers have NaN and no flag. Raises InputError for absent columns, shares that are none, a target at 0 or (of shares) at 1, or unknown options.
     Source: Spiegelhalter 2005, Statistics in Medicine 24:1185 (exact limits by
     interpolation, Winsorised phi, additive tau2). Checked against: R 4.2.2 (qbinom, pbinom, the formulae written out);
     published Q, tau2 and chi-square (see `dispersion`).
@@ -57,7 +57,7 @@ def funnel(
     n = units["n"].to_numpy(dtype=float) / unit_design_effects(units, design_effect)
     share = units["share"].to_numpy(dtype=float)
     usable = (n > 0) & ~np.isnan(share)
-    goal = _target(units, target, usable)
+    goal = _target(units, target, usable, poisson)
     se = np.sqrt(goal * (1.0 if poisson else 1 - goal) / np.where(usable, n, np.nan))
     z = (share - goal) / se
     phi, phi_winsorised, tau2 = dispersion(z[usable], se[usable])
@@ -68,7 +68,7 @@ def funnel(
     frame = frame.assign(n_effective=n, target=goal, z=z, **_exact_limits(n, goal, usable, poisson))
     frame["flag"] = _flags(share, frame, "")
     frame = frame.assign(phi=phi, phi_winsorised=phi_winsorised, tau2=tau2, z_adjusted=(share - goal) / wide)
-    for name, limit in _adjusted_limits(goal, wide, frame, tau2).items():
+    for name, limit in _adjusted_limits(goal, wide, frame, tau2, poisson).items():
         frame[name] = limit
     frame["flag_adjusted"] = _flags(share, frame, "_adjusted")
     return frame.assign(expected_flags=(1 - LEVELS["95"]) * usable.sum())
@@ -153,11 +153,17 @@ def _check_options(over_dispersion: str, counts: str) -> None:
         )
 
 
-def _target(units: pd.DataFrame, target: float | None, usable: NDArray[np.bool_]) -> float:
+def _target(units: pd.DataFrame, target: float | None, usable: NDArray[np.bool_], poisson: bool) -> float:
     if target is None:
         known = units[usable]
         target = float(np.average(known["share"], weights=known["n"])) if len(known) else 0.5
-    if not 0 < target < 1:
+    if poisson:
+        if not 0 < target < np.inf:
+            raise InputError(
+                "The target of a rate is above 0", where="funnel", found=f"{target:g}",
+                fix="Give a rate such as 0.2; where nothing happened there is nothing to compare.",
+            )  # fmt: skip
+    elif not 0 < target < 1:
         raise InputError(
             "The target lies between 0 and 1",
             where="funnel",
@@ -212,15 +218,17 @@ def _binomial_cdf(count: Vector, n: Vector, goal: float) -> Vector:
     return np.where(inside, value, np.where(count < 0, 0.0, 1.0))
 
 
-def _adjusted_limits(goal: float, wide: Vector, frame: pd.DataFrame, tau2: float) -> dict[str, Vector]:
+def _adjusted_limits(
+    goal: float, wide: Vector, frame: pd.DataFrame, tau2: float, poisson: bool
+) -> dict[str, Vector]:
     from scipy.special import ndtri
 
-    limits = {}
+    limits, highest = {}, np.inf if poisson else 1.0
     for name, level in LEVELS.items():
         half = ndtri((1 + level) / 2) * wide
         for side, limit in (("low", goal - half), ("high", goal + half)):
             plain = f"{side}_{name}"
-            limits[f"{plain}_adjusted"] = np.clip(limit, 0, 1) if tau2 else frame[plain].to_numpy()
+            limits[f"{plain}_adjusted"] = np.clip(limit, 0, highest) if tau2 else frame[plain].to_numpy()
     return limits
 
 

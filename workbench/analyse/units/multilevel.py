@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 
 from workbench.analyse.units.latent import Latent, joint_modes, modes
 from workbench.errors import InputError, nearest
+from workbench.measure.numeric import numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 METHOD = "binomial mixed model, Laplace maximum likelihood"
 WIDEST = 5.0
 """A standard deviation of 5 logits: from 1 in 150 to 149 in 150 between units, more than any rates differ."""
+LEVEL = 1e-4
+"""Slope of the log likelihood, over the root of the cases, below which it is at its top: a small part of a standard error."""
+APART = 15.0
+"""Logits, from 1 in 1 800 to 1 799 in 1 800: a case mix that sets cases further apart tells who fails; its coefficient has no end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +55,14 @@ def fit_multilevel(
 ) -> Multilevel:
     """A logistic model of counts with a random intercept for each unit, one for each group of units, and case mix.
 
-    frame : a row a unit and stretch of work (a quarter, a kind of case); rows with a gap or without cases are left out.
+    frame : a row a unit and stretch of work (a quarter, a kind of case); rows with a gap or without cases are left out. Units
+    and groups stand in the order of their names, also where they are a category in another.
     events : how many of the `cases` succeeded. group : what the units belong to (a unit belongs to one). case_mix : numeric
-    columns; each is centred at its mean over cases, so that a unit's rate is read at the average mix.
+    columns in any unit; each is centred at its mean over cases, so that a unit's rate is read at the average mix. A coefficient
+    is for one unit of its column.
     Returns a `Multilevel`, which `multilevel_league` reads.
-    Raises InputError for absent columns, more events than cases, a unit in two groups, fewer than 3 units, or events in no
-    case or in all.
+    Raises InputError for absent columns, more events than cases, a unit in two groups, fewer than 3 units, events in no
+    case or in all, a case mix that does not vary or tells one thing twice, and where no greatest likelihood is found.
     Source: Breslow and Clayton 1993, Journal of the American Statistical Association 88:9; Bates et al. 2015, Journal of
     Statistical Software 67(1). Checked against: lme4 1.1-31 glmer (nested intercepts, Laplace) and the seeds of
     Breslow and Clayton.
@@ -88,15 +95,40 @@ def _maximise(latent: Latent) -> tuple[Vector, Vector]:
     from scipy.optimize import minimize
 
     levels = latent.levels
-    bounds = [(0.0, WIDEST)] * levels + [(None, None)] * latent.x.shape[1]
+    # One step must mean alike for an income and for a share, or the search stops before the incomes have moved.
+    scale = _spreads(latent.x)
+    scaled = replace(latent, x=latent.x / scale)
+    # In variances: the slope by a standard deviation is 0 at 0 wherever the top is, and a search that comes there would stay.
+    bounds = [(0.0, WIDEST**2)] * levels + [(-np.inf, np.inf)] * len(scale)
 
     def minus(values: Vector) -> float:
-        return -modes(latent, values[:levels], values[levels:]).evidence
+        return -modes(scaled, np.sqrt(values[:levels]), values[levels:]).evidence
 
-    first = np.concatenate([np.full(levels, 0.3), latent.plain_coefficients()])
+    first = np.concatenate([np.full(levels, 0.1), scaled.plain_coefficients()])
     tight = {"ftol": 1e-13, "gtol": 1e-7}
-    best: Vector = minimize(minus, first, method="L-BFGS-B", bounds=bounds, jac="3-point", options=tight).x
-    return best[:levels], best[levels:]
+    found = minimize(minus, first, method="L-BFGS-B", bounds=bounds, jac="3-point", options=tight)
+    best: Vector = found.x
+    # A search that stops for want of digits is at its goal where the likelihood is level, but for a bound that holds it.
+    uphill = float(np.abs(np.clip(best - found.jac, *np.array(bounds).T) - best).max())
+    apart = float(np.ptp(scaled.x @ best[levels:]))
+    if not (uphill < LEVEL * latent.size.sum() ** 0.5 and apart < APART):
+        raise InputError(
+            "No greatest likelihood was found", where="fit_multilevel",
+            found=f"logits {apart:.0f} apart, slope {uphill:.1g}",
+            fix="Take fewer columns of case mix: one may tell which cases end well, or hold one odd value.",
+        )  # fmt: skip
+    return np.sqrt(best[:levels]), best[levels:] / scale
+
+
+def _spreads(x: Vector) -> Vector:
+    """The standard deviation of each column, 1 for the intercept."""
+    spreads: Vector = np.concatenate([[1.0], x[:, 1:].std(axis=0)])
+    if not (spreads > 0).all() or np.linalg.matrix_rank(x / spreads) < len(spreads):
+        raise InputError(
+            "A column of the case mix does not vary, or tells what others tell", where="fit_multilevel",
+            fix="Leave it out of case_mix.",
+        )  # fmt: skip
+    return spreads
 
 
 def _standard_errors(latent: Latent, sds: Vector, beta: Vector) -> Vector:
@@ -113,10 +145,11 @@ def _latent(
     count, size = data[events].to_numpy(dtype=float), data[cases].to_numpy(dtype=float)
     columns = [np.ones(len(data))]
     for name in case_mix:
-        values = data[name].to_numpy(dtype=float)
+        values = numbers(data[[name]])[:, 0]
         columns.append(values - np.average(values, weights=size))
-    own = np.unique(data[unit].to_numpy(), return_inverse=True)[1]
-    belongs = np.unique(data[group].to_numpy(), return_inverse=True)[1] if group else None
+    # By groupby like the names in `_units`, so that places and names have one order.
+    own = data.groupby(unit).ngroup().to_numpy()
+    belongs = data.groupby(group).ngroup().to_numpy() if group else None
     return Latent.of(count, size, np.column_stack(columns), own, belongs)
 
 
@@ -143,6 +176,7 @@ def _checked(
             )
     data = frame[names].dropna()
     data = data[data[cases] > 0]
+    data = data.assign(**{name: _plain(data[name]) for name in (unit, group) if name})
     if ((data[events] > data[cases]) | (data[events] < 0)).any():
         raise InputError(
             "There are more events than cases, or fewer than none", where=where, fix="Pass counts."
@@ -164,3 +198,9 @@ def _checked(
             fix="Check the counts; fewer than 3 units, or none that differ, are not compared.",
         )
     return data
+
+
+def _plain(names: pd.Series) -> pd.Series:
+    """Without the order, and the names without a row, of a category."""
+    dtype = names.dtype
+    return names.astype(dtype.categories.dtype) if isinstance(dtype, pd.CategoricalDtype) else names

@@ -27,7 +27,8 @@ def standardise_rates(
 ) -> pd.DataFrame:
     """Observed over expected by unit, where the expected come from a logistic model of the case mix alone.
 
-    frame : a row per answer; rows with anything missing are left out and counted in `left_out`.
+    frame : a row per answer; rows with anything missing are left out and counted in `left_out`; a unit that has no other rows
+    stands with n = 0 and NaN, and `funnel` and `shrink` pass over it.
     outcome : 0/1. case_mix : numeric columns enter as they are, others as indicators of their levels.
 
     Returns a row per unit, sorted: unit, n, left_out, observed, expected, raw_share, ratio (observed /
@@ -56,13 +57,15 @@ def standardise_rates(
         n=("y", "size"), observed=("y", "sum"), expected=("risk", "sum"), v=("v", "sum")
     )
     overall = float(y.mean())
-    lost = frame[unit].value_counts().reindex(sums.index).astype(int) - sums["n"]
+    rows = frame.groupby(frame[unit].to_numpy()).size()
+    sums = sums.reindex(rows.index).fillna(0)
+    lost = rows - sums["n"]
     ratio = sums["observed"] / sums["expected"]
     return pd.DataFrame(
         {
             "unit": sums.index,
-            "n": sums["n"].to_numpy(),
-            "left_out": lost.to_numpy(),
+            "n": sums["n"].to_numpy(dtype=int),
+            "left_out": lost.to_numpy(dtype=int),
             "observed": sums["observed"].to_numpy(),
             "expected": sums["expected"].to_numpy(),
             "raw_share": (sums["observed"] / sums["n"]).to_numpy(),

@@ -217,7 +217,7 @@ def _rates(frame: pd.DataFrame, bench: Benchmark) -> pd.DataFrame:
     """unit, n, raw_share, share: adjusted for the case mix where there is one."""
     if bench.case_mix:
         found = standardise_rates(frame, unit=bench.unit, outcome=GOOD, case_mix=list(bench.case_mix))
-        return found[["unit", "n", "raw_share", "share"]]
+        return found.loc[found["n"] > 0, ["unit", "n", "raw_share", "share"]].reset_index(drop=True)
     counted = (
         frame.dropna(subset=[GOOD, bench.unit]).groupby(bench.unit)[GOOD].agg(["size", "mean"]).reset_index()
     )
