@@ -144,3 +144,15 @@ def test_a_unit_without_a_complete_answer_keeps_its_row(dtype: object):
     assert flags.loc[0, "flag"] == ""
     assert flags["target"].iloc[0] == funnel(without)["target"].iloc[0]
     assert shrink(made).loc[0, "shrunken":"high"].isna().all()
+
+
+@pytest.mark.parametrize("times", [1e5, 1e-5])
+def test_unit_of_the_case_mix_and_order_of_rows_and_categories_do_not_matter(times: float):
+    age = np.random.default_rng(8).uniform(20, 80, len(INTERVIEWS))
+    frame = INTERVIEWS.assign(age=age)
+    turned = frame.assign(age=age * times + 3 * times).sample(frac=1, random_state=1)
+    for name in ("branch", "channel"):
+        levels = sorted(frame[name].unique(), reverse=True)
+        turned[name] = turned[name].astype(pd.CategoricalDtype(levels))
+    one, other = (standardised(each, ("age", "channel")) for each in (frame, turned))
+    pd.testing.assert_frame_equal(other, one, rtol=1e-8)
