@@ -133,3 +133,35 @@ def test_wrong_times_are_refused(change: dict[str, float], words: str) -> None:
         time_ratios(CASES.assign(**change), **THREE)
     with pytest.raises(InputError, match="no column 'tme'"):
         hazard_ratios(CASES, **{**THREE, "duration": "tme"})
+
+
+@pytest.mark.parametrize("k", [1e-5, 1e-2, 1e5])
+def test_the_unit_of_a_predictor_changes_its_ratio_alone(k: float) -> None:
+    for model, place in ((hazard_ratios, 3), (time_ratios, 4)):
+        first, second = (model(CASES.assign(age=CASES["age"] * c), **THREE) for c in (1, k))
+        assert second["reason"].eq("").all()
+        for column in ("statistic", "p", *(["p_proportional"] if "p_proportional" in first else [])):
+            assert second[column].tolist() == pytest.approx(first[column].tolist(), rel=1e-5, nan_ok=True)
+        value = "ratio" if "ratio" in first else "estimate"
+        with np.errstate(over="ignore"):
+            wanted = np.exp(np.log(first[value][place]) / k)
+        assert second[value][place] == pytest.approx(wanted, rel=1e-4)
+
+
+def test_rows_may_share_a_name() -> None:
+    cases = CASES.assign(age=CASES["age"].astype(float))
+    cases.loc[[1, 8], "age"] = np.nan
+    for model in (hazard_ratios, time_ratios):
+        first, second = (model(each, **THREE) for each in (cases.dropna(), cases.set_axis([0] * len(cases))))
+        pd.testing.assert_frame_equal(first, second)
+
+
+def test_endings_at_one_time_have_a_ratio_and_no_check() -> None:
+    rng = np.random.default_rng(1)
+    cases = pd.DataFrame({"time": 3.0, "ended": rng.integers(0, 2, 60), "x": rng.normal(size=60)})
+    found = hazard_ratios(cases, **NAMES, predictors=["x"])
+    assert np.isfinite(found["ratio"].iloc[0])
+    assert found["p_proportional"].isna().all()
+    assert set(found["reason"]) == {"endings at one time do not show whether hazards are proportional"}
+    assert set(time_ratios(cases, **NAMES, predictors=["x"])["reason"]) == {"the likelihood has no maximum"}
+    assert set(time_ratios(cases.assign(ended=1), **NAMES, predictors=["x"])["reason"]) == {"the likelihood has no maximum"}  # fmt: skip

@@ -141,3 +141,26 @@ def test_the_code_0_means_open_whether_it_is_a_number_or_a_text():
     number = wb.share_within(cases, duration="days", ending="n", within=3)
     text = wb.share_within(cases.assign(n=cases["n"].map(str)), duration="days", ending="n", of="1", within=3)
     assert text == number
+
+
+def test_as_of_without_a_zone_is_of_the_times_own():
+    opened, closed = (CASES[name].dt.tz_localize("Asia/Shanghai") for name in ("opened", "closed"))
+    pd.testing.assert_frame_equal(wb.spells(opened, closed, as_of="2005-10-01"), made())
+    nothing = pd.Series(None, index=opened.index, dtype=object)
+    assert wb.spells(opened, nothing, as_of="2005-10-01")["ending"].sum() == 0
+    limits = {"hours": 48, "as_of": "2005-10-01"}
+    for clock in ("calendar", "working"):
+        zoned = within_hours(opened, closed, **limits, clock=clock)
+        assert zoned == within_hours(CASES["opened"], CASES["closed"], **limits, clock=clock)
+
+
+@pytest.mark.parametrize("zones", [("UTC", None, None), (None, "UTC", None), (None, None, "UTC")])
+def test_zones_in_some_times_only_are_refused(zones: tuple[str | None, ...]):
+    opened, closed = (CASES[name].dt.tz_localize(zone) for name, zone in zip(("opened", "closed"), zones[:2], strict=True))  # fmt: skip
+    as_of = pd.Timestamp("2005-10-01", tz=zones[2])
+    for call in (
+        lambda: wb.spells(opened, closed, as_of=as_of),
+        lambda: within_hours(opened, closed, hours=24, as_of=as_of),
+    ):
+        with pytest.raises(InputError, match="Some times have a time zone"):
+            call()

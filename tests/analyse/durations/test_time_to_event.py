@@ -248,3 +248,19 @@ def test_quantiles_lie_between_0_and_1(share: float):
 def test_a_limit_of_time_is_not_negative(within: float):
     with pytest.raises(InputError, match="not negative"):
         share_within(ALONE, duration="time", ending="how", within=within)
+
+
+def test_cases_without_a_group_have_a_row_of_their_own():
+    cases = ALONE.assign(branch=np.where(np.arange(len(ALONE)) % 3, "a", None))
+    made = time_to_event(cases, duration="time", ending="how", by="branch", quantiles=[0.5])
+    assert made["group"].isna().tolist() == [False, True]
+    assert made["n"].sum() == len(ALONE)
+    assert curve(cases, by="branch")["group"].isna().any()
+
+
+def test_no_rows_by_group_are_no_groups():
+    none = ALONE.assign(branch="a").head(0)
+    assert curve(none, by="branch").columns.tolist() == curve().columns.tolist()
+    made = time_to_event(none, duration="time", ending="how", by="branch")
+    assert made.empty
+    assert made.columns.tolist() == time_to_event(ALONE, duration="time", ending="how").columns.tolist()

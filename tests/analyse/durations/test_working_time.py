@@ -103,3 +103,20 @@ def test_a_holiday_counts_from_midnight_however_it_is_written() -> None:
     begun, done = at(0), at(10 * 24 * 60)
     written = ("2004-12-06", "2004-12-06 08:00", pd.Timestamp("2004-12-06 08:00"), date(2004, 12, 6))
     assert {working_time(begun, done, off=[each]).iloc[0] for each in written} == {7.0}
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "UTC"])
+def test_times_with_a_zone_keep_holidays(zone: str) -> None:
+    begun, done = (
+        pd.Series(pd.to_datetime(["2005-09-30 12:00"])),
+        pd.Series(pd.to_datetime(["2005-10-08 12:00"])),
+    )
+    week, extra = pd.date_range("2005-10-01", "2005-10-07"), ["2005-10-08"]
+    local, other = begun.dt.tz_localize(zone), done.dt.tz_localize(zone)
+    assert working_time(local, other, off=week, worked=extra).tolist() == [1.0]
+    assert working_time(
+        local, other.dt.tz_convert("UTC"), off=week.tz_localize(zone), worked=extra
+    ).tolist() == [1.0]
+    assert working_time(local, done.where(done.isna()), off=week).isna().all()
+    with pytest.raises(InputError, match="Some times have a time zone"):
+        working_time(local, done)

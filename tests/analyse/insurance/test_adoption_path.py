@@ -105,3 +105,47 @@ def test_a_wrong_call_is_refused() -> None:
         adoption_imputed(pd.concat([rows, rows.head(1)], ignore_index=True), **NAMES)
     with pytest.raises(InputError, match="Too few resamples"):
         adoption_imputed(rows, **NAMES, resamples=3)
+
+
+MODELS = (adoption_ratio, adoption_path, adoption_imputed)
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("column", ["claims", "km"])
+def test_a_row_whose_count_or_exposure_is_missing_is_left_out(model: object, column: str) -> None:
+    rows = panel(1, ratio=0.8)
+    gone = [3, 77, 410]
+    blank = rows.assign(**{column: rows[column].astype(float)})
+    blank.loc[gone, column] = np.nan
+    first, second = (model(each, **NAMES) for each in (blank, rows.drop(index=gone)))  # type: ignore[operator]
+    if isinstance(first, pd.DataFrame):
+        pd.testing.assert_frame_equal(first, second)
+    else:
+        assert first == second
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("value", [2.0, np.nan])
+def test_a_measure_is_in_force_or_not(model: object, value: float) -> None:
+    rows = panel(1, ratio=0.8)
+    rows.loc[5, "gps"] = value
+    with pytest.raises(InputError, match=r"is 0 or 1; in .*row 5, gps"):
+        model(rows, **NAMES)  # type: ignore[operator]
+
+
+def test_time_passes_in_a_period_without_events() -> None:
+    rows = panel(1, ratio=0.8)
+    whole, empty = (adoption_path(each, **NAMES, width=2) for each in (rows, rows.assign(claims=rows["claims"].where(rows["month"] != 12, 0))))  # fmt: skip
+    seen = adoption_path(rows[rows["month"] != 12].assign(month=rows["month"]), **NAMES, width=2)
+    assert whole["n"].iloc[0] == 800
+    assert empty["n"].iloc[0] == 760
+    # Left out of the table, the period is no time that passed; in it without events, it is.
+    assert empty["ratio"].iloc[:6].tolist() != pytest.approx(seen["ratio"].iloc[:6].tolist(), nan_ok=True)
+    known = rows.assign(claims=rows["claims"].astype(float))
+    known.loc[known["month"] == 12, "claims"] = np.nan
+    assert empty["ratio"].iloc[:6].tolist() == pytest.approx(adoption_path(known, **NAMES, width=2)["ratio"].iloc[:6].tolist(), nan_ok=True)  # fmt: skip
+
+
+def test_a_level_is_a_share() -> None:
+    with pytest.raises(InputError, match="level of confidence"):
+        adoption_ratio(panel(1, ratio=0.8), **NAMES, level=95)

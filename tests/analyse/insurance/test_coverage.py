@@ -93,3 +93,9 @@ def test_wrong_spells_are_refused():
         insured_days(good, good.drop(columns="car"), **window)
     with pytest.raises(InputError, match="no days"):
         insured_days(good, good, unit="car", start="2005-02-01", end="2005-01-01")
+
+
+def test_a_window_turned_round_is_refused():
+    policy = pd.DataFrame({"start": ["2005-01-01"], "end": ["2005-12-31"], "premium": [3650.0]})
+    with pytest.raises(InputError, match="The window has no days; in earned_premium"):
+        earned_premium(policy, start="2005-02-01", end="2005-01-31")

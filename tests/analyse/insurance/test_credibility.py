@@ -133,3 +133,13 @@ def test_a_wrong_call_is_refused() -> None:
         credibility(records, **NAMES)
     with pytest.raises(InputError, match="no column 'weigth'"):
         credibility(records, unit="unit", value="value", weight="weigth")
+
+
+def test_repeats_that_do_not_vary_give_no_limits_of_no_width() -> None:
+    rows = pd.DataFrame(
+        {"unit": np.repeat(range(6), 3), "value": np.repeat(np.arange(6) / 7, 3), "weight": 0.1}
+    )
+    found = credibility(rows, **NAMES)
+    assert found["within"].eq(0).all()
+    assert found[["low", "high"]].isna().all(axis=None)
+    assert found["estimate"].tolist() == pytest.approx((np.arange(6) / 7).tolist())

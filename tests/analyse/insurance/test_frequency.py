@@ -104,3 +104,46 @@ def test_an_absent_column_is_named() -> None:
     for call in (claim_frequency, event_rate):
         with pytest.raises(InputError, match="no column 'yeers'"):
             call(UNITS, events="claims", exposure="yeers")
+
+
+@pytest.mark.parametrize("k", [1e-5, 1e-2, 1e5])
+def test_the_unit_of_a_predictor_changes_its_ratio_alone(k: float) -> None:
+    first, second = (claim_frequency(UNITS.assign(seats=UNITS["seats"] * c), **NAMES, predictors=["type", "seats"]) for c in (1, k))  # fmt: skip
+    assert (second["reason"] == "").all()
+    assert second["p"].tolist() == pytest.approx(first["p"].tolist(), rel=1e-4, nan_ok=True)
+    logs = np.log(first["estimate"]) / [1, 1, 1, k, 1]
+    with np.errstate(over="ignore"):
+        assert second["estimate"].tolist() == pytest.approx(np.exp(logs).tolist(), rel=1e-2)
+
+
+def test_prices_in_yuan() -> None:
+    units = drawn(1).drop(columns="bus")
+    units["price"] = np.random.default_rng(2).normal(150_000, 50_000, len(units))
+    found = claim_frequency(units, **NAMES, predictors=["price"])
+    tens = claim_frequency(units.assign(price=units["price"] / 1e4), **NAMES, predictors=["price"])
+    assert found["p"].iloc[1] == pytest.approx(tens["p"].iloc[1], rel=1e-4)
+    assert found["estimate"].iloc[1] ** 1e4 == pytest.approx(tens["estimate"].iloc[1], rel=1e-4)
+    assert found["estimate"].iloc[2] == pytest.approx(0.4, abs=0.2)
+
+
+def test_predictors_that_tell_one_another_do_not_converge() -> None:
+    units = drawn(1).assign(car=lambda rows: 1 - rows["bus"])
+    found = claim_frequency(units, **NAMES, predictors=["bus", "car"])
+    assert set(found["reason"]) == {"the fit does not converge"}
+
+
+def test_rows_may_share_a_name_and_missing_predictors_are_left_out() -> None:
+    units = UNITS.assign(seats=UNITS["seats"].astype(float))
+    units.loc[[2, 9], "seats"] = np.nan
+    same = units.set_axis(np.zeros(len(units), dtype=int))
+    first, second = (claim_frequency(each, **NAMES, predictors=["seats"]) for each in (units.dropna(), same))
+    pd.testing.assert_frame_equal(first, second)
+
+
+def test_a_missing_count_is_left_out_of_a_rate_and_equal_rates_have_no_limits() -> None:
+    units = UNITS.assign(claims=UNITS["claims"].astype(float))
+    units.loc[4, "claims"] = np.nan
+    assert event_rate(units, **NAMES) == event_rate(units.drop(index=4), **NAMES)
+    even = event_rate(UNITS.assign(claims=UNITS["years"] * 0.3), **NAMES)
+    assert even.value == pytest.approx(0.3)
+    assert np.isnan(even.low)

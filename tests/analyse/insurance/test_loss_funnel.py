@@ -81,3 +81,17 @@ def test_one_group_has_no_limits() -> None:
 def test_a_wrong_call_is_refused(change: object, options: dict[str, int], words: str) -> None:
     with pytest.raises(InputError, match=words):
         loss_funnel(change(fleet(1)), **NAMES, **options)  # type: ignore[operator]
+
+
+def test_a_missing_loss_is_refused() -> None:
+    rows = fleet(1)
+    rows.loc[3, "loss"] = np.nan
+    with pytest.raises(InputError, match="premium and no loss; in loss_funnel, row 3"):
+        loss_funnel(rows, **NAMES)
+    assert loss_funnel(rows.assign(premium=rows["premium"].where(rows["loss"].notna(), 0)), **NAMES)["high"].notna().all()  # fmt: skip
+
+
+def test_drawing_by_blocks_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = loss_funnel(fleet(1), **NAMES, draws=500)
+    monkeypatch.setattr("workbench.analyse.insurance.loss_funnel.AT_ONCE", 7 * 60)
+    pd.testing.assert_frame_equal(whole, loss_funnel(fleet(1), **NAMES, draws=500))

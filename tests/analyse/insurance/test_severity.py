@@ -87,3 +87,11 @@ def test_what_cannot_be_estimated_has_a_reason(amounts: list[float], reason: str
 def test_a_negative_amount_is_refused() -> None:
     with pytest.raises(InputError, match="An amount is negative"):
         severity(pd.Series([3.0, -1.0]), large=10)
+
+
+def test_amounts_that_hardly_vary_have_no_better_curve() -> None:
+    amounts = pd.Series(1e6 + np.random.default_rng(1).normal(0, 5, 20))
+    found = of(amounts)
+    assert found.loc["gamma_aic", "reason"].startswith("the amounts vary too little")
+    assert found.loc["mean", "reason"] == ""
+    assert found.drop(index="gamma_aic")["low"].notna().all()

@@ -76,3 +76,12 @@ def test_amounts_of_zero_give_a_reason():
 def test_another_shape_is_refused(change):
     with pytest.raises(InputError, match="no development triangle"):
         chain_ladder(change(taylor_ashe()))
+
+
+def test_an_amount_of_0_leaves_errors_without_a_value_and_says_so() -> None:
+    amounts = taylor_ashe()
+    amounts.iloc[2, 0] = 0.0
+    made = chain_ladder(amounts)
+    assert made["ultimate"].notna().all()
+    assert (made["se"].isna() == made["reason"].ne("")).all()
+    assert made["reason"].iloc[-1] == "an amount of 0 leaves a development factor without a variance"

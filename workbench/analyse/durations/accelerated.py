@@ -24,6 +24,7 @@ METHOD = "lognormal regression of times (AFT), maximum likelihood, Wald interval
 SPREAD = "(spread)"
 COLUMNS = ["term", "kind", "estimate", "low", "high", "level", "statistic", "p", "n", "events", "method", "reason"]  # fmt: skip
 FEWEST_EVENTS, MOST_STEPS = 10, 60
+LEAST_SPREAD = 1e-9  # of logarithms: beneath it the terms give the times themselves
 
 
 def time_ratios(
@@ -63,11 +64,18 @@ def time_ratios(
     terms = [INTERCEPT, *design.terms, SPREAD]
     kinds = ["median", *["ratio"] * len(design.terms), "spread"]
     frame = pd.DataFrame({"term": terms, "kind": kinds}).assign(**whole)
-    fitted = _fit(np.log(design.outcome), ended, design.with_constant) if events >= FEWEST_EVENTS else None
+    unit = np.array([1.0, *design.matrix.std(axis=0), 1.0])
+    unit[unit == 0] = 1.0  # columns are fitted in units of their standard deviation, the spread as it is
+    fitted = (
+        _fit(np.log(design.outcome), ended, design.with_constant / unit[:-1])
+        if events >= FEWEST_EVENTS
+        else None
+    )
     if fitted is None:
         reason = "fewer than 10 endings" if events < FEWEST_EVENTS else "the likelihood has no maximum"
         return frame.assign(reason=reason).reindex(columns=COLUMNS)
-    return frame.assign(**_limits(*fitted, level), reason="")[COLUMNS]
+    values, errors = fitted
+    return frame.assign(**_limits(values / unit, errors / unit, level), reason="")[COLUMNS]
 
 
 def _fit(logs: Vector, ended: NDArray[np.bool_], x: Vector) -> tuple[Vector, Vector] | None:
@@ -76,7 +84,9 @@ def _fit(logs: Vector, ended: NDArray[np.bool_], x: Vector) -> tuple[Vector, Vec
 
     design = np.column_stack([x, -logs])
     start = np.linalg.lstsq(x, logs, rcond=None)[0]
-    spread = float(np.std(logs - x @ start)) or 1.0
+    spread = float(np.std(logs - x @ start))
+    if spread < LEAST_SPREAD:
+        return None
     point = (
         np.concatenate([start, [1.0]]) / spread
     )  # beta / sigma, 1 / sigma: the likelihood is concave in them
@@ -96,6 +106,8 @@ def _fit(logs: Vector, ended: NDArray[np.bool_], x: Vector) -> tuple[Vector, Vec
             step = step / 2
         point = point + step
         if np.abs(step).max() < 1e-10 * (1 + np.abs(point).max()):
+            if 1 / point[-1] < LEAST_SPREAD:
+                return None
             return _unscaled(point, np.linalg.inv(curve))
     return None
 
@@ -117,7 +129,9 @@ def _limits(values: Vector, errors: Vector, level: float) -> dict[str, Vector]:
     reach = float(ndtri((1 + check_level(level)) / 2)) * errors
     z = values / errors
     z[[0, -1]] = np.nan
+    with np.errstate(over="ignore"):  # a ratio for a huge unit of the predictor is infinite
+        value, low, high = (np.exp(values + side) for side in (0, -reach, reach))
     return {
-        "estimate": np.exp(values), "low": np.exp(values - reach), "high": np.exp(values + reach), "statistic": z,
+        "estimate": value, "low": low, "high": high, "statistic": z,
         "p": 2 * ndtr(-np.abs(z)),
     }  # fmt: skip

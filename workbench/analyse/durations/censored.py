@@ -40,8 +40,9 @@ def censored_design(
         dated, outcome=duration, predictors=predictors, categorical=categorical, reference=reference, where="durations"
     )  # fmt: skip
     check_not_negative(design.outcome, design.index, duration)
-    ended: Flags = (dated.loc[design.index, ending] == of).fillna(False).to_numpy(dtype=bool)
-    return ended, design
+    ended: Flags = (dated[ending] == of).fillna(False).to_numpy(dtype=bool)
+    complete = dated[list(predictors)].notna().all(axis=1).to_numpy()  # by place: rows may share a name
+    return ended[complete], design
 
 
 def check_columns(records: pd.DataFrame, columns: Sequence[str]) -> None:

@@ -26,6 +26,7 @@ METHOD = (
 COLUMNS = ["term", "ratio", "low", "high", "level", "statistic", "p", "p_proportional", "n", "events", "method", "reason"]  # fmt: skip
 OVERALL = "(all)"
 FEWEST_EVENTS = 10
+UNCHECKED = "endings at one time do not show whether hazards are proportional"
 
 
 def hazard_ratios(
@@ -45,7 +46,7 @@ def hazard_ratios(
 
     Returns a row a term, then "(all)": term, ratio, low, high, level, statistic (z; for all the test of proportional hazards, chi-square),
     p, p_proportional (small where the ratio changes with time: one number then stands for no time), n, events, method, reason.
-    NaN with a reason below 10 endings, or where a term has no finite ratio. Raises InputError as these two do.
+    NaN with a reason below 10 endings, or where a term has no finite ratio; where all endings are at one time, the check alone is NaN. Raises InputError as these two do.
     Source: Cox 1972, JRSS B 34:187; Efron 1977; Grambsch and Therneau 1994, Biometrika 81:515.
     Checked against: R survival 3.5-3 coxph and cox.zph; the 42 remissions of Freireich 1963.
 
@@ -60,15 +61,20 @@ def hazard_ratios(
     terms = [*design.terms, OVERALL]
     if events < FEWEST_EVENTS:
         return _none(terms, whole, "fewer than 10 endings")
-    found = _fit(time, ended, design.matrix)
+    spread = design.matrix.std(axis=0)
+    spread = np.where(spread > 0, spread, 1.0)
+    x = design.matrix / spread  # so that no answer hangs on the unit of a predictor
+    found = _fit(time, ended, x)
     if found is None:
         return _none(terms, whole, "a term has no finite ratio")
     slopes, errors = found
-    return _rows(terms, slopes, errors, _proportional(time, ended, design.matrix, slopes), level).assign(**whole, reason="")[COLUMNS]  # fmt: skip
+    tests = _proportional(time, ended, x, slopes)
+    reason = UNCHECKED if math.isnan(tests[-1][1]) else ""
+    return _rows(terms, slopes / spread, errors / spread, tests, level).assign(**whole, reason=reason)[COLUMNS]  # fmt: skip
 
 
 def _fit(time: Vector, ended: Flags, x: Vector) -> tuple[Vector, Vector] | None:
-    """Slopes and their standard errors."""
+    """Slopes and their standard errors. x : in units of its standard deviation, so that the bounds mean the same for all."""
     import warnings
 
     from statsmodels.duration.hazard_regression import PHReg
@@ -91,6 +97,8 @@ def _proportional(time: Vector, ended: Flags, x: Vector, slopes: Vector) -> list
     scale = scale - scale.mean()
     score = scale @ residuals
     plain, mixed, squared = (np.einsum("e,eij->ij", scale**power, variances) for power in range(3))
+    if np.ptp(scale) == 0:
+        return [(math.nan, math.nan)] * (len(slopes) + 1)
     left = squared - mixed @ np.linalg.solve(plain, mixed)
     alone = score**2 / np.diag(left)
     together = float(score @ np.linalg.solve(left, score))
@@ -130,10 +138,12 @@ def _rows(terms: list[str], slopes: Vector, errors: Vector, tests: list[tuple[fl
 
     reach = float(ndtri((1 + check_level(level)) / 2)) * errors
     z = slopes / errors
+    with np.errstate(over="ignore"):  # a ratio for a huge unit of the predictor is infinite
+        value, low, high = (np.exp(slopes + side) for side in (0, -reach, reach))
     return pd.DataFrame(
         {
-            "term": terms, "ratio": [*np.exp(slopes), math.nan], "low": [*np.exp(slopes - reach), math.nan],
-            "high": [*np.exp(slopes + reach), math.nan], "statistic": [*z, tests[-1][0]],
+            "term": terms, "ratio": [*value, math.nan], "low": [*low, math.nan],
+            "high": [*high, math.nan], "statistic": [*z, tests[-1][0]],
             "p": [*(2 * ndtr(-np.abs(z))), math.nan], "p_proportional": [p for _, p in tests],
         }
     )  # fmt: skip

@@ -31,8 +31,9 @@ def spells(
     ending: 1 for cases closed by then (duration = closed - opened), 0 for open ones, among them those closed later
     (duration = as_of - opened, at which they are censored). duration is NaN where a case has no time of opening, or was opened
     after that moment: such cases are no part of what was known.
-    Raises InputError for different indexes, numbers or other values that are no times (as_of too), an unknown unit, or a case
-    closed before it was opened.
+    Times may have a time zone, all or none of them; as_of without one is of theirs.
+    Raises InputError for different indexes, numbers or other values that are no times (as_of too), an unknown unit, a zone in
+    some columns only, or a case closed before it was opened.
     Checked against: differences by hand; what became known later changes nothing.
 
     >>> opened = pd.Series(pd.to_datetime(["2005-09-01", "2005-09-03", "2005-09-20"]))
@@ -49,7 +50,7 @@ def spells(
             found="different indexes",
             fix="Take both columns from one table.",
         )
-    start, end, now = times_of(opened), times_of(closed), moment_of(as_of)
+    start, end, now = in_one_zone(times_of(opened), times_of(closed), moment_of(as_of))
     backwards = (end < start).to_numpy()
     if backwards.any():
         raise InputError(
@@ -78,6 +79,28 @@ def moment_of(as_of: date | pd.Timestamp | str) -> pd.Timestamp:
             fix='Write as_of="2005-10-01", or study.as_of.',
         )
     return moment
+
+
+def in_one_zone(
+    start: pd.Series, end: pd.Series, now: pd.Timestamp
+) -> tuple[pd.Series, pd.Series, pd.Timestamp]:
+    """Times that can be compared: a moment without a zone is one of the times' own, a column without any time has their zone.
+
+    Raises InputError where some times have a zone and others none.
+    """
+    zones = [each.dt.tz for each in (start, end) if each.notna().any()] or [now.tz]
+    if any((each is None) != (zones[0] is None) for each in zones) or (zones[0] is None and now.tz):
+        raise InputError(
+            "Some times have a time zone and others none",
+            where="durations",
+            found=", ".join(str(each or "none") for each in (*zones, now.tz)),
+            fix="Give all of them one zone, or none.",
+        )
+    if zones[0] is None:
+        return start, end, now
+    now = now if now.tz else now.tz_localize(zones[0])
+    start, end = (each if each.dt.tz else each.dt.tz_localize(zones[0]) for each in (start, end))
+    return start, end, now
 
 
 def times_of(values: pd.Series) -> pd.Series:

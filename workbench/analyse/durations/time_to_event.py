@@ -13,6 +13,8 @@ from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
 from workbench.measure.numeric import numbers
 
+COLUMNS = ["group", "quantile", "value", "low", "high", "level", "n", "ended", "open", "other", "undated", "method", "reason"]  # fmt: skip
+CURVE = ["time", "at_risk", "ended", "other", "share", "se", "low", "high"]
 METHOD = "Kaplan-Meier, log-log interval"
 COMPETING = "Aalen-Johansen, log-log interval"
 EMPTIED = "all cases under watch ended before others came under watch"
@@ -38,7 +40,8 @@ def time_to_event(
     An open case enters with ending 0 and the time it has lasted so far, as_of - opened: `spells` makes both columns of two
     dates. Without a duration it would be left out, and the times would look shorter than they are.
 
-    Returns a row a group and quantile: group ("" without `by`), quantile, value (time; NaN when that share is not
+    Returns a row a group and quantile (of no rows by group: none): group ("" without `by`; missing, and last, for cases of
+    which it is not known), quantile, value (time; NaN when that share is not
     reached), low, high, level, n (cases), ended, open, other (ended otherwise), method, reason.
     Rows without a duration are left out and counted in `undated`. With late entries, NaN with a reason once all cases under
     watch have ended before others come under watch. Raises InputError for absent columns, negative times, a case that
@@ -67,7 +70,7 @@ def time_to_event(
                     "reason": _reason(dated, curve, share),
                 }
             )  # fmt: skip
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def incidence_curve(
@@ -88,8 +91,10 @@ def incidence_curve(
     for name, group in _groups(records, by):
         _, curve = _curve(group, duration, ending, of, entry, level)
         curves.append(curve.assign(group=name))
+    if not curves:  # no rows, so no groups
+        return _curve(records, duration, ending, of, entry, level)[1].assign(group="")[["group", *CURVE]]
     joined = pd.concat(curves, ignore_index=True)
-    return joined[["group", *joined.columns.drop("group")]]
+    return joined[["group", *CURVE]]
 
 
 def share_within(
@@ -142,7 +147,7 @@ def _groups(records: pd.DataFrame, by: str | None) -> list[tuple[object, pd.Data
     if by is None:
         return [("", records)]
     check_columns(records, [by])
-    return list(records.groupby(by, observed=True))
+    return list(records.groupby(by, observed=True, dropna=False))
 
 
 def _curve(

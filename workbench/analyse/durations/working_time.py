@@ -32,13 +32,13 @@ def working_time(
 ) -> pd.Series:
     """Days or hours from start to end, of which only working days count (all 24 hours of one, evenly).
 
-    start, end : times, row by row. weekend : days of the week without work, ISO numbers (1 Monday to 7 Sunday). off : dates of
+    start, end : times, row by row; those with a time zone are read by the clock on the wall where start was taken. weekend : days of the week without work, ISO numbers (1 Monday to 7 Sunday). off : dates of
     holidays. worked : dates worked although the weekend rule says otherwise; it wins over both. unit : of the result; it is
     counted in whole microseconds, so that 24 hours are 24.0 whatever days lie between.
 
     Returns a float a row (index of start), NaN where a time is missing; negative where end precedes start. With no weekend and no
     holiday it is the calendar time in days. Raises InputError for other days of the week, unless a day is worked at all, for
-    different indexes, an unknown unit, or a holiday that is no date.
+    different indexes, an unknown unit, a zone in one column only, or a holiday that is no date.
     Checked against: numpy's busday_count; hours add up over any cut.
 
     >>> begun, done = pd.Series(pd.to_datetime(["2005-09-30 12:00"])), pd.Series(pd.to_datetime(["2005-10-08 12:00"]))
@@ -63,6 +63,8 @@ def working_time(
     known = pd.concat([start, end]).dropna()
     if known.empty:
         return pd.Series(np.nan, index=start.index)
+    start, end = one_clock(start, end)
+    known = pd.concat([start, end]).dropna()
     days = pd.date_range(known.min().normalize(), known.max().normalize(), freq="D")
     working = ~np.isin(days.day_of_week + 1, list(weekend))
     working &= ~days.isin(_dates(off, "off"))
@@ -72,6 +74,27 @@ def working_time(
     passed = np.full(len(start), np.nan)
     passed[there] = (last - first) / UNITS[unit]
     return pd.Series(passed, index=start.index)
+
+
+def one_clock(start: pd.Series, end: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Both as a clock on the wall shows them where `start` was taken, without a zone; a column without any time has none.
+
+    Raises InputError where one column has a time zone and the other none.
+    """
+    zones = [getattr(each.dtype, "tz", None) for each in (start, end)]
+    if start.notna().any() and end.notna().any() and (zones[0] is None) != (zones[1] is None):
+        raise InputError(
+            "Some times have a time zone and others none",
+            where="durations",
+            found=f"{zones[0] or 'none'} and {zones[1] or 'none'}",
+            fix="Give all of them one zone, or none.",
+        )
+    zone = zones[0] if start.notna().any() else zones[1]
+    first, last = (
+        each if own is None else each.dt.tz_convert(zone or own).dt.tz_localize(None)
+        for each, own in zip((start, end), zones, strict=True)
+    )
+    return first, last
 
 
 def _dates(given: Collection[object], option: str) -> pd.DatetimeIndex:
@@ -86,7 +109,7 @@ def _dates(given: Collection[object], option: str) -> pd.DatetimeIndex:
                 found=f"{option}: {each!r}",
                 fix=f'Write {option}=["2005-10-01"].',
             )
-        days.append(day.normalize())
+        days.append(day.tz_localize(None).normalize())
     return pd.DatetimeIndex(days)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from workbench.analyse.insurance.panel_fit import FEWEST_UNITS, check_panel
+from workbench.analyse.insurance.panel_fit import FEWEST_UNITS, check_panel, known_rows
 from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
 from workbench.intervals import check_level
@@ -41,18 +41,20 @@ def adoption_imputed(
     expected events. Rows with the measure of units never seen without it, and of periods in which nobody is without it, are left out.
 
     Returns an Estimate (unit ratio, n = rows with the measure that are used; limits by the standard deviation of the logarithm over
-    resamples of units): NaN with a reason below 10 units, or without such rows. Raises InputError for absent columns, a unit and
-    period given twice, or fewer than 50 resamples.
+    resamples of units): NaN with a reason below 10 units, or without such rows. Raises InputError as `adoption_ratio`, for a
+    unit and period given twice, or fewer than 50 resamples.
     Source: Borusyak, Jaravel and Spiess 2024, Review of Economic Studies 91:3253; Wooldridge 2023, Econometrics Journal 26:C31 (counts).
     Checked against: R glm on the rows without, and its predictions; `adoption_ratio` where it is right, planted ratios that differ.
     """
-    check_panel(panel, (events, exposure, unit, period, adopted), "adoption_imputed")
+    check_panel(panel, events, exposure, unit, period, adopted, where="adoption_imputed")
+    panel = known_rows(panel, events, exposure)
     if resamples < FEWEST:
         raise InputError("Too few resamples", where="adoption_imputed", found=str(resamples), fix="Take 500.")
     if panel.duplicated([unit, period]).any():
         at = panel.index[panel.duplicated([unit, period])][0]
         raise InputError("A unit and period occur twice", where=f"adoption_imputed, row {at}", fix="Add them up.")  # fmt: skip
     wide = panel.pivot(index=unit, columns=period, values=[events, exposure, adopted])
+    # A unit without a row in a period has no exposure there.
     count, mass, having = (
         wide[name].fillna(0.0).to_numpy(dtype=float) for name in (events, exposure, adopted)
     )

@@ -29,19 +29,20 @@ def adoption_path(
 ) -> pd.DataFrame:
     """Rate ratios before and after adoption against the last step before it, net of unit and period.
 
-    panel : as `adoption_ratio`; periods sort by time. width : periods a step. steps : steps on either side; what lies further off
+    panel : as `adoption_ratio`; periods sort by time, and those without events count. width : periods a step. steps : steps on either side; what lies further off
     is in the outermost step. Units that never adopt show the course of the periods.
 
     Returns a row a step: step (-steps … steps - 1; -1 is the reference, ratio 1 without limits), first and last (periods since
     adoption; the outermost are open), ratio, low, high, level, n (rows of the panel), method, reason; then "(before)": the joint
     test that the steps before the reference do not differ from it (statistic F, df the first, p). A large p is no proof of parallel
     courses: the test sees what its data can show. Steps without events of their own are NaN; NaN with a reason as `adoption_ratio`.
-    Raises InputError for absent columns. Source: Freyaldenhoven, Hansen and Shapiro 2019, American Economic Review 109:3307 (what
+    Raises InputError as `adoption_ratio`. Source: Freyaldenhoven, Hansen and Shapiro 2019, American Economic Review 109:3307 (what
     leads can show); Wooldridge 1999. Checked against: R glm with sandwich 3.0-2 vcovCL.
     """
-    check_panel(panel, (events, exposure, unit, period, adopted), "adoption_path")
+    check_panel(panel, events, exposure, unit, period, adopted, where="adoption_path")
+    panel = panel.reset_index(drop=True)
     rows = usable(panel, events, exposure, unit, period)
-    step = _steps(rows, unit, period, adopted, width, steps)
+    step = _steps(panel, unit, period, adopted, width, steps)[rows.index]
     shown = [each for each in range(-steps, steps) if each != -1]
     frame = pd.DataFrame({"step": [*range(-steps, steps), BEFORE]})
     bounds = {each: _bounds(each, width, steps) for each in range(-steps, steps)}
@@ -58,11 +59,11 @@ def adoption_path(
     return _filled(frame, there, logs, covariance, degrees, level).reindex(columns=COLUMNS)
 
 
-def _steps(rows: pd.DataFrame, unit: str, period: str, adopted: str, width: int, steps: int) -> pd.Series:
-    """The step of each row; missing for units that never adopt."""
-    order = {name: place for place, name in enumerate(sorted(rows[period].unique()))}
-    place = rows[period].map(order).astype(float)
-    begun = place.where(rows[adopted] == 1).groupby(rows[unit]).transform("min")
+def _steps(panel: pd.DataFrame, unit: str, period: str, adopted: str, width: int, steps: int) -> pd.Series:
+    """The step of each row; missing for units that never adopt. Time passes in periods without events too."""
+    order = {name: place for place, name in enumerate(sorted(panel[period].dropna().unique()))}
+    place = panel[period].map(order).astype(float)
+    begun = place.where(panel[adopted] == 1).groupby(panel[unit]).transform("min")
     return np.floor((place - begun) / width).clip(-steps, steps - 1)
 
 

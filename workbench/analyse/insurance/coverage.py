@@ -41,11 +41,7 @@ def insured_days(
     >>> insured_days(service, policies, unit="car", start="2005-01-01", end="2005-02-28")["gap"].tolist()
     [9, 0]
     """
-    window = pd.date_range(start, end, freq="D")
-    if not len(window):
-        raise InputError(
-            "The window has no days", where="insured_days", found=f"{start} to {end}", fix="Turn it round."
-        )
+    window = _window(start, end, "insured_days")
     units = pd.Index(_columns(service, unit, "service")[unit].unique())
     _columns(policies, unit, "policies")
     codes_for(service[unit], policies[unit].dropna().unique().tolist(), option="policies")
@@ -79,10 +75,20 @@ def earned_premium(
     >>> float(earned_premium(policy, start="2005-01-01", end="2005-01-31").iloc[0])
     310.0
     """
+    _window(start, end, "earned_premium")
     first, last = _spells(_columns(policies, premium, "policies"), "policies")
     term = (last - first).dt.days + 1
     overlap = (last.clip(upper=pd.Timestamp(end)) - first.clip(lower=pd.Timestamp(start))).dt.days + 1
     return policies[premium] * overlap.clip(lower=0) / term
+
+
+def _window(start: str | pd.Timestamp, end: str | pd.Timestamp, where: str) -> pd.DatetimeIndex:
+    window = pd.date_range(start, end, freq="D")
+    if not len(window):
+        raise InputError(
+            "The window has no days", where=where, found=f"{start} to {end}", fix="Turn it round."
+        )
+    return window
 
 
 def _days(spells: pd.DataFrame, units: pd.Index, unit: str, window: pd.DatetimeIndex, where: str) -> Days:

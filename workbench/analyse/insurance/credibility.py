@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
 
 METHOD = "Bühlmann-Straub, unbiased estimators"
+ROUNDING = 1e-24  # of the sum of squares
 COLUMNS = [
     *("unit", "periods", "weight", "mean", "credibility", "estimate", "low", "high", "level"),
     *("collective", "within", "between", "n", "method", "reason"),
@@ -34,7 +35,7 @@ def credibility(
     (credibility x mean + (1 - credibility) x collective), low, high, level, collective (mean weighted by credibility), within
     (variance of a value of weight 1), between (variance of units' true means, cut at 0), n (units), method, reason. The limits
     are Morris's, which allow for the variances being estimated (simulated coverage 94 to 99.9 % over 8 and 40 units that
-    differ not at all, a little, and much; with known variances 85 %); NaN below 4 units.
+    differ not at all, a little, and much; with known variances 85 %); NaN below 4 units, and where no unit varies.
     Where units do not differ beyond chance, credibility is 0 and every estimate the weighted mean of all. NaN with a reason
     below 2 units, or without a unit of 2 periods. Raises InputError for absent columns and negative weights.
     Source: Bühlmann and Gisler 2005, A Course in Credibility Theory and its Applications, ch. 4; Morris 1983, JASA 78:47 (limits).
@@ -56,6 +57,8 @@ def credibility(
         return found.reindex(columns=COLUMNS)
     gaps = rows[value] - rows[unit].map(means).astype(float)
     within = float((rows[weight] * gaps**2).sum()) / spare
+    if within <= ROUNDING * float((rows[weight] * rows[value] ** 2).sum()):
+        within = 0.0
     return _drawn_in(found, within, level)[COLUMNS]
 
 
@@ -70,6 +73,8 @@ def _drawn_in(found: pd.DataFrame, within: float, level: float) -> pd.DataFrame:
     collective = float(pull @ mean / pull.sum())
     estimate = share * mean + (1 - share) * collective
     half = float(ndtri((1 + check_level(level)) / 2)) * _error(within / w, 1 - share, mean - collective)
+    if not within:  # repeats that do not vary leave the error unknown, not 0
+        half = np.full(len(w), np.nan)
     return found.assign(
         credibility=share, estimate=estimate, low=estimate - half, high=estimate + half, collective=collective,
         within=within, between=between,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LIMITS = {"low_998": 0.001, "low": 0.025, "high": 0.975, "high_998": 0.999}
 FEWEST_DRAWS = 200
+AT_ONCE = 1_000_000  # members drawn and held at a time
 METHOD = "limits: as many members drawn from all, with replacement"
 COLUMNS = ["group", "members", "premium", "loss", "ratio", "target", *LIMITS, "flag", "method", "reason"]
 
@@ -30,7 +31,8 @@ def loss_funnel(
 
     Returns a row a group, by name: group, members, premium, loss, ratio (of sums), target (ratio of all), low and high (95 %),
     low_998 and high_998, flag ("above", "below" the 95 % limits, else ""; one group in twenty is flagged by chance), method,
-    reason (NaN limits: fewer than 2 groups). Raises InputError for absent columns, negative amounts, or fewer than 200 draws.
+    reason (NaN limits: fewer than 2 groups). Raises InputError for absent columns, negative amounts,
+    a missing loss (for some it means none, for others not known), or fewer than 200 draws.
     Source: the funnel of Spiegelhalter 2005, Statistics in Medicine 24:1185, with a bootstrap for its limits.
     Checked against: quantiles of single members; the normal limits of large groups; 5 % flagged where nothing differs.
 
@@ -57,8 +59,11 @@ def loss_funnel(
 
 
 def _limits(rng: np.random.Generator, losses: Vector, premiums: Vector, size: int, draws: int) -> Vector:
-    who = rng.integers(0, len(losses), (draws, size), dtype=np.int32)
-    ratios = losses[who].sum(axis=1) / premiums[who].sum(axis=1)
+    ratios = np.empty(draws)
+    block = max(1, AT_ONCE // size)
+    for first in range(0, draws, block):
+        who = rng.integers(0, len(losses), (min(block, draws - first), size), dtype=np.int32)
+        ratios[first : first + block] = losses[who].sum(axis=1) / premiums[who].sum(axis=1)
     limits: Vector = np.quantile(ratios, list(LIMITS.values()))
     return limits
 
@@ -68,6 +73,14 @@ def _checked(members: pd.DataFrame, group: str, loss: str, premium: str, draws: 
         if column not in members.columns:
             fix = nearest(column, map(str, members.columns))
             raise InputError(f"There is no column {column!r}", where="loss_funnel", fix=fix)
+    missing = (members[loss].isna() & (members[premium] > 0)).to_numpy(dtype=bool)
+    if missing.any():
+        raise InputError(
+            "A member has premium and no loss",
+            where=f"loss_funnel, row {members.index[missing][0]}, {loss}",
+            found=f"{int(missing.sum())} such member(s)",
+            fix="Write 0 where nothing was paid; leave out on record whose loss is not known.",
+        )
     for column in (loss, premium):
         if (members[column] < 0).any():
             at = members.index[members[column] < 0][0]

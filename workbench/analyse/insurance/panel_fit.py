@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,17 +18,34 @@ FEWEST_UNITS = 10
 
 
 def usable(panel: pd.DataFrame, events: str, exposure: str, unit: str, period: str) -> pd.DataFrame:
-    """Rows with exposure, of units and periods with any event: the others say nothing of a ratio."""
-    rows = panel[panel[exposure] > 0]
+    """Rows with exposure and a count, of units and periods with any event: the others say nothing of a ratio."""
+    rows = known_rows(panel, events, exposure)
+    rows = rows[rows[exposure] > 0]
     rows = rows[rows.groupby(unit)[events].transform("sum") > 0]
     return rows[rows.groupby(period)[events].transform("sum") > 0]
 
 
-def check_panel(panel: pd.DataFrame, columns: Sequence[str], where: str) -> None:
-    """Raises InputError for columns that are not there."""
-    for column in columns:
+def known_rows(panel: pd.DataFrame, events: str, exposure: str) -> pd.DataFrame:
+    """The rows of which events and exposure are known: a missing count is not a count of 0."""
+    return panel[(panel[events].notna() & panel[exposure].notna()).to_numpy()]
+
+
+def check_panel(
+    panel: pd.DataFrame, events: str, exposure: str, unit: str, period: str, adopted: str, *, where: str
+) -> None:
+    """Raises InputError for columns that are not there, and for a measure that is neither in force (1) nor not (0)."""
+    for column in (events, exposure, unit, period, adopted):
         if column not in panel.columns:
             raise InputError(f"No column {column!r}", where=where, fix=nearest(column, panel.columns))
+    known = known_rows(panel, events, exposure)
+    wrong = ~known[adopted].isin([0, 1]).to_numpy(dtype=bool)
+    if wrong.any():
+        raise InputError(
+            "Whether the measure is in force is 0 or 1",
+            where=f"{where}, row {known.index[wrong][0]}, {adopted}",
+            found=f"{int(wrong.sum())} other or missing cell(s)",
+            fix="Leave out rows of which it is not known, on record.",
+        )
 
 
 def fit_two_way(

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
 
 FEWEST = 10
+LEAST_GAP = 1e-9  # of log mean over mean log: beneath it both curves are normal to all digits kept
+GAIN_METHOD = "AIC of a gamma minus AIC of a lognormal"
+TOO_ALIKE = "the amounts vary too little to tell a gamma from a lognormal"
 COLUMNS = ["quantity", "value", "low", "high", "level", "n", "method", "reason"]
 QUANTITIES = ("mean", "lognormal_mean", "lognormal_cv", "large", "gamma_aic")
 
@@ -30,7 +33,8 @@ def severity(amounts: pd.Series, *, large: float, level: float = 0.95) -> pd.Dat
     Returns a row a quantity: quantity, value, low, high, level, n, method, reason:
     "mean" (of the amounts, with t limits on their own scale), "lognormal_mean" and "lognormal_cv" (standard deviation over mean of
     a fitted lognormal), "large" (share of at least `large`), "gamma_aic" (AIC of a gamma minus that of the lognormal: above 0 the
-    lognormal fits better; no limits). NaN with a reason below 10 amounts or when all are alike.
+    lognormal fits better; no limits). NaN with a reason below 10 amounts or when all are alike
+    (gamma_aic: nearly alike).
     Raises InputError for negative amounts.
     Source: Zhou and Gao 1997, Statistics in Medicine 16:783 (Cox's limits of a lognormal mean); Wilson 1927.
     Checked against: Data Set B of Loss Models (Klugman, Panjer and Willmot); R MASS 7.3-58 fitdistr (both AIC), t.test; exact chi-square limits of a variance.
@@ -51,6 +55,7 @@ def severity(amounts: pd.Series, *, large: float, level: float = 0.95) -> pd.Dat
         return frame.reindex(columns=COLUMNS)
     found = [_mean(values, level), *_lognormal(np.log(values), level), _large(values, large, level), _gamma_gain(values)]  # fmt: skip
     rows = pd.DataFrame(found, columns=["value", "low", "high", "method"])
+    frame.loc[rows["value"].isna(), "reason"] = TOO_ALIKE
     return pd.concat([frame, rows], axis=1)[COLUMNS]
 
 
@@ -90,8 +95,10 @@ def _gamma_gain(values: Vector) -> tuple[float, float, float, str]:
 
     logs, mean, n = np.log(values), float(values.mean()), len(values)
     gap = math.log(mean) - float(logs.mean())
+    if gap < LEAST_GAP:
+        return math.nan, math.nan, math.nan, GAIN_METHOD
     shape = float(brentq(lambda a: math.log(a) - float(psi(a)) - gap, 1e-6, 1e9, xtol=1e-14, rtol=1e-13))
     scaled = values * shape / mean
     gamma = float(((shape - 1) * np.log(scaled) - scaled).sum() - n * (gammaln(shape) + math.log(mean / shape)))  # fmt: skip
     lognormal = float(-logs.sum() - n / 2 * (math.log(2 * math.pi * float(logs.var())) + 1))
-    return 2 * (lognormal - gamma), math.nan, math.nan, "AIC of a gamma minus AIC of a lognormal"
+    return 2 * (lognormal - gamma), math.nan, math.nan, GAIN_METHOD

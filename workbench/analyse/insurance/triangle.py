@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float64]
 
 TOTAL = "total"
+NO_FACTOR = "a development factor rests on amounts of 0"
+NO_VARIANCE = "an amount of 0 leaves a development factor without a variance"
 
 
 def chain_ladder(triangle: pd.DataFrame) -> pd.DataFrame:
@@ -27,7 +29,7 @@ def chain_ladder(triangle: pd.DataFrame) -> pd.DataFrame:
     Returns a row an origin, then "total": origin, latest, developed (latest / ultimate), ultimate, outstanding, se (of
     the outstanding amount), cv (se / outstanding; NaN when nothing is outstanding), method, reason. Volume-weighted factors, no tail
     factor: what develops after the last column is not in it.
-    NaN with a reason from the first factor that rests on amounts that sum to 0.
+    NaN with a reason from the first factor that rests on amounts that sum to 0; where one amount is 0, the errors alone are NaN.
     Raises InputError for a table of another shape or fewer than 3 origins.
     Source: Mack 1993, ASTIN Bulletin 23:213. Checked against: its example (Taylor and Ashe), every row and the total.
 
@@ -56,9 +58,8 @@ def chain_ladder(triangle: pd.DataFrame) -> pd.DataFrame:
     rows.insert(2, "developed", rows["latest"] / rows["ultimate"])
     rows["cv"] = (rows["se"] / rows["outstanding"]).where(rows["outstanding"] != 0)
     rows["method"] = "chain ladder, Mack's standard error, no tail"
-    return rows.assign(
-        reason=np.where(rows["ultimate"].isna(), "a development factor rests on amounts of 0", "")
-    )
+    lost, unsure = rows["ultimate"].isna(), rows["se"].isna()
+    return rows.assign(reason=np.select([lost, unsure], [NO_FACTOR, NO_VARIANCE], ""))
 
 
 def _development(amounts: Matrix) -> tuple[Vector, Vector]:

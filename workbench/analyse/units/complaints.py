@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import pandas as pd
 
-from workbench.analyse.durations.spells import moment_of, times_of
+from workbench.analyse.durations.spells import in_one_zone, moment_of, times_of
 from workbench.analyse.durations.working_time import working_time
 from workbench.analyse.units.rates import proportion
 from workbench.errors import InputError
@@ -63,11 +63,11 @@ def within_hours(
     received, answered : timestamps on the same index; NaT in `answered` is an open case, and so is an
     answer given after `as_of`. An open case older than the limit is a failure; a younger one is not yet
     counted. Exactly at the limit is on time.
-    Raises InputError when the indexes differ, hours is not positive, an answer precedes its receipt, for numbers and other
+    Times may have a time zone, all or none of them; as_of without one is of theirs.
+    Raises InputError when the indexes differ, some have a zone and others none, hours is not positive, an answer precedes its receipt, for numbers and other
     values that are no times, and for an unknown clock.
     """
-    start, end = _times(received, answered, hours)
-    now = moment_of(as_of)
+    start, end, now = _times(received, answered, hours, as_of)
     known = start.notna()
     present = known & (start <= now)
     open_now = end.isna() | (end > now)
@@ -111,7 +111,9 @@ def elapsed_hours(
     return working_time(start, end, off=holidays, unit="hours")
 
 
-def _times(received: pd.Series, answered: pd.Series, hours: float) -> tuple[pd.Series, pd.Series]:
+def _times(
+    received: pd.Series, answered: pd.Series, hours: float, as_of: datetime | pd.Timestamp | str
+) -> tuple[pd.Series, pd.Series, pd.Timestamp]:
     if hours <= 0:
         raise InputError(
             "The limit is a positive number of hours",
@@ -126,7 +128,7 @@ def _times(received: pd.Series, answered: pd.Series, hours: float) -> tuple[pd.S
             found="different indexes",
             fix="Take both columns from one table.",
         )
-    start, end = times_of(received), times_of(answered)
+    start, end, now = in_one_zone(times_of(received), times_of(answered), moment_of(as_of))
     backwards = end < start
     if backwards.any():
         raise InputError(
@@ -135,4 +137,4 @@ def _times(received: pd.Series, answered: pd.Series, hours: float) -> tuple[pd.S
             found=f"{int(backwards.sum())} such case(s)",
             fix="Correct the times during cleaning, or exclude the cases there, on record.",
         )
-    return start, end
+    return start, end, now
