@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError, nearest
 from workbench.intake.origins import check_unchanged, fingerprint, sha256
+from workbench.intake.stored import StoredTables, ahead, widened
 from workbench.intake.written import REASONS, SCREENING, write_tables
 from workbench.project import Project, find_project, writing
 from workbench.study import Study
@@ -21,40 +22,8 @@ from workbench.study_file import load_study
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
     from workbench.intake.clean import CleanTable
-
-
-class StoredTables(Mapping[str, "pd.DataFrame"]):
-    """Tables by name, each read from its parquet file when it is first asked for.
-
-    digests : file -> hash, as when the study was opened. Raises InputError when another run has put other tables there since.
-    """
-
-    def __init__(self, files: Mapping[str, Path], *, digests: Mapping[str, str]) -> None:
-        self._files = dict(files)
-        self._digests = dict(digests)
-        self._read: dict[str, pd.DataFrame] = {}
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in self._read:
-            import pandas as pd
-
-            path = self._files[name]
-            if not path.is_file() or sha256(path) != self._digests.get(path.name):
-                fix = "Open the study again."
-                raise InputError(
-                    "The clean tables changed since the study was opened", where=str(path), fix=fix
-                )
-            self._read[name] = _widened(pd.read_parquet(path))
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        return len(self._files)
 
 
 @dataclass(frozen=True)
@@ -147,27 +116,11 @@ def table_batches(
         wanted = columns and list(columns)
         batches = stored.iter_batches(batch_size=rows, columns=wanted, use_threads=False)
         start = 0
-        for batch in _ahead(batches):
-            part = _widened(batch.to_pandas(use_threads=False))
+        for batch in ahead(batches):
+            part = widened(batch.to_pandas(use_threads=False))
             part.index = part.index + start
             start += len(part)
             yield part
-
-
-def _ahead(parts: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same parts, each read by one thread while the one before it is worked on."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        coming = pool.submit(next, parts, None)
-        while (part := coming.result()) is not None:
-            coming = pool.submit(next, parts, None)
-            yield part
-
-
-def _widened(frame: pd.DataFrame) -> pd.DataFrame:
-    """Small whole numbers as int64, as nobody expects 100 + 100 to be -56."""
-    small = frame.select_dtypes(["int8", "int16", "int32"]).columns
-    # astype leaves each column alone in memory, and pandas then warns of every column that a reader adds; copy joins them
-    return frame.astype(dict.fromkeys(small, "int64")).copy() if len(small) else frame
 
 
 def ensure_clean(project: Project, name: str) -> Study:
