@@ -23,6 +23,15 @@ def test_no_record_holds_nan_or_infinity(value: float) -> None:
     assert Estimate(value).as_record()["value"] is None
 
 
+def test_what_is_infinite_is_told_from_what_is_missing() -> None:
+    ends = Estimate(math.inf, 0.2, math.inf, 0.95, unit="ratio").as_record()
+    assert (ends["value"], ends["low"], ends["high"]) == (None, 0.2, None)
+    assert ends["reason"] == "value and high are infinite"
+    assert Estimate(2.5, 0.4, math.inf, 0.95).as_record()["reason"] == "high is infinite"
+    assert Estimate(2.5, 0.4, 3.0, 0.95, statistic=math.inf).as_record()["reason"] == ""
+    assert Estimate(math.nan, reason="n < 3").as_record()["reason"] == "n < 3"
+
+
 def test_a_missing_estimate_keeps_its_reason_n_and_unit() -> None:
     nothing = missing("n < 3", unit="reliability", n=2, method="alpha")
     assert math.isnan(nothing.value)

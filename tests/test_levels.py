@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -10,13 +11,20 @@ import pandas as pd
 import pytest
 
 import workbench as wb
+from workbench.analyse.comparison.ancova import adjusted_means
+from workbench.analyse.comparison.risk import odds_ratio, risk_ratio
 from workbench.errors import InputError
+from workbench.estimate import Estimate
+from workbench.measure.agreement.kappa import kappa_table
+from workbench.measure.agreement.many_raters import gwet_ac1
+from workbench.measure.reliability.discrimination import item_discrimination
 
 _draw = np.random.default_rng(5)
 ANSWERS = pd.DataFrame(
     np.clip(np.round(3 + _draw.normal(size=(40, 1)) + _draw.normal(size=(40, 4))), 1, 5), columns=list("abcd")
 ).assign(group=list("pq") * 20)
 ANSWERS["yes"] = (ANSWERS["a"] > 3).astype(int)
+ANSWERS["days"], ANSWERS["over"] = np.arange(1.0, 41), 1
 ITEMS, PAIR = ANSWERS[list("abcd")], ANSWERS[["a", "b"]]
 UNITS = pd.DataFrame({"unit": list("wxyz"), "n": [10, 20, 30, 40], "share": [0.1, 0.2, 0.3, 0.4]})
 
@@ -32,7 +40,7 @@ VERBS: dict[str, Callable[[Any], object]] = {
     "compare_groups": lambda each: wb.compare_groups(ANSWERS, outcome="a", group="group", level=each),
     "compare_paired": lambda each: wb.compare_paired(ANSWERS, first="a", second="b", level=each),
     "compare_shares": lambda each: wb.compare_shares(ANSWERS, outcome="yes", group="group", level=each),
-    "composite": lambda each: wb.composite(ITEMS[:5], {"a": 1, "b": 1}, seed=1, level=each),
+    "composite": lambda each: wb.composite(ITEMS[:25], {"a": 1, "b": 1}, seed=1, level=each),
     "content_validity": lambda each: wb.content_validity(ITEMS, high=5, level=each),
     "correlate": lambda each: wb.correlate(ANSWERS["a"], ANSWERS["b"], level=each),
     "correlate_matrix": lambda each: wb.correlate_matrix(ITEMS, ITEMS, level=each),
@@ -72,11 +80,22 @@ VERBS: dict[str, Callable[[Any], object]] = {
         ANSWERS["a"], ANSWERS["b"], ANSWERS[["c"]], level=each
     ),
     "share_within": lambda each: wb.share_within(
-        ANSWERS, duration="a", ending="yes", of=1, within=3, level=each
+        ANSWERS, duration="days", ending="yes", of=1, within=15, level=each
     ),
     "shrink": lambda each: wb.shrink(UNITS, level=each),
     "split_half": lambda each: wb.split_half(ITEMS, level=each),
-    "time_to_event": lambda each: wb.time_to_event(ANSWERS, duration="a", ending="yes", of=1, level=each),
+    "time_to_event": lambda each: wb.time_to_event(ANSWERS, duration="days", ending="over", of=1, level=each),
+    # Not in the vocabulary, but called by studies.
+    "adjusted_means": lambda each: adjusted_means(
+        ANSWERS, outcome="a", group="group", covariates=["b"], level=each
+    ),
+    "gwet_ac1": lambda each: gwet_ac1(PAIR, level=each),
+    "item_discrimination": lambda each: item_discrimination(ITEMS, low=1, high=5, level=each),
+    "kappa_table": lambda each: kappa_table(PAIR, level=each),
+    "odds_ratio": lambda each: odds_ratio(3, 9, 2, 8, level=each),
+    "odds_ratio, exact": lambda each: odds_ratio(3, 9, 2, 8, method="exact", level=each),
+    "risk_ratio": lambda each: risk_ratio(3, 9, 2, 8, level=each),
+    "risk_ratio, score": lambda each: risk_ratio(3, 9, 2, 8, method="score", level=each),
     "tukey": lambda each: wb.tukey(ANSWERS, outcome="a", group="group", level=each),
 }
 
@@ -88,6 +107,30 @@ def test_what_is_no_level_is_refused(verb: str, level: object):
         VERBS[verb](level)
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_a_level_is_taken(verb: str):
-    assert VERBS[verb](0.9) is not None
+def test_a_lower_level_calls_more_changes_reliable():
+    changed = [(VERBS["reliable_change"](level)["class"] != "unchanged").sum() for level in (0.9, 0.6)]
+    assert 0 < changed[0] < changed[1]
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "reliable_change"])
+def test_a_lower_level_makes_a_narrower_interval(verb: str):
+    narrow, wide = _limits(VERBS[verb](0.6)), _limits(VERBS[verb](0.9))
+    assert len(narrow) == len(wide)
+    both = narrow.notna().all(axis=1) & wide.notna().all(axis=1)
+    assert both.any(), "no limits at all"
+    assert (narrow["low"] >= wide["low"] - 1e-12)[both].all()
+    assert (narrow["high"] <= wide["high"] + 1e-12)[both].all()
+    assert ((narrow - wide)[both] != 0).any(axis=None), "the level changes nothing"
+
+
+def _limits(found: Any) -> pd.DataFrame:
+    """All limits of a result, low beside high; those of an Estimate, of a table's columns, or of a part of a result."""
+    if isinstance(found, Estimate):
+        return pd.DataFrame({"low": [found.low], "high": [found.high]})
+    if not isinstance(found, pd.DataFrame):
+        parts = [getattr(found, field.name) for field in dataclasses.fields(found)]
+        return pd.concat([_limits(part) for part in parts if isinstance(part, Estimate | pd.DataFrame)])
+    pairs = [(name, name.replace("low", "high")) for name in map(str, found.columns) if "low" in name]
+    there = [found[[low, high]].set_axis(["low", "high"], axis=1) for low, high in pairs if high in found]
+    whole = pd.concat(there) if there else pd.DataFrame({"low": [], "high": []})
+    return whole.astype(float).reset_index(drop=True)

@@ -29,12 +29,13 @@ NAN = math.nan
 class Estimate:
     """A computed value; nothing in it is rounded.
 
-    value, low, high : the estimate and its interval, in `unit`; NaN where there is none.
+    value, low, high : the estimate and its interval, in `unit`; NaN where there is none, infinite where it has no end
+    (an odds ratio whose table has an empty cell).
     level : level of the interval, 0 to 1; NaN without one.
     n : respondents (or records) actually used, counted after the missing-data rule.
     p, statistic, df : the test that belongs to it, if any.
     method : the convention in words ("Wilson score interval").
-    reason : why value is NaN; empty otherwise.
+    reason : why value is NaN; empty otherwise (see `as_record` on infinite ones).
     """
 
     value: float
@@ -50,8 +51,19 @@ class Estimate:
     reason: str = ""
 
     def as_record(self) -> dict[str, float | str | None]:
-        """The row of results.json: plain numbers, NaN as None."""
-        return {key: _plain(value) for key, value in asdict(self).items()}
+        """The row of results.json: plain numbers. JSON has neither NaN nor infinity: both are None.
+
+        Where value, low or high is infinite, `reason` says which, so that it is not read as missing.
+
+        >>> record = Estimate(2.5, 0.4, math.inf, 0.95).as_record()
+        >>> record["high"], record["reason"]
+        (None, 'high is infinite')
+        """
+        record = {key: _plain(value) for key, value in asdict(self).items()}
+        endless = [name for name in ("value", "low", "high") if math.isinf(getattr(self, name))]
+        if endless and not self.reason:
+            record["reason"] = f"{' and '.join(endless)} {'is' if len(endless) == 1 else 'are'} infinite"
+        return record
 
 
 def missing(reason: str, *, unit: Unit, n: float = NAN, method: str = "") -> Estimate:

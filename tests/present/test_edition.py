@@ -72,10 +72,20 @@ def test_a_bare_number_is_no_result(number: object) -> None:
     assert current().recorded == {}
 
 
-def test_outside_a_notebook_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_a_notebook_nothing_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import IPython.display
+
+    shown: list[object] = []
+    monkeypatch.setattr(IPython.display, "display", lambda *each, **_: shown.append(each))
+    emit({"text/plain": "x"})  # IPython is loaded, but no cell is running
+    monkeypatch.setattr(IPython, "get_ipython", object)
+    emit({"text/plain": "in a cell"})
+    monkeypatch.delitem(sys.modules, "IPython")
     emit({"text/plain": "x"})
-    monkeypatch.delitem(sys.modules, "IPython", raising=False)
-    emit({"text/plain": "x"})
+    assert shown == [({"text/plain": "in a cell"},)]
+    assert capsys.readouterr() == ("", "")
 
 
 def test_an_edition_cannot_be_given_another_language() -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from workbench.analyse.comparison.risk import odds_ratio
 from workbench.errors import InputError
 from workbench.estimate import Estimate
 from workbench.present import edition
 from workbench.present.edition import Recorded, record, start, words
 from workbench.present.inlines import plain_text
+from workbench.present.numbers import with_interval
 from workbench.present.sentences import SAY_TYPE, say
 from workbench.study import Lang, Study, Words
 from workbench.study_file import load_study
@@ -200,6 +202,17 @@ def test_an_interval_that_cannot_be_given_is_a_dash(study: Study) -> None:
     assert text(zh="{b}（{b.ci}）", b=bare) == "0.50（CI：—）"
     assert text(en="{b} ({b.ci})", lang="en", b=bare) == "0.50 (CI —)"
     assert text(zh="{b.n} {b.statistic} {b.p}", b=bare) == "— — P=—"
+
+
+def test_what_has_no_end_is_printed_so(study: Study) -> None:
+    start(study, lang="zh")
+    ratio = record("ratio", odds_ratio(3, 3, 1, 4, method="exact"))
+    assert ratio.estimate.high == ratio.estimate.value == math.inf
+    low = f"{ratio.estimate.low:.2f}"
+    assert text(zh="{r}（{r.ci}）", r=ratio) == f"∞（95%CI：{low}~∞）"
+    assert text(en="{r} ({r.ci}); {r.high}", lang="en", r=ratio) == f"∞ (95% CI {low} to ∞); ∞"
+    assert with_interval(ratio.estimate, lang="en") == f"∞ ({low} to ∞)"
+    assert with_interval(ratio.estimate, lang="zh") == f"∞({low}~∞)"
 
 
 def test_other_parts_are_printed_in_their_own_form(study: Study) -> None:

@@ -81,7 +81,15 @@ def extent(low: float, high: float, *, lang: Lang, decimals: int | None = None) 
 
 
 def in_unit(value: float, unit: Unit, *, lang: Lang) -> str:
-    """One value of an estimate in the form its unit is printed in; shares as percentages without the sign."""
+    """One value of an estimate in the form its unit is printed in; shares as percentages without the sign.
+
+    A limit that an interval does not have is infinite, which is known; a dash would say that it is not.
+
+    >>> in_unit(0.862, "share", lang="en"), in_unit(math.inf, "ratio", lang="zh")
+    ('86.2', '∞')
+    """
+    if math.isinf(value):
+        return MINUS + "∞" if value < 0 else "∞"
     if unit in ("share", "share difference"):
         return percent(value, decimals=DECIMALS[unit], lang=lang)
     return number(value, decimals=DECIMALS[unit], lang=lang)
@@ -93,7 +101,7 @@ def between(low: float, high: float, unit: Unit, *, lang: Lang) -> str:
     >>> between(-0.5, -0.2, "correlation", lang="zh"), between(0.831, 0.889, "share", lang="en")
     ('−0.50~−0.20', '83.1 to 88.9')
     """
-    if not (math.isfinite(low) or math.isfinite(high)):
+    if math.isnan(low) and math.isnan(high):
         return NOTHING
     link = "~" if lang == "zh" else " to "
     return f"{in_unit(low, unit, lang=lang)}{link}{in_unit(high, unit, lang=lang)}"
@@ -105,10 +113,10 @@ def with_interval(estimate: Estimate, *, lang: Lang) -> str:
     >>> with_interval(Estimate(-0.35, -0.5, -0.2, 0.95, unit="correlation"), lang="zh")
     '−0.35(−0.50~−0.20)'
     """
-    if not math.isfinite(estimate.value):
+    if math.isnan(estimate.value):
         return NOTHING
     value = in_unit(estimate.value, estimate.unit, lang=lang)
-    if not math.isfinite(estimate.low):
+    if math.isnan(estimate.low):
         return value
     limits = between(estimate.low, estimate.high, estimate.unit, lang=lang)
     return f"{value}({limits})" if lang == "zh" else f"{value} ({limits})"

@@ -123,7 +123,7 @@ def _print(value: Recorded | str, part: str | None, lang: Lang) -> list[Node]:
     part = part or "value"
     if part not in FIELDS:
         raise InputError(f"A result has no part {part!r}", where=value.name, fix=nearest(part, FIELDS))
-    if not math.isfinite(value.estimate.value):
+    if math.isnan(value.estimate.value):
         why = value.estimate.reason or ("无法估计" if lang == "zh" else "not estimable")
         return [_data(value, "value", f"—({why})" if lang == "zh" else f"— ({why})")]
     return _PARTS.get(part, _plain_part)(value, part, lang)
@@ -147,7 +147,7 @@ def _interval_part(value: Recorded, part: str, lang: Lang) -> list[Node]:
     low, high = (
         _data(value, side, _with_sign(getattr(estimate, side), value, lang)) for side in ("low", "high")
     )
-    if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
+    if math.isnan(estimate.low) or math.isnan(estimate.high):
         return [["text", f"CI：{NOTHING}" if lang == "zh" else f"CI {NOTHING}"]]
     head = f"{estimate.level * 100:g}%CI：" if lang == "zh" else f"{estimate.level * 100:g}% CI "
     return [["text", head], low, ["text", "~" if lang == "zh" else " to "], high]
