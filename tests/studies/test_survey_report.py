@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+import workbench as wb
+from tests.modules import ROOT
 from tests.studies.surveys import (
     LANGS,
     in_both,
@@ -20,10 +22,11 @@ from workbench.errors import InputError
 from workbench.estimate import Estimate, missing
 from workbench.present.edition import start
 from workbench.present.tables import Table
+from workbench.publish.run import prepare, read_notebook
 from workbench.studies import scale_correlations, scales
 from workbench.studies import survey_report as report
 from workbench.studies.scales import Scored
-from workbench.study import InstrumentUse, Words
+from workbench.study import InstrumentUse, Lang, Words
 
 
 @pytest.fixture(scope="module")
@@ -202,3 +205,34 @@ def test_the_alternative_text_gives_every_mean(scored: dict[str, Scored]) -> Non
     mean = f"{scored['care'].scores['hard'].mean():.2f}"
     assert f"Hard aspects {mean}" in alt.en
     assert f"“硬”条件 {mean}" in alt.zh
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("parts", "unsaid"),
+    [
+        (set(), ("α", "Cronbach", "Spearman", "[@", "量表给出", "Scales ")),
+        ({"instruments"}, ("Spearman", "bonett", "holm", "量表间", "between scales")),
+        ({"instruments", "several-scales"}, ()),
+    ],
+)
+def test_no_method_is_announced_that_is_not_used(
+    lang: Lang, parts: set[str], unsaid: tuple[str, ...]
+) -> None:
+    notebook = read_notebook(ROOT / "notebooks" / "survey_report.ipynb")
+    prepared = prepare(notebook, lang=lang, parts=parts, parameters={"study": "x", "lang": lang})
+    prose = "\n".join(cell.source for cell in prepared.cells if cell.cell_type == "markdown")
+    for words in unsaid:
+        assert words not in prose
+    if not unsaid:
+        assert "Spearman" in prose
+        assert "[@feldt1987]" in prose
+
+
+def test_missing_answers_are_counted_of_all_but_items_and_free_texts() -> None:
+    survey = wb.open_study("orthopedic_care", project=ROOT)
+    asked = set(report.asked_apart(survey))
+    assert set(report.background(survey)) < asked
+    assert not asked & {item for use in survey.study.instruments.values() for item in use.columns}
+    variables = survey.study.variables(report.main_table(survey))
+    assert {variables[name].type for name in asked}.isdisjoint({"text"})

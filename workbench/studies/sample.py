@@ -133,6 +133,11 @@ def table_missing(
         for name in lacking
     ]
     complete = Words(zh="其余变量无缺失。", en="The other variables are complete.")
+    if set(columns) < set(frame.columns):
+        complete = Words(
+            zh="其余变量无缺失；未计量表条目与自由文本。",
+            en="The other variables are complete; items of scales and free texts are not looked at here.",
+        )
     return table(
         rows or [[term("none", lang), NOTHING, NOTHING]],
         label=label,

@@ -59,6 +59,16 @@ def background(survey: Survey) -> list[str]:
     ]
 
 
+def asked_apart(survey: Survey) -> list[str]:
+    """Every variable but the items of instruments, which are counted with their scales, and free texts."""
+    name = main_table(survey)
+    items = {item for use in survey.study.instruments.values() for item in use.columns}
+    variables = survey.study.variables(name)
+    return [
+        each for each in survey.tables[name].columns if each not in items and variables[each].type != "text"
+    ]
+
+
 def scale_means(scored: Mapping[str, Scored]) -> pd.DataFrame:
     """A row a scale: instrument, scale, n, mean, low, high (95 %, Student), least and greatest possible score."""
     from scipy.special import stdtrit

@@ -50,8 +50,8 @@ def words(page: Path) -> str:
 @pytest.mark.parametrize(
     ("people", "lang", "computed", "said"),
     [
-        pytest.param(ENOUGH[:1], "en", False, ["Responses analysed: 1", "so few items or complete answers"], id="T19 one person"),
-        pytest.param(ENOUGH[:2], "zh", False, ["共分析 2 份应答", "条目或完整作答过少"], id="T19 two persons"),
+        pytest.param(ENOUGH[:1], "en", False, ["Records analysed: 1", "so few items or complete answers"], id="T19 one person"),
+        pytest.param(ENOUGH[:2], "zh", False, ["共分析 2 条记录", "条目或完整作答过少"], id="T19 two persons"),
         pytest.param(ENOUGH, "en", True, ["Female 1 (14.3)", "14.3 14.3 1.00 Note: Intervals of alpha"], id="T20 T21 T22 a group of one, items alike, scales of one and two"),
     ],
 )  # fmt: skip

@@ -85,7 +85,7 @@ def test_a_file_of_every_format_is_drafted_cleaned_and_reported(
     made = report("anxiety", langs=["en"], formats=["html"], project=project)
     paper = (made.folder / "anxiety.en.html").read_text(encoding="utf-8")
     shown = re.sub(r"\s+", " ", re.sub(r"(?s)<(style|svg)\b.*?</\1>|<[^>]+>", " ", paper))
-    assert "Responses analysed: 40" in shown
+    assert "Records analysed: 40" in shown
 
 
 @pytest.mark.parametrize("form", LABELLED)

@@ -135,7 +135,7 @@ def test_the_practice_patients_are_drafted_and_reported(tmp_path: Path) -> None:
     paper = (made.folder / "practice.en.html").read_text(encoding="utf-8")
     paper = re.sub(r"(?s)<(style|svg)\b.*?</\1>", " ", paper)
     shown = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", paper)))
-    for words in ("Responses analysed: 102", "Somatization", "care (6 items)"):
+    for words in ("Records analysed: 102", "Somatization", "care (6 items)"):
         assert words in shown
     assert "simulated" not in shown.lower()
 
